@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { journalEntry } from "#lib/journal/entry";
+
+/**
+ * The control channel: Socket.IO namespace `/control`, `auth: { room, watch }`. By it the page learns what the server
+ * saw; it never carries an event under study.
+ */
+export const CONTROL_NAMESPACE = "/control";
+
+export const controlAuth = z.object({
+  room: z.string().max(64),
+  /** Subscriber ids of the page's own lanes: `written` entries are sent for these alone. */
+  watch: z.array(z.string().max(64)).max(32).default([]),
+});
+
+/** `snapshot`: sent once on joining, before any `entries`. */
+export const controlSnapshot = z.object({
+  room: z.string(),
+  epoch: z.string(),
+  top: z.int().nonnegative(),
+  present: z.int().nonnegative(),
+});
+
+/** `entries`: at most 20 messages a second. `dropped` counts entries left out because the page was too slow. */
+export const controlEntries = z.object({
+  entries: z.array(journalEntry),
+  dropped: z.int().nonnegative(),
+});
+
+/** `presence`: pages on the control channel of this room. */
+export const controlPresence = z.object({ present: z.int().nonnegative() });
+
+/** `clock`, acknowledged with this: the server's clock in milliseconds of the Unix epoch, with fractions. */
+export const clockAnswer = z.object({ serverNowMs: z.number() });

@@ -1,0 +1,171 @@
+/**
+ * Every transport of the playground as data. Code asks for a capability, never for a name;
+ * the name is for people, folders and registries.
+ */
+export const TRANSPORT_IDS = [
+  "websocket",
+  "socket-io",
+  "sse",
+  "mqtt",
+  "webhook",
+  "rest-hook",
+  "long-polling",
+  "polling",
+] as const;
+
+export type TransportId = (typeof TRANSPORT_IDS)[number];
+
+export interface TransportFacts {
+  readonly id: TransportId;
+  /** Full name, spelled as its specification spells it. */
+  readonly label: string;
+  /** At most 12 characters, for table heads. */
+  readonly shortLabel: string;
+  /** What its path looks like, at most 28 characters. */
+  readonly tagline: string;
+  /** Where the rules are written down. */
+  readonly specification: { readonly name: string; readonly url: string };
+  /** Who opens the connection that carries an event: the page, or the server towards a URL. */
+  readonly reaches: "page" | "receiver";
+  /** Who has the initiative for each event once connected. */
+  readonly initiative: "server" | "client";
+  /** Can a returning subscriber ask for what it missed? `option` when that can be switched off here. */
+  readonly resumable: "always" | "option" | "never";
+  /** Does the receiver answer each delivery, so that a failed one is tried again? */
+  readonly acknowledged: boolean;
+  /** Holds an HTTP/1.1 connection open while it waits: six per origin, all tabs together. */
+  readonly holdsHttpConnection: boolean;
+  /** True when a held-open connection exists that can be cut. */
+  readonly connectionOriented: boolean;
+  /** The bytes of one event can be read off a socket that carries nothing else. */
+  readonly bytesLayer: string;
+}
+
+const HTTP_LAYER = "HTTP bytes at the socket, before TLS and TCP/IP";
+
+export const TRANSPORTS: Readonly<Record<TransportId, TransportFacts>> = {
+  websocket: {
+    id: "websocket",
+    label: "WebSocket",
+    shortLabel: "WebSocket",
+    tagline: "both ways, one connection",
+    specification: { name: "RFC 6455", url: "https://www.rfc-editor.org/rfc/rfc6455" },
+    reaches: "page",
+    initiative: "server",
+    resumable: "option",
+    acknowledged: false,
+    holdsHttpConnection: false,
+    connectionOriented: true,
+    bytesLayer: "WebSocket frame bytes at the socket, before TLS and TCP/IP",
+  },
+  "socket-io": {
+    id: "socket-io",
+    label: "Socket.IO",
+    shortLabel: "Socket.IO",
+    tagline: "rooms and acks on WebSocket",
+    specification: {
+      name: "Socket.IO protocol 5",
+      url: "https://socket.io/docs/v4/socket-io-protocol/",
+    },
+    reaches: "page",
+    initiative: "server",
+    resumable: "always",
+    acknowledged: false,
+    holdsHttpConnection: false,
+    connectionOriented: true,
+    bytesLayer: "Engine.IO packets in WebSocket frames at the socket, before TLS and TCP/IP",
+  },
+  sse: {
+    id: "sse",
+    label: "Server-Sent Events",
+    shortLabel: "SSE",
+    tagline: "one way, plain HTTP",
+    specification: {
+      name: "WHATWG HTML 9.2",
+      url: "https://html.spec.whatwg.org/multipage/server-sent-events.html",
+    },
+    reaches: "page",
+    initiative: "server",
+    resumable: "always",
+    acknowledged: false,
+    holdsHttpConnection: true,
+    connectionOriented: true,
+    bytesLayer: HTTP_LAYER,
+  },
+  mqtt: {
+    id: "mqtt",
+    label: "Pub-Sub (MQTT)",
+    shortLabel: "Pub-Sub",
+    tagline: "through a broker, by topic",
+    specification: {
+      name: "MQTT 3.1.1",
+      url: "https://docs.oasis-open.org/mqtt/mqtt/v3.1.1/os/mqtt-v3.1.1-os.html",
+    },
+    reaches: "page",
+    initiative: "server",
+    resumable: "always",
+    acknowledged: false,
+    holdsHttpConnection: false,
+    connectionOriented: true,
+    bytesLayer: "MQTT packets in WebSocket frames at the socket, before TLS and TCP/IP",
+  },
+  webhook: {
+    id: "webhook",
+    label: "Webhook",
+    shortLabel: "Webhook",
+    tagline: "server calls your URL",
+    specification: {
+      name: "Standard Webhooks 1.0",
+      url: "https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md",
+    },
+    reaches: "receiver",
+    initiative: "server",
+    resumable: "never",
+    acknowledged: true,
+    holdsHttpConnection: false,
+    connectionOriented: false,
+    bytesLayer: HTTP_LAYER,
+  },
+  "rest-hook": {
+    id: "rest-hook",
+    label: "REST Hook",
+    shortLabel: "REST Hook",
+    tagline: "a subscription you create",
+    specification: { name: "REST Hooks", url: "https://github.com/zapier/resthooks" },
+    reaches: "receiver",
+    initiative: "server",
+    resumable: "never",
+    acknowledged: true,
+    holdsHttpConnection: false,
+    connectionOriented: false,
+    bytesLayer: HTTP_LAYER,
+  },
+  "long-polling": {
+    id: "long-polling",
+    label: "Long polling",
+    shortLabel: "Long polling",
+    tagline: "ask, and be kept waiting",
+    specification: { name: "RFC 6202", url: "https://www.rfc-editor.org/rfc/rfc6202" },
+    reaches: "page",
+    initiative: "client",
+    resumable: "always",
+    acknowledged: false,
+    holdsHttpConnection: true,
+    connectionOriented: true,
+    bytesLayer: HTTP_LAYER,
+  },
+  polling: {
+    id: "polling",
+    label: "Polling",
+    shortLabel: "Polling",
+    tagline: "ask again every 2 s",
+    specification: { name: "RFC 9110", url: "https://www.rfc-editor.org/rfc/rfc9110" },
+    reaches: "page",
+    initiative: "client",
+    resumable: "always",
+    acknowledged: false,
+    holdsHttpConnection: false,
+    connectionOriented: false,
+    bytesLayer: HTTP_LAYER,
+  },
+};

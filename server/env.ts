@@ -1,0 +1,55 @@
+import { resolve } from "node:path";
+import { z } from "zod";
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const count = (fallback: number, most: number) => z.coerce.number().int().min(1).max(most).default(fallback);
+const flag = z.enum(["0", "1", "true", "false"]).transform((text) => text === "1" || text === "true");
+
+/** Every setting of the server, with its default. The README lists the same. */
+const schema = z.object({
+  /** TCP port for HTTP and everything on it; 0 picks a free one. */
+  PORT: port.default(3000),
+  /** Address to listen on. All addresses by default, so that phones on the same network can join. */
+  HOST: z.string().min(1).default("0.0.0.0"),
+  /** Directory of the event log. */
+  DATA_DIR: z.string().min(1).default("data").transform((path) => resolve(path)),
+  /** TCP port for plain MQTT; off unless given. 0 picks a free one. */
+  MQTT_TCP_PORT: port.optional(),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("warn"),
+  /** Rooms one process keeps. */
+  MAX_ROOMS: count(5_000, 1_000_000),
+  /** Rooms one client address may create in an hour. */
+  MAX_ROOMS_PER_ADDRESS: count(50, 1_000_000),
+  /** Live connections in one room, over all wires. */
+  MAX_CONNECTIONS_PER_ROOM: count(330, 100_000),
+  /** Live connections of the process, over all wires. */
+  MAX_CONNECTIONS: count(5_000, 1_000_000),
+  /** Events one room accepts in a second, on average, with bursts of three times as many. */
+  MAX_EVENTS_PER_SECOND: count(500, 1_000_000),
+  /** A room that nobody used for this long is removed, with its log. */
+  ROOM_IDLE_HOURS: count(24, 24 * 30),
+  /** Page origins, comma separated, that may open sockets besides the server's own. */
+  ALLOWED_ORIGINS: z
+    .string()
+    .default("")
+    .transform((text) => text.split(",").map((part) => part.trim()).filter((part) => part !== "")),
+  /** Private ranges, comma separated CIDR, that webhooks may be sent to: for a trusted workshop network. */
+  HOOK_ALLOW_CIDRS: z
+    .string()
+    .default("")
+    .transform((text) => text.split(",").map((part) => part.trim()).filter((part) => part !== "")),
+  /** Development: Next compiles pages on demand. */
+  DEV: flag.default(false),
+});
+
+export type Environment = z.infer<typeof schema>;
+
+/** @throws Error with one line for each setting that is wrong */
+export function parseEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
+  // An empty variable means "not set".
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+  throw new Error(`Some settings are not valid:\n${lines.join("\n")}`);
+}

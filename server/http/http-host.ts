@@ -1,0 +1,204 @@
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import createRouter from "find-my-way";
+import type { Clock } from "#server/clock";
+import { HttpProblem } from "#server/http/http-problem";
+import { LineCutter } from "#server/http/line-cutter";
+import { sendProblem } from "#server/http/send-json";
+import { bytesSinceLastMark } from "#server/http/socket-meter";
+import type { Logger } from "#server/logger";
+
+export interface RouteContext {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly url: URL;
+  /** Decoded path parameters. */
+  readonly params: Readonly<Record<string, string>>;
+}
+/** May throw HttpProblem, or reject with it: the host writes the answer. */
+export type RouteHandler = (context: RouteContext) => void | Promise<void>;
+export type UpgradeHandler = (request: IncomingMessage, socket: Socket, head: Buffer, url: URL) => void | Promise<void>;
+export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+export interface HttpHostOptions {
+  readonly server: Server;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Everything that is no protocol route: the pages. */
+  readonly pages: (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+  /** Development only: hot reload. */
+  readonly pageUpgrades?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+}
+
+// Paths below these never fall through to the pages.
+const PROTOCOL_PREFIXES = ["/api/", "/in/", "/ws", "/mqtt", "/socket.io/"];
+
+/**
+ * The one owner of `request` and `upgrade` (CORE-13). Routes by path; everything else goes to the pages.
+ * A request may name its subscriber (`?subscriber=`), so that faults act on its real connection.
+ */
+export class HttpHost {
+  readonly lineCutter: LineCutter;
+  readonly #router = createRouter({ ignoreTrailingSlash: false, maxParamLength: 256 });
+  readonly #routes = new Map<string, { whenQuery: string | undefined; handler: RouteHandler }[]>();
+  readonly #prefixes = new Map<string, (request: IncomingMessage, response: ServerResponse) => void>();
+  readonly #upgrades = new Map<string, UpgradeHandler>();
+
+  constructor(private readonly options: HttpHostOptions) {
+    this.lineCutter = new LineCutter(options.clock);
+    options.server.on("request", (request, response) => this.#onRequest(request, response));
+    options.server.on("upgrade", (request, socket, head) => void this.#onUpgrade(request, socket as Socket, head));
+  }
+
+  /**
+   * @param pattern like `/api/rooms/:room/events`
+   * @param whenQuery the handler is for requests that carry this query parameter; another may take the rest
+   */
+  route(method: HttpMethod, pattern: string, handler: RouteHandler, whenQuery?: string): void {
+    const key = `${method} ${pattern}`;
+    const known = this.#routes.get(key);
+    const variants = known ?? [];
+    variants.push({ whenQuery, handler });
+    if (known !== undefined) return;
+    this.#routes.set(key, variants);
+    this.#router.on(method, pattern, (request, response, params) => {
+      const url = urlOf(request);
+      if (url === undefined) return;
+      const context = { request, response, url, params: params as Record<string, string> };
+      const chosen =
+        variants.find((variant) => variant.whenQuery !== undefined && url.searchParams.has(variant.whenQuery)) ??
+        variants.find((variant) => variant.whenQuery === undefined);
+      if (chosen === undefined) sendProblem(response, this.#noSuchRoute(url.pathname));
+      else void this.#answer(context, chosen.handler);
+    });
+  }
+
+  /** Gives a library all requests below a path. */
+  routePrefix(prefix: string, handler: (request: IncomingMessage, response: ServerResponse) => void): void {
+    this.#prefixes.set(prefix, handler);
+  }
+
+  /** @param path exact, or ending in `/` for everything below */
+  upgrade(path: string, handler: UpgradeHandler): void {
+    this.#upgrades.set(path, handler);
+  }
+
+  /** Every route as `METHOD pattern`, for tests that must cover all of them. */
+  routes(): string[] {
+    return [...this.#routes.keys()];
+  }
+
+  async #answer(context: RouteContext, handler: RouteHandler): Promise<void> {
+    try {
+      await handler(context);
+    } catch (error) {
+      const problem = error instanceof HttpProblem ? error : undefined;
+      if (problem === undefined) this.options.logger.error({ err: error, path: context.url.pathname }, "route failed");
+      sendProblem(
+        context.response,
+        problem ?? new HttpProblem(500, "internal-error", "Something went wrong on the server. Nothing was lost; try again."),
+      );
+    }
+  }
+
+  #onRequest(request: IncomingMessage, response: ServerResponse): void {
+    response.on("error", (error) => this.options.logger.debug({ err: error }, "response broke"));
+    const url = urlOf(request);
+    if (url === undefined) {
+      sendProblem(response, new HttpProblem(400, "bad-url", "The request target is not a valid path."));
+      return;
+    }
+    if (!this.#admit(request, request.socket, url, response)) return;
+    // A kept-alive socket starts a new account with each request (ME-8).
+    response.once("finish", () => bytesSinceLastMark(request.socket));
+    for (const [prefix, handler] of this.#prefixes) {
+      if (url.pathname.startsWith(prefix)) return handler(request, response);
+    }
+    const method = request.method === "HEAD" ? "GET" : (request.method ?? "GET");
+    const found = this.#router.find(method as HttpMethod, url.pathname);
+    if (found !== null) {
+      found.handler(request, response, found.params, found.store, found.searchParams);
+      return;
+    }
+    if (PROTOCOL_PREFIXES.some((prefix) => url.pathname.startsWith(prefix))) {
+      sendProblem(response, this.#noSuchRoute(url.pathname));
+      return;
+    }
+    void Promise.resolve(this.options.pages(request, response)).catch((error: unknown) => {
+      this.options.logger.error({ err: error }, "page failed");
+      response.destroy();
+    });
+  }
+
+  async #onUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
+    socket.on("error", (error) => this.options.logger.debug({ err: error }, "socket broke"));
+    const url = urlOf(request);
+    if (url === undefined) return refuseUpgrade(socket, new HttpProblem(400, "bad-url", "The request target is not a valid path."));
+    if (!this.#admit(request, socket, url, undefined)) return;
+    const handler =
+      this.#upgrades.get(url.pathname) ??
+      [...this.#upgrades].find(([path]) => path.endsWith("/") && url.pathname.startsWith(path))?.[1];
+    if (handler === undefined) {
+      if (this.options.pageUpgrades !== undefined && url.pathname.startsWith("/_next/")) {
+        this.options.pageUpgrades(request, socket, head);
+        return;
+      }
+      refuseUpgrade(socket, new HttpProblem(404, "no-such-upgrade", "Nothing can be upgraded at this path."));
+      return;
+    }
+    try {
+      await handler(request, socket, head, url);
+    } catch (error) {
+      if (!(error instanceof HttpProblem)) this.options.logger.error({ err: error }, "upgrade failed");
+      refuseUpgrade(
+        socket,
+        error instanceof HttpProblem ? error : new HttpProblem(500, "internal-error", "The upgrade failed on the server."),
+      );
+    }
+  }
+
+  #admit(_request: IncomingMessage, socket: Socket, url: URL, response: ServerResponse | undefined): boolean {
+    const subscriber = url.searchParams.get("subscriber");
+    if (subscriber === null) return true;
+    if (!this.lineCutter.admit(subscriber, socket)) return false;
+    const release = () => this.lineCutter.release(subscriber, socket);
+    if (response === undefined) socket.once("close", release);
+    else response.once("close", release);
+    return true;
+  }
+
+  #noSuchRoute(pathname: string): HttpProblem {
+    const allowed = ["GET", "POST", "PUT", "PATCH", "DELETE"].filter(
+      (method) => this.#router.find(method as HttpMethod, pathname) !== null,
+    );
+    if (allowed.length > 0) {
+      return new HttpProblem(405, "method-not-allowed", `This path answers ${allowed.join(", ")}.`, {
+        allow: allowed.join(", "),
+      });
+    }
+    return new HttpProblem(404, "no-such-route", "There is nothing at this path. /openapi.json lists what there is.");
+  }
+}
+
+function urlOf(request: IncomingMessage): URL | undefined {
+  const target = request.url ?? "/";
+  // The authority plays no part in routing; only the path and the query are read.
+  return target.startsWith("/") && URL.canParse(`http://host${target}`) ? new URL(`http://host${target}`) : undefined;
+}
+
+/** Answers an upgrade with plain HTTP and closes. */
+export function refuseUpgrade(socket: Socket, problem: HttpProblem): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const body = problem.toJson();
+  const headers = Object.entries({
+    ...problem.headers,
+    "content-type": "application/problem+json",
+    "content-length": String(Buffer.byteLength(body)),
+    connection: "close",
+  }).map(([name, value]) => `${name}: ${value}`);
+  socket.end(`HTTP/1.1 ${problem.status} ${problem.code}\r\n${headers.join("\r\n")}\r\n\r\n${body}`);
+}

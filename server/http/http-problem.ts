@@ -1,0 +1,29 @@
+import { STATUS_CODES } from "node:http";
+
+/** An answer of RFC 9457 `application/problem+json`. Throw it from any route; the host writes it. */
+export class HttpProblem extends Error {
+  constructor(
+    readonly status: number,
+    /** Kebab-case, stable, for programs: `room-not-found`. */
+    readonly code: string,
+    /** One or two plain sentences: what is wrong, and what to do. */
+    readonly detail: string,
+    readonly headers: Readonly<Record<string, string>> = {},
+    /** Where in the body, for validation: JSON pointers with a message each. */
+    readonly errors?: readonly { readonly pointer: string; readonly message: string }[],
+  ) {
+    super(`${status} ${code}: ${detail}`);
+    this.name = "HttpProblem";
+  }
+
+  toJson(): string {
+    return JSON.stringify({
+      type: `/problems/${this.code}`,
+      title: STATUS_CODES[this.status] ?? "Error",
+      status: this.status,
+      code: this.code,
+      detail: this.detail,
+      ...(this.errors === undefined ? {} : { errors: this.errors }),
+    });
+  }
+}

@@ -1,0 +1,24 @@
+import type { RoomIdentity, Room } from "#server/rooms/room";
+
+/** All rooms of this process. */
+export interface RoomRegistry {
+  /**
+   * @throws HttpProblem 404 for a room that is not there
+   * Counts as use: the room does not expire for another while.
+   */
+  find(roomId: string): Promise<Room>;
+  /** @throws HttpProblem 429 or 503 over quota @param address the client's, for its hourly quota */
+  create(address: string): Promise<{ readonly room: Room; readonly hostKey: string }>;
+  /** True when the key is the room's (constant time). */
+  isHost(room: Room, hostKey: string): boolean;
+  /** @throws HttpProblem 503 when the room or the process has no place for another connection (WS-15) */
+  admitConnection(room: Room): void;
+  /** Called for each room when it is created or first loaded, before anybody gets it. */
+  onOpen(listener: (room: Room) => void | Promise<void>): void;
+  /** Ends the room and deletes its log. */
+  remove(room: Room, reason: string): Promise<void>;
+  /** Rooms in memory. */
+  readonly open: readonly Room[];
+}
+
+export type { RoomIdentity };

@@ -1,0 +1,272 @@
+import { randomUUID } from "node:crypto";
+import type { Cursor } from "#lib/events/cursor";
+import type { EventInput } from "#lib/events/envelope";
+import type { PublishReceipt } from "#lib/events/publish";
+import type { CloseCause, JournalEntry } from "#lib/journal/entry";
+import type { TransportId } from "#lib/transports/catalog";
+import type { Clock } from "#server/clock";
+import { EventBatch } from "#server/delivery/event-batch";
+import type { EventLog, PublishOptions } from "#server/log/event-log";
+import type { RecordedEvent } from "#server/log/recorded-event";
+import { EventWindow } from "#server/rooms/event-window";
+
+/** One live consumer of a room's feed on a wire without acknowledgement. */
+export interface Sink {
+  readonly transport: TransportId;
+  /** How many subscribers would get this event by this sink right now. Absent: one. */
+  matches?(event: RecordedEvent): number;
+  /** Puts the batch on the wire in this turn. Synchronous; bounds its own queue; never throws. */
+  write(batch: EventBatch): void;
+  /** The room ended or was removed: tell the subscriber and close. */
+  end(reason: string): void;
+}
+
+/** A consumer that must not miss an event: what is due to it is made durable together with the event (WH-21). */
+export interface DurableSubscriber {
+  readonly id: string;
+  readonly transport: TransportId;
+  matches(type: string): boolean;
+  /** The event and this delivery are durable: start delivering. */
+  enqueue(event: RecordedEvent): void;
+}
+
+/** What a returning subscriber gets: everything it missed, or the plain statement that this is not possible (CORE-4). */
+export type Recovery =
+  | { readonly recovered: true; readonly missed: EventBatch | undefined; readonly top: Cursor }
+  | { readonly recovered: false; readonly top: Cursor };
+
+/** A connection as the journal knows it. Every method may be called after `closed` and then does nothing. */
+export interface ConnectionRecord {
+  readonly connectionId: string;
+  /** Events were handed to the socket; see `written` in lib/journal/entry.ts. */
+  wrote(
+    batch: EventBatch,
+    bytes: { readonly bytesOut: number; readonly bytesIn: number; readonly replayed: boolean },
+  ): void;
+  closed(cause: CloseCause): void;
+}
+
+export interface ConnectionFacts {
+  readonly transport: TransportId;
+  readonly subscriberId: string;
+  readonly handshakeBytesIn: number;
+  readonly handshakeBytesOut: number;
+  readonly resumed?: "recovered" | "not-recovered";
+}
+
+export interface RoomIdentity {
+  readonly id: string;
+  readonly name: string;
+  readonly epoch: string;
+  readonly hostKeyHash: string;
+  readonly createdAtMs: number;
+}
+
+/** An isolated log, its subscribers and its journal, reached by a capability URL. */
+export class Room {
+  readonly #sinks = new Set<Sink>();
+  readonly #durable = new Map<string, DurableSubscriber>();
+  readonly #observers = new Set<(entry: JournalEntry) => void>();
+  readonly #watched = new Map<string, number>();
+  readonly #endings = new Set<() => void>();
+  readonly #window: EventWindow;
+  #connections = 0;
+  #ended = false;
+  #lastUsedAtMs: number;
+
+  constructor(
+    readonly identity: RoomIdentity,
+    restored: readonly RecordedEvent[],
+    private readonly log: EventLog,
+    private readonly clock: Clock,
+  ) {
+    this.#window = new EventWindow(identity.epoch, restored, clock);
+    this.#lastUsedAtMs = clock.nowMs();
+  }
+
+  get id(): string {
+    return this.identity.id;
+  }
+
+  /** Position of the newest durable event. */
+  get top(): Cursor {
+    return { epoch: this.identity.epoch, offset: this.#window.topOffset };
+  }
+
+  /** Oldest position that can be resumed from. */
+  get earliest(): Cursor {
+    return { epoch: this.identity.epoch, offset: this.#window.earliestOffset };
+  }
+
+  get connections(): number {
+    return this.#connections;
+  }
+
+  get lastUsedAtMs(): number {
+    return this.#lastUsedAtMs;
+  }
+
+  /** Somebody asked for this room: it does not expire for another while. */
+  touch(): void {
+    this.#lastUsedAtMs = this.clock.nowMs();
+  }
+
+  /**
+   * Records an event and answers when it is durable (CORE-1); subscribers get it in the same turn.
+   * @throws HttpProblem 409/422 for a misused Idempotency-Key, 413 when too large, 429 over quota, 503 when the store fails
+   */
+  publish(input: EventInput, options: PublishOptions): Promise<PublishReceipt> {
+    this.touch();
+    return this.log.publish(this, input, options);
+  }
+
+  /** At most `limit` events after `offset`, in order, from the window kept in memory. */
+  read(afterOffset: number, limit: number): readonly RecordedEvent[] {
+    return this.#window.after(afterOffset, limit);
+  }
+
+  /** All or nothing (CORE-4). A cursor of another epoch, from the future, or older than the window is not recovered. */
+  recover(cursor: Cursor): Recovery {
+    const missed = this.#window.recover(cursor);
+    if (missed === undefined) return { recovered: false, top: this.top };
+    return { recovered: true, missed: missed.length === 0 ? undefined : new EventBatch(missed), top: this.top };
+  }
+
+  /** Feeds every event that becomes durable from now on to `sink`. @returns stops it; stopping twice is harmless */
+  attach(sink: Sink): () => void {
+    this.touch();
+    this.#sinks.add(sink);
+    return () => {
+      this.#sinks.delete(sink);
+    };
+  }
+
+  attachDurable(subscriber: DurableSubscriber): () => void {
+    this.#durable.set(subscriber.id, subscriber);
+    return () => {
+      if (this.#durable.get(subscriber.id) === subscriber) this.#durable.delete(subscriber.id);
+    };
+  }
+
+  durableMatches(type: string): DurableSubscriber[] {
+    return [...this.#durable.values()].filter((subscriber) => subscriber.matches(type));
+  }
+
+  durable(id: string): DurableSubscriber | undefined {
+    return this.#durable.get(id);
+  }
+
+  /** Called by the log, in offset order, once events are durable. */
+  committed(batch: EventBatch): void {
+    this.#window.append(batch.events);
+    for (const event of batch.events) {
+      this.journal({
+        kind: "recorded",
+        offset: event.offset,
+        id: event.envelope.id,
+        type: event.envelope.type,
+        envelopeBytes: event.json.length,
+        dataBytes: event.dataBytes,
+        receivedAtMs: event.receivedAtMs,
+        atMs: event.recordedAtMs,
+        via: event.via,
+      });
+    }
+    for (const sink of this.#sinks) sink.write(batch);
+  }
+
+  /** Subscribers by transport that an event would reach now (PS-3). */
+  matched(event: RecordedEvent, durable: readonly DurableSubscriber[]): Record<string, number> {
+    const counts: Record<string, number> = {};
+    const add = (transport: TransportId, count: number) => {
+      if (count > 0) counts[transport] = (counts[transport] ?? 0) + count;
+    };
+    for (const sink of this.#sinks) add(sink.transport, sink.matches?.(event) ?? 1);
+    for (const subscriber of durable) add(subscriber.transport, 1);
+    return counts;
+  }
+
+  /** Enters a connection into the journal. */
+  connectionOpened(facts: ConnectionFacts): ConnectionRecord {
+    const connectionId = randomUUID();
+    this.touch();
+    this.#connections += 1;
+    this.journal({ kind: "connection-opened", connectionId, atMs: this.clock.nowMs(), ...facts });
+    let open = true;
+    return {
+      connectionId,
+      wrote: (batch, bytes) => {
+        if (!open || !this.#watched.has(facts.subscriberId)) return;
+        this.journal({
+          kind: "written",
+          transport: facts.transport,
+          subscriberId: facts.subscriberId,
+          firstOffset: batch.firstOffset,
+          lastOffset: batch.lastOffset,
+          atMs: this.clock.nowMs(),
+          ...bytes,
+        });
+      },
+      closed: (cause) => {
+        if (!open) return;
+        open = false;
+        this.#connections -= 1;
+        this.journal({
+          kind: "connection-closed",
+          transport: facts.transport,
+          subscriberId: facts.subscriberId,
+          connectionId,
+          atMs: this.clock.nowMs(),
+          cause,
+        });
+      },
+    };
+  }
+
+  journal(entry: JournalEntry): void {
+    for (const observe of this.#observers) observe(entry);
+  }
+
+  /**
+   * @param watched subscriber ids whose `written` entries are wanted
+   * @returns stops observing
+   */
+  observe(observer: (entry: JournalEntry) => void, watched: readonly string[]): () => void {
+    this.touch();
+    this.#observers.add(observer);
+    for (const id of watched) this.#watched.set(id, (this.#watched.get(id) ?? 0) + 1);
+    let observing = true;
+    return () => {
+      if (!observing) return;
+      observing = false;
+      this.#observers.delete(observer);
+      for (const id of watched) {
+        const left = (this.#watched.get(id) ?? 1) - 1;
+        if (left === 0) this.#watched.delete(id);
+        else this.#watched.set(id, left);
+      }
+    };
+  }
+
+  get observed(): number {
+    return this.#observers.size;
+  }
+
+  /** Runs when the room ends. @returns forgets it */
+  onEnd(action: () => void): () => void {
+    this.#endings.add(action);
+    return () => {
+      this.#endings.delete(action);
+    };
+  }
+
+  /** Closes every subscriber. Called by the registry when the room expires or is deleted. */
+  end(reason: string): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (const sink of [...this.#sinks]) sink.end(reason);
+    for (const action of [...this.#endings]) action();
+    this.#sinks.clear();
+    this.#durable.clear();
+  }
+}

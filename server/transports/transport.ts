@@ -1,0 +1,34 @@
+import type { TransportId } from "#lib/transports/catalog";
+import type { Clock } from "#server/clock";
+import type { HookStore } from "#server/delivery/hook-store";
+import type { Environment } from "#server/env";
+import type { HttpHost } from "#server/http/http-host";
+import type { Logger } from "#server/logger";
+import type { RoomRegistry } from "#server/rooms/room-registry";
+
+/**
+ * Knows one protocol and nothing else: how a subscriber arrives on it and how events are written to that subscriber.
+ * Which events, in which order, and what is durable: the room.
+ */
+export interface ServerTransport {
+  readonly id: TransportId;
+  /** Claims this transport's paths. Called once, before the server listens. */
+  mount(host: TransportHost): void | Promise<void>;
+  /**
+   * Tells every client to come back at a random time and closes (CORE-11).
+   * Resolves when all are told. Called once, at the end.
+   */
+  drain(): Promise<void>;
+}
+
+/** What a transport may use of the house. */
+export interface TransportHost {
+  readonly http: HttpHost;
+  readonly rooms: RoomRegistry;
+  readonly hooks: HookStore;
+  /** `http://127.0.0.1:<port>` of this server, known once it listens. */
+  readonly ownOrigin: () => string;
+  readonly clock: Clock;
+  readonly env: Environment;
+  readonly logger: Logger;
+}
