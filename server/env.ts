@@ -12,7 +12,11 @@ const schema = z.object({
   /** Address to listen on. All addresses by default, so that phones on the same network can join. */
   HOST: z.string().min(1).default("0.0.0.0"),
   /** Directory of the event log. */
-  DATA_DIR: z.string().min(1).default("data").transform((path) => resolve(path)),
+  DATA_DIR: z
+    .string()
+    .min(1)
+    .default("data")
+    .transform((path) => resolve(path)),
   /** TCP port for plain MQTT; off unless given. 0 picks a free one. */
   MQTT_TCP_PORT: port.optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("warn"),
@@ -26,18 +30,30 @@ const schema = z.object({
   MAX_CONNECTIONS: count(5_000, 1_000_000),
   /** Events one room accepts in a second, on average, with bursts of three times as many. */
   MAX_EVENTS_PER_SECOND: count(500, 1_000_000),
+  /** Newest events of a room that stay on disk. */
+  EVENTS_KEPT_PER_ROOM: count(20_000, 100_000_000),
   /** A room that nobody used for this long is removed, with its log. */
   ROOM_IDLE_HOURS: count(24, 24 * 30),
   /** Page origins, comma separated, that may open sockets besides the server's own. */
   ALLOWED_ORIGINS: z
     .string()
     .default("")
-    .transform((text) => text.split(",").map((part) => part.trim()).filter((part) => part !== "")),
+    .transform((text) =>
+      text
+        .split(",")
+        .map((part) => part.trim())
+        .filter((part) => part !== ""),
+    ),
   /** Private ranges, comma separated CIDR, that webhooks may be sent to: for a trusted workshop network. */
   HOOK_ALLOW_CIDRS: z
     .string()
     .default("")
-    .transform((text) => text.split(",").map((part) => part.trim()).filter((part) => part !== "")),
+    .transform((text) =>
+      text
+        .split(",")
+        .map((part) => part.trim())
+        .filter((part) => part !== ""),
+    ),
   /** Development: Next compiles pages on demand. */
   DEV: flag.default(false),
 });

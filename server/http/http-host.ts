@@ -18,7 +18,12 @@ export interface RouteContext {
 }
 /** May throw HttpProblem, or reject with it: the host writes the answer. */
 export type RouteHandler = (context: RouteContext) => void | Promise<void>;
-export type UpgradeHandler = (request: IncomingMessage, socket: Socket, head: Buffer, url: URL) => void | Promise<void>;
+export type UpgradeHandler = (
+  request: IncomingMessage,
+  socket: Socket,
+  head: Buffer,
+  url: URL,
+) => void | Promise<void>;
 export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 export interface HttpHostOptions {
@@ -48,7 +53,10 @@ export class HttpHost {
   constructor(private readonly options: HttpHostOptions) {
     this.lineCutter = new LineCutter(options.clock);
     options.server.on("request", (request, response) => this.#onRequest(request, response));
-    options.server.on("upgrade", (request, socket, head) => void this.#onUpgrade(request, socket as Socket, head));
+    options.server.on(
+      "upgrade",
+      (request, socket, head) => void this.#onUpgrade(request, socket as Socket, head),
+    );
   }
 
   /**
@@ -67,8 +75,9 @@ export class HttpHost {
       if (url === undefined) return;
       const context = { request, response, url, params: params as Record<string, string> };
       const chosen =
-        variants.find((variant) => variant.whenQuery !== undefined && url.searchParams.has(variant.whenQuery)) ??
-        variants.find((variant) => variant.whenQuery === undefined);
+        variants.find(
+          (variant) => variant.whenQuery !== undefined && url.searchParams.has(variant.whenQuery),
+        ) ?? variants.find((variant) => variant.whenQuery === undefined);
       if (chosen === undefined) sendProblem(response, this.#noSuchRoute(url.pathname));
       else void this.#answer(context, chosen.handler);
     });
@@ -94,10 +103,16 @@ export class HttpHost {
       await handler(context);
     } catch (error) {
       const problem = error instanceof HttpProblem ? error : undefined;
-      if (problem === undefined) this.options.logger.error({ err: error, path: context.url.pathname }, "route failed");
+      if (problem === undefined)
+        this.options.logger.error({ err: error, path: context.url.pathname }, "route failed");
       sendProblem(
         context.response,
-        problem ?? new HttpProblem(500, "internal-error", "Something went wrong on the server. Nothing was lost; try again."),
+        problem ??
+          new HttpProblem(
+            500,
+            "internal-error",
+            "Something went wrong on the server. Nothing was lost; try again.",
+          ),
       );
     }
   }
@@ -109,7 +124,14 @@ export class HttpHost {
       sendProblem(response, new HttpProblem(400, "bad-url", "The request target is not a valid path."));
       return;
     }
-    if (!this.#admit(request, request.socket, url, response)) return;
+    if (!this.#admit(request.socket, url, response)) return;
+    if (isCrossSiteWrite(request, url)) {
+      sendProblem(
+        response,
+        new HttpProblem(403, "cross-site", "A page of another site may not change anything here."),
+      );
+      return;
+    }
     // A kept-alive socket starts a new account with each request (ME-8).
     response.once("finish", () => bytesSinceLastMark(request.socket));
     for (const [prefix, handler] of this.#prefixes) {
@@ -134,8 +156,12 @@ export class HttpHost {
   async #onUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
     socket.on("error", (error) => this.options.logger.debug({ err: error }, "socket broke"));
     const url = urlOf(request);
-    if (url === undefined) return refuseUpgrade(socket, new HttpProblem(400, "bad-url", "The request target is not a valid path."));
-    if (!this.#admit(request, socket, url, undefined)) return;
+    if (url === undefined)
+      return refuseUpgrade(
+        socket,
+        new HttpProblem(400, "bad-url", "The request target is not a valid path."),
+      );
+    if (!this.#admit(socket, url, undefined)) return;
     const handler =
       this.#upgrades.get(url.pathname) ??
       [...this.#upgrades].find(([path]) => path.endsWith("/") && url.pathname.startsWith(path))?.[1];
@@ -153,16 +179,18 @@ export class HttpHost {
       if (!(error instanceof HttpProblem)) this.options.logger.error({ err: error }, "upgrade failed");
       refuseUpgrade(
         socket,
-        error instanceof HttpProblem ? error : new HttpProblem(500, "internal-error", "The upgrade failed on the server."),
+        error instanceof HttpProblem
+          ? error
+          : new HttpProblem(500, "internal-error", "The upgrade failed on the server."),
       );
     }
   }
 
-  #admit(_request: IncomingMessage, socket: Socket, url: URL, response: ServerResponse | undefined): boolean {
-    const subscriber = url.searchParams.get("subscriber");
-    if (subscriber === null) return true;
-    if (!this.lineCutter.admit(subscriber, socket)) return false;
-    const release = () => this.lineCutter.release(subscriber, socket);
+  #admit(socket: Socket, url: URL, response: ServerResponse | undefined): boolean {
+    const key = lineKeyOf(url);
+    if (key === undefined) return true;
+    if (!this.lineCutter.admit(key, socket)) return false;
+    const release = () => this.lineCutter.release(key, socket);
     if (response === undefined) socket.once("close", release);
     else response.once("close", release);
     return true;
@@ -177,14 +205,39 @@ export class HttpHost {
         allow: allowed.join(", "),
       });
     }
-    return new HttpProblem(404, "no-such-route", "There is nothing at this path. /openapi.json lists what there is.");
+    return new HttpProblem(
+      404,
+      "no-such-route",
+      "There is nothing at this path. /openapi.json lists what there is.",
+    );
   }
+}
+
+/** A subscriber's line in one room; faults of one room cannot reach another. */
+export function lineKey(roomId: string, subscriberId: string): string {
+  return `${roomId} ${subscriberId}`;
+}
+
+const ROOM_PATH = /^\/api\/rooms\/([^/]+)\//;
+
+function lineKeyOf(url: URL): string | undefined {
+  const subscriberId = url.searchParams.get("subscriber");
+  const roomId = url.searchParams.get("room") ?? ROOM_PATH.exec(url.pathname)?.[1];
+  return subscriberId === null || roomId === undefined ? undefined : lineKey(roomId, subscriberId);
 }
 
 function urlOf(request: IncomingMessage): URL | undefined {
   const target = request.url ?? "/";
   // The authority plays no part in routing; only the path and the query are read.
-  return target.startsWith("/") && URL.canParse(`http://host${target}`) ? new URL(`http://host${target}`) : undefined;
+  return target.startsWith("/") && URL.canParse(`http://host${target}`)
+    ? new URL(`http://host${target}`)
+    : undefined;
+}
+
+/** A browser says by `Sec-Fetch-Site` that another site's page sent this (SEC-9). */
+function isCrossSiteWrite(request: IncomingMessage, url: URL): boolean {
+  const changes = request.method !== "GET" && request.method !== "HEAD" && request.method !== "OPTIONS";
+  return changes && url.pathname.startsWith("/api/") && request.headers["sec-fetch-site"] === "cross-site";
 }
 
 /** Answers an upgrade with plain HTTP and closes. */

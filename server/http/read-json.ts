@@ -14,9 +14,14 @@ export async function readBody(request: IncomingMessage, limitBytes: number): Pr
     throw new HttpProblem(415, "compressed-body", "Send the body without Content-Encoding.");
   }
   const tooLarge = () =>
-    new HttpProblem(413, "body-too-large", `The body is larger than ${limitBytes} bytes. Send less in one request.`, {
-      connection: "close",
-    });
+    new HttpProblem(
+      413,
+      "body-too-large",
+      `The body is larger than ${limitBytes} bytes. Send less in one request.`,
+      {
+        connection: "close",
+      },
+    );
   if (Number(request.headers["content-length"] ?? 0) > limitBytes) throw tooLarge();
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -66,7 +71,9 @@ export function parseShape<Schema extends z.ZodType>(value: unknown, schema: Sch
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.map((issue) => ({
-    pointer: issue.path.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join(""),
+    pointer: issue.path
+      .map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`)
+      .join(""),
     message: issue.message,
   }));
   const first = errors[0];

@@ -38,7 +38,8 @@ export class EventWindow {
     this.#events.push(...events);
     this.#topOffset = events.at(-1)?.offset ?? this.#topOffset;
     // Trimmed in steps, so that a full window does not shift on each event.
-    if (this.#events.length > WINDOW_EVENTS + 250) this.#events.splice(0, this.#events.length - WINDOW_EVENTS);
+    if (this.#events.length > WINDOW_EVENTS + 250)
+      this.#events.splice(0, this.#events.length - WINDOW_EVENTS);
   }
 
   after(offset: number, limit: number): readonly RecordedEvent[] {

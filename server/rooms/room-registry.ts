@@ -1,4 +1,4 @@
-import type { RoomIdentity, Room } from "#server/rooms/room";
+import type { Room, RoomIdentity } from "#server/rooms/room";
 
 /** All rooms of this process. */
 export interface RoomRegistry {

@@ -6,9 +6,11 @@ import type { CloseCause, JournalEntry } from "#lib/journal/entry";
 import type { TransportId } from "#lib/transports/catalog";
 import type { Clock } from "#server/clock";
 import { EventBatch } from "#server/delivery/event-batch";
+import { HttpProblem } from "#server/http/http-problem";
 import type { EventLog, PublishOptions } from "#server/log/event-log";
 import type { RecordedEvent } from "#server/log/recorded-event";
 import { EventWindow } from "#server/rooms/event-window";
+import { TokenBucket } from "#server/rooms/token-bucket";
 
 /** One live consumer of a room's feed on a wire without acknowledgement. */
 export interface Sink {
@@ -62,6 +64,8 @@ export interface RoomIdentity {
   readonly createdAtMs: number;
 }
 
+const REMEMBERED_SUBSCRIBERS = 2_000;
+
 /** An isolated log, its subscribers and its journal, reached by a capability URL. */
 export class Room {
   readonly #sinks = new Set<Sink>();
@@ -70,6 +74,8 @@ export class Room {
   readonly #watched = new Map<string, number>();
   readonly #endings = new Set<() => void>();
   readonly #window: EventWindow;
+  readonly #rate: TokenBucket;
+  readonly #knownSubscribers = new Set<string>();
   #connections = 0;
   #ended = false;
   #lastUsedAtMs: number;
@@ -79,7 +85,9 @@ export class Room {
     restored: readonly RecordedEvent[],
     private readonly log: EventLog,
     private readonly clock: Clock,
+    private readonly maxEventsPerSecond: number,
   ) {
+    this.#rate = new TokenBucket(maxEventsPerSecond, 3 * maxEventsPerSecond, clock);
     this.#window = new EventWindow(identity.epoch, restored, clock);
     this.#lastUsedAtMs = clock.nowMs();
   }
@@ -115,8 +123,17 @@ export class Room {
    * Records an event and answers when it is durable (CORE-1); subscribers get it in the same turn.
    * @throws HttpProblem 409/422 for a misused Idempotency-Key, 413 when too large, 429 over quota, 503 when the store fails
    */
-  publish(input: EventInput, options: PublishOptions): Promise<PublishReceipt> {
+  async publish(input: EventInput, options: PublishOptions): Promise<PublishReceipt> {
     this.touch();
+    const waitMs = this.#rate.take();
+    if (waitMs > 0) {
+      throw new HttpProblem(
+        429,
+        "too-many-events",
+        `This room takes ${this.maxEventsPerSecond} events a second. Slow down, then send this one again.`,
+        { "retry-after": String(Math.ceil(waitMs / 1_000)) },
+      );
+    }
     return this.log.publish(this, input, options);
   }
 
@@ -129,7 +146,11 @@ export class Room {
   recover(cursor: Cursor): Recovery {
     const missed = this.#window.recover(cursor);
     if (missed === undefined) return { recovered: false, top: this.top };
-    return { recovered: true, missed: missed.length === 0 ? undefined : new EventBatch(missed), top: this.top };
+    return {
+      recovered: true,
+      missed: missed.length === 0 ? undefined : new EventBatch(missed),
+      top: this.top,
+    };
   }
 
   /** Feeds every event that becomes durable from now on to `sink`. @returns stops it; stopping twice is harmless */
@@ -191,6 +212,7 @@ export class Room {
     const connectionId = randomUUID();
     this.touch();
     this.#connections += 1;
+    this.#remember(facts.subscriberId);
     this.journal({ kind: "connection-opened", connectionId, atMs: this.clock.nowMs(), ...facts });
     let open = true;
     return {
@@ -246,6 +268,19 @@ export class Room {
         else this.#watched.set(id, left);
       }
     };
+  }
+
+  /** This subscriber has been seen in this room: faults may be put on its line. */
+  knows(subscriberId: string): boolean {
+    return this.#knownSubscribers.has(subscriberId);
+  }
+
+  #remember(subscriberId: string): void {
+    this.#knownSubscribers.delete(subscriberId);
+    this.#knownSubscribers.add(subscriberId);
+    const [oldest] = this.#knownSubscribers;
+    if (oldest !== undefined && this.#knownSubscribers.size > REMEMBERED_SUBSCRIBERS)
+      this.#knownSubscribers.delete(oldest);
   }
 
   get observed(): number {

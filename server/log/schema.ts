@@ -1,0 +1,46 @@
+/** Numbered steps; `PRAGMA user_version` says how many a database has taken. Never change one that has shipped. */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE rooms (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    host_key_hash TEXT NOT NULL,
+    created_at_ms REAL NOT NULL,
+    last_used_at_ms REAL NOT NULL
+  ) WITHOUT ROWID;
+
+  CREATE TABLE events (
+    room_id TEXT NOT NULL,
+    "offset" INTEGER NOT NULL,
+    json BLOB NOT NULL,
+    data_bytes INTEGER NOT NULL,
+    received_at_ms REAL NOT NULL,
+    recorded_at_ms REAL NOT NULL,
+    via TEXT NOT NULL,
+    idempotency_key TEXT,
+    body_hash TEXT,
+    PRIMARY KEY (room_id, "offset")
+  ) WITHOUT ROWID;
+  CREATE UNIQUE INDEX events_idempotency_key ON events (room_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
+
+  CREATE TABLE hooks (
+    room_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    transport TEXT NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (room_id, id)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE deliveries (
+    room_id TEXT NOT NULL,
+    hook_id TEXT NOT NULL,
+    "offset" INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    next_attempt_at_ms REAL NOT NULL,
+    PRIMARY KEY (room_id, hook_id, "offset")
+  ) WITHOUT ROWID;
+  CREATE INDEX deliveries_pending ON deliveries (room_id, "offset") WHERE state = 'pending';
+  `,
+];

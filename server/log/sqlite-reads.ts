@@ -1,0 +1,54 @@
+import type Database from "libsql";
+import type { Reads, StoredDeliveryRow, StoredEventRow } from "#server/log/store-operations";
+import type { RoomIdentity } from "#server/rooms/room";
+
+const EVENT_COLUMNS = `e."offset" AS "offset", e.json AS json, e.data_bytes AS dataBytes, e.received_at_ms AS receivedAtMs,
+  e.recorded_at_ms AS recordedAtMs, e.via AS via, e.idempotency_key AS idempotencyKey, e.body_hash AS bodyHash`;
+
+type Answers = { [Name in keyof Reads]: (ask: Reads[Name]["ask"]) => Reads[Name]["answer"] };
+
+export function createReads(database: Database.Database): (read: keyof Reads, ask: unknown) => unknown {
+  const room = database.prepare(
+    "SELECT id, name, epoch, host_key_hash AS hostKeyHash, created_at_ms AS createdAtMs FROM rooms WHERE id = ?",
+  );
+  const roomCount = database.prepare("SELECT count(*) AS count FROM rooms");
+  const idleRooms = database.prepare("SELECT id FROM rooms WHERE last_used_at_ms < ? LIMIT 500");
+  const withPending = database.prepare(
+    "SELECT DISTINCT room_id AS id FROM deliveries WHERE state = 'pending'",
+  );
+  const newest = database.prepare(
+    `SELECT ${EVENT_COLUMNS} FROM events e WHERE e.room_id = ? ORDER BY e."offset" DESC LIMIT ?`,
+  );
+  const hooks = database.prepare(
+    "SELECT id, room_id AS roomId, transport, document FROM hooks WHERE room_id = ?",
+  );
+  const deliveries = database.prepare(
+    `SELECT d.hook_id AS hookId, d.state AS state, d.attempts AS attempts, d.next_attempt_at_ms AS nextAttemptAtMs,
+       r.epoch AS epoch, ${EVENT_COLUMNS}
+     FROM deliveries d JOIN rooms r ON r.id = d.room_id JOIN events e ON e.room_id = d.room_id AND e."offset" = d."offset"
+     WHERE d.room_id = ?1 AND (?2 IS NULL OR d.hook_id = ?2) AND (?3 IS NULL OR d.state = ?3)
+     ORDER BY d."offset" LIMIT ?4`,
+  );
+  const answers: Answers = {
+    room: ({ roomId }) => plain<RoomIdentity>(room.get(roomId)),
+    "room-count": () => plain<{ count: number }>(roomCount.get())?.count ?? 0,
+    "idle-rooms": ({ usedBeforeMs }) => idleRooms.all(usedBeforeMs).map(idOf),
+    "rooms-with-pending": () => withPending.all().map(idOf),
+    "newest-events": ({ roomId, limit }) => newest.all(roomId, limit).reverse() as StoredEventRow[],
+    hooks: ({ roomId }) => hooks.all(roomId) as Reads["hooks"]["answer"],
+    deliveries: ({ roomId, hookId, state, limit }) =>
+      deliveries.all(roomId, hookId ?? null, state ?? null, limit) as StoredDeliveryRow[],
+  };
+  return (read, ask) => (answers[read] as (ask: unknown) => unknown)(ask);
+}
+
+function idOf(row: unknown): string {
+  return (row as { id: string }).id;
+}
+
+/** `.get()` of libsql adds a property of its own to each row. */
+function plain<Row>(row: unknown): Row | undefined {
+  if (row === undefined || row === null) return undefined;
+  const { _metadata, ...columns } = row as Record<string, unknown>;
+  return columns as Row;
+}

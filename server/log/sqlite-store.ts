@@ -1,0 +1,136 @@
+import { Worker } from "node:worker_threads";
+import type { Reads, WorkerAnswer, WorkerRequest, WriteOperation } from "#server/log/store-operations";
+
+/** At most this many operations share a transaction (CORE-1). */
+const MOST_IN_A_COMMIT = 256;
+
+/** Work that becomes durable with the next group commit. */
+export interface Commit {
+  /** Called when the group is formed: none is in flight, so offsets can be given out now. */
+  prepare(): readonly WriteOperation[];
+  /** On disk. Called in the order of submission. */
+  done(): void;
+  /** Nothing of it was written. */
+  failed(error: Error): void;
+}
+
+/** From source the thread needs a loader for TypeScript; the built server has the worker beside it. */
+function startWorker(directory: string): Worker {
+  const options = { workerData: { directory } };
+  if (!import.meta.url.endsWith(".ts"))
+    return new Worker(new URL("./sqlite-worker.mjs", import.meta.url), options);
+  const source = JSON.stringify(new URL("./sqlite-worker.ts", import.meta.url).href);
+  const code = `import("tsx/esm/api").then(({ register }) => { register(); return import(${source}); });`;
+  return new Worker(code, { ...options, eval: true });
+}
+
+/** The main thread's end of the storage worker. Writes that come while a commit is in flight share the next one. */
+export class SqliteStore {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<
+    number,
+    { resolve: (answer: unknown) => void; reject: (error: Error) => void }
+  >();
+  readonly #queue: Commit[] = [];
+  readonly #afterCommit = new Set<() => void>();
+  #nextId = 1;
+  #committing = false;
+  #scheduled = false;
+  #failure: Error | undefined;
+
+  /** @param directory is created when missing */
+  constructor(directory: string) {
+    this.#worker = startWorker(directory);
+    this.#worker.on("message", (answer: WorkerAnswer) => this.#onAnswer(answer));
+    this.#worker.on("error", (error) =>
+      this.#onDeath(error instanceof Error ? error : new Error(String(error))),
+    );
+    this.#worker.on("exit", () => this.#onDeath(new Error("The storage thread has ended.")));
+  }
+
+  /** Runs after each commit's `done` calls, in the same turn. */
+  onCommitted(action: () => void): void {
+    this.#afterCommit.add(action);
+  }
+
+  submit(commit: Commit): void {
+    this.#queue.push(commit);
+    this.#schedule();
+  }
+
+  /** @returns resolves when the operations are on disk */
+  write(...operations: readonly WriteOperation[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.submit({ prepare: () => operations, done: resolve, failed: reject });
+    });
+  }
+
+  read<Name extends keyof Reads>(read: Name, ask: Reads[Name]["ask"]): Promise<Reads[Name]["answer"]> {
+    return this.#ask({ id: this.#nextId++, read, ask }) as Promise<Reads[Name]["answer"]>;
+  }
+
+  /** Finishes what was submitted, then closes the database. */
+  async close(): Promise<void> {
+    if (this.#failure === undefined) {
+      await this.write();
+      await this.#ask({ id: this.#nextId++, close: true });
+    }
+    await this.#worker.terminate();
+  }
+
+  #schedule(): void {
+    if (this.#committing || this.#scheduled || this.#queue.length === 0) return;
+    this.#scheduled = true;
+    // At the end of this turn, so that all requests parsed in it share the commit.
+    setImmediate(() => {
+      this.#scheduled = false;
+      void this.#commit();
+    });
+  }
+
+  async #commit(): Promise<void> {
+    const group = this.#queue.splice(0, MOST_IN_A_COMMIT);
+    const prepared: Commit[] = [];
+    const writes: WriteOperation[] = [];
+    for (const commit of group) {
+      try {
+        writes.push(...commit.prepare());
+        prepared.push(commit);
+      } catch (error) {
+        commit.failed(error instanceof Error ? error : new Error(String(error)));
+      }
+    }
+    this.#committing = true;
+    try {
+      if (writes.length > 0) await this.#ask({ id: this.#nextId++, writes });
+      for (const commit of prepared) commit.done();
+      for (const action of this.#afterCommit) action();
+    } catch (error) {
+      for (const commit of prepared) commit.failed(error instanceof Error ? error : new Error(String(error)));
+    } finally {
+      this.#committing = false;
+      this.#schedule();
+    }
+  }
+
+  #ask(request: WorkerRequest): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      if (this.#failure !== undefined) return reject(this.#failure);
+      this.#waiting.set(request.id, { resolve, reject });
+      this.#worker.postMessage(request);
+    });
+  }
+
+  #onAnswer(answer: WorkerAnswer): void {
+    const waiting = this.#waiting.get(answer.id);
+    this.#waiting.delete(answer.id);
+    if ("error" in answer) waiting?.reject(new Error(answer.error));
+    else waiting?.resolve(answer.answer);
+  }
+
+  #onDeath(error: Error): void {
+    this.#failure ??= error;
+    for (const { reject } of this.#waiting.values()) reject(this.#failure);
+    this.#waiting.clear();
+  }
+}

@@ -1,0 +1,105 @@
+import type Database from "libsql";
+import type { WriteOperation } from "#server/log/store-operations";
+
+/** Applies operations in order. Called inside one transaction. */
+export function createWrites(database: Database.Database): (operations: readonly WriteOperation[]) => void {
+  const insertEvent = database.prepare(
+    `INSERT INTO events (room_id, "offset", json, data_bytes, received_at_ms, recorded_at_ms, via, idempotency_key, body_hash)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const insertDelivery = database.prepare(
+    `INSERT INTO deliveries (room_id, hook_id, "offset", state, attempts, next_attempt_at_ms) VALUES (?, ?, ?, 'pending', 0, 0)`,
+  );
+  const insertRoom = database.prepare(
+    "INSERT INTO rooms (id, name, epoch, host_key_hash, created_at_ms, last_used_at_ms) VALUES (?, ?, ?, ?, ?, ?)",
+  );
+  const touchRoom = database.prepare("UPDATE rooms SET last_used_at_ms = ? WHERE id = ?");
+  const deletions = ["deliveries", "hooks", "events"].map((table) =>
+    database.prepare(`DELETE FROM ${table} WHERE room_id = ?`),
+  );
+  const deleteRoom = database.prepare("DELETE FROM rooms WHERE id = ?");
+  const saveHook = database.prepare(
+    `INSERT INTO hooks (room_id, id, transport, document) VALUES (?, ?, ?, ?)
+     ON CONFLICT (room_id, id) DO UPDATE SET document = excluded.document`,
+  );
+  const deleteHook = database.prepare("DELETE FROM hooks WHERE room_id = ? AND id = ?");
+  const deleteDeliveries = database.prepare("DELETE FROM deliveries WHERE room_id = ? AND hook_id = ?");
+  const updateDelivery = database.prepare(
+    `UPDATE deliveries SET state = ?, attempts = ?, next_attempt_at_ms = ? WHERE room_id = ? AND hook_id = ? AND "offset" = ?`,
+  );
+  const trimDeliveries = database.prepare(
+    `DELETE FROM deliveries WHERE room_id = ? AND "offset" <= ? AND state <> 'pending'`,
+  );
+  // An event stays as long as a delivery of it is pending.
+  const trimEvents = database.prepare(
+    `DELETE FROM events WHERE room_id = ?1 AND "offset" <= ?2 AND NOT EXISTS (
+       SELECT 1 FROM deliveries d WHERE d.room_id = ?1 AND d."offset" = events."offset" AND d.state = 'pending')`,
+  );
+
+  const apply = (operation: WriteOperation): void => {
+    switch (operation.kind) {
+      case "append": {
+        const { event } = operation;
+        const recordedAtMs = performance.timeOrigin + performance.now();
+        insertEvent.run(
+          event.roomId,
+          event.offset,
+          event.json,
+          event.dataBytes,
+          event.receivedAtMs,
+          recordedAtMs,
+          event.via,
+          event.idempotencyKey ?? null,
+          event.bodyHash ?? null,
+        );
+        for (const hookId of event.hookIds) insertDelivery.run(event.roomId, hookId, event.offset);
+        return;
+      }
+      case "create-room": {
+        const { id, name, epoch, hostKeyHash, createdAtMs } = operation.room;
+        insertRoom.run(id, name, epoch, hostKeyHash, createdAtMs, operation.lastUsedAtMs);
+        return;
+      }
+      case "touch-room":
+        touchRoom.run(operation.lastUsedAtMs, operation.roomId);
+        return;
+      case "delete-room":
+        for (const deletion of deletions) deletion.run(operation.roomId);
+        deleteRoom.run(operation.roomId);
+        return;
+      case "save-hook":
+        saveHook.run(
+          operation.hook.roomId,
+          operation.hook.id,
+          operation.hook.transport,
+          operation.hook.document,
+        );
+        return;
+      case "delete-hook":
+        deleteDeliveries.run(operation.roomId, operation.hookId);
+        deleteHook.run(operation.roomId, operation.hookId);
+        return;
+      case "update-delivery": {
+        const { update } = operation;
+        updateDelivery.run(
+          update.state,
+          update.attempts,
+          update.nextAttemptAtMs,
+          update.roomId,
+          update.hookId,
+          update.offset,
+        );
+        return;
+      }
+      case "trim-room":
+        trimDeliveries.run(operation.roomId, operation.throughOffset);
+        trimEvents.run(operation.roomId, operation.throughOffset);
+        return;
+      default:
+        operation satisfies never;
+    }
+  };
+  return (operations) => {
+    for (const operation of operations) apply(operation);
+  };
+}

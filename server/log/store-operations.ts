@@ -1,0 +1,79 @@
+import type { TransportId } from "#lib/transports/catalog";
+import type { DeliveryUpdate, StoredHook } from "#server/delivery/hook-store";
+import type { RecordedEvent } from "#server/log/recorded-event";
+import type { RoomIdentity } from "#server/rooms/room";
+
+/** What the main thread asks of the storage worker. Writes of one message share one transaction. */
+export interface EventRowInput {
+  readonly roomId: string;
+  readonly offset: number;
+  readonly json: Uint8Array;
+  readonly dataBytes: number;
+  readonly receivedAtMs: number;
+  readonly via: RecordedEvent["via"];
+  readonly idempotencyKey: string | undefined;
+  readonly bodyHash: string | undefined;
+  /** Hooks whose delivery becomes durable with the event. */
+  readonly hookIds: readonly string[];
+}
+
+export type WriteOperation =
+  | { readonly kind: "append"; readonly event: EventRowInput }
+  | { readonly kind: "create-room"; readonly room: RoomIdentity; readonly lastUsedAtMs: number }
+  | { readonly kind: "touch-room"; readonly roomId: string; readonly lastUsedAtMs: number }
+  | { readonly kind: "delete-room"; readonly roomId: string }
+  | { readonly kind: "save-hook"; readonly hook: StoredHook }
+  | { readonly kind: "delete-hook"; readonly roomId: string; readonly hookId: string }
+  | { readonly kind: "update-delivery"; readonly update: DeliveryUpdate }
+  | { readonly kind: "trim-room"; readonly roomId: string; readonly throughOffset: number };
+
+export interface StoredEventRow {
+  readonly offset: number;
+  readonly json: Uint8Array;
+  readonly dataBytes: number;
+  readonly receivedAtMs: number;
+  readonly recordedAtMs: number;
+  readonly via: RecordedEvent["via"];
+  readonly idempotencyKey: string | null;
+  readonly bodyHash: string | null;
+}
+
+export interface StoredDeliveryRow extends StoredEventRow {
+  readonly hookId: string;
+  readonly epoch: string;
+  readonly state: DeliveryUpdate["state"];
+  readonly attempts: number;
+  readonly nextAttemptAtMs: number;
+}
+
+/** Each read with the rows it answers. */
+export interface Reads {
+  room: { ask: { readonly roomId: string }; answer: RoomIdentity | undefined };
+  "room-count": { ask: Record<never, never>; answer: number };
+  "idle-rooms": { ask: { readonly usedBeforeMs: number }; answer: string[] };
+  "rooms-with-pending": { ask: Record<never, never>; answer: string[] };
+  /** The newest `limit` events, in offset order. */
+  "newest-events": { ask: { readonly roomId: string; readonly limit: number }; answer: StoredEventRow[] };
+  hooks: {
+    ask: { readonly roomId: string };
+    answer: { id: string; roomId: string; transport: TransportId; document: string }[];
+  };
+  deliveries: {
+    ask: {
+      readonly roomId: string;
+      readonly hookId: string | undefined;
+      readonly state: DeliveryUpdate["state"] | undefined;
+      readonly limit: number;
+    };
+    answer: StoredDeliveryRow[];
+  };
+}
+
+export type WorkerRequest =
+  | { readonly id: number; readonly writes: readonly WriteOperation[] }
+  | { readonly id: number; readonly read: keyof Reads; readonly ask: unknown }
+  | { readonly id: number; readonly close: true };
+
+export type WorkerAnswer =
+  | { readonly id: number; readonly answer: unknown }
+  | { readonly id: number; readonly error: string };

@@ -1,0 +1,31 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+
+export interface Pages {
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Hot reload in development. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  close(): Promise<void>;
+}
+
+/** Next as one handler among others. It gets a server of its own that never listens, so that it cannot take our upgrades. */
+export async function createPages({ dev, directory }: { dev: boolean; directory: string }): Promise<Pages> {
+  process.env["NEXT_TELEMETRY_DISABLED"] = "1";
+  const { default: next } = await import("next");
+  const app = next({ dev, dir: directory, httpServer: createServer() });
+  await app.prepare();
+  const handle = app.getRequestHandler();
+  return {
+    handle: (request, response) => handle(request, response),
+    upgrade: (request, socket, head) => {
+      // An untyped getter: the public getUpgradeHandler() loses hot-reload messages.
+      const { upgradeHandler } = app as unknown as UpgradeOwner;
+      void upgradeHandler(request, socket, head);
+    },
+    close: () => app.close(),
+  };
+}
+
+interface UpgradeOwner {
+  readonly upgradeHandler: (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
+}

@@ -1,0 +1,86 @@
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { TRANSPORT_IDS } from "#lib/transports/catalog";
+import type { Clock } from "#server/clock";
+import type { Environment } from "#server/env";
+import { mountDescriptions } from "#server/http/description-routes";
+import { mountHealthRoute } from "#server/http/health-route";
+import { HttpHost, type HttpHostOptions } from "#server/http/http-host";
+import { mountPublishRoute } from "#server/http/publish-route";
+import { mountRoomRoutes } from "#server/http/room-routes";
+import { SqliteEventLog } from "#server/log/sqlite-event-log";
+import { createSqliteHookStore } from "#server/log/sqlite-hook-store";
+import { SqliteStore } from "#server/log/sqlite-store";
+import type { Logger } from "#server/logger";
+import { mountReceivers } from "#server/receivers/receiver-routes";
+import { mountControlChannel } from "#server/rooms/control-channel";
+import { StoredRoomRegistry } from "#server/rooms/stored-room-registry";
+import { SERVER_TRANSPORTS } from "#server/transports/registry";
+import type { ServerTransport, TransportHost } from "#server/transports/transport";
+
+export interface PlaygroundParts {
+  readonly server: Server;
+  readonly env: Environment;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly pages: HttpHostOptions["pages"];
+  readonly pageUpgrades?: HttpHostOptions["pageUpgrades"];
+}
+
+export interface Playground {
+  readonly host: TransportHost;
+  readonly transports: readonly ServerTransport[];
+  /** Loads what must go on from before. Call it once the server listens. */
+  start(): Promise<void>;
+  /** Tells every client to come back, answers what is in flight, closes the store. */
+  stop(): Promise<void>;
+}
+
+/** Idle connections are ended this long after the drain began. */
+const DRAIN_MS = 3_000;
+
+/** Wires the house together around an http server that does not listen yet. Owns nothing itself. */
+export async function createPlayground(parts: PlaygroundParts): Promise<Playground> {
+  const { server, env, clock, logger, pages, pageUpgrades } = parts;
+  const store = new SqliteStore(env.DATA_DIR);
+  const log = new SqliteEventLog(store, clock, env.EVENTS_KEPT_PER_ROOM);
+  const rooms = new StoredRoomRegistry(store, log, clock, env, logger);
+  const http = new HttpHost({
+    server,
+    clock,
+    logger,
+    pages,
+    ...(pageUpgrades === undefined ? {} : { pageUpgrades }),
+  });
+  const host: TransportHost = {
+    http,
+    rooms,
+    hooks: createSqliteHookStore(store),
+    clock,
+    env,
+    logger,
+    ownOrigin: () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  };
+  mountHealthRoute(host);
+  mountRoomRoutes(host);
+  mountPublishRoute(host);
+  mountDescriptions(host);
+  mountReceivers(host);
+  mountControlChannel(host);
+  const transports = TRANSPORT_IDS.map((id) => SERVER_TRANSPORTS[id]());
+  for (const transport of transports) await transport.mount(host);
+  return {
+    host,
+    transports,
+    start: () => rooms.start(),
+    async stop() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      await Promise.allSettled(transports.map((transport) => transport.drain()));
+      server.closeIdleConnections();
+      const forced = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+      await closed;
+      clearTimeout(forced);
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,183 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CloudEvent } from "cloudevents";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { envelope } from "#lib/events/envelope";
+import { type StartedPlayground, startPlayground } from "#server/testing/start-playground";
+
+let playground: StartedPlayground;
+beforeAll(async () => {
+  playground = await startPlayground();
+});
+afterAll(() => playground.stop());
+
+async function post(
+  path: string,
+  body: string | Uint8Array<ArrayBuffer>,
+  headers: Record<string, string> = {},
+) {
+  const answer = await fetch(playground.origin + path, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body,
+  });
+  return {
+    status: answer.status,
+    headers: answer.headers,
+    body: (await answer.json()) as Record<string, unknown>,
+  };
+}
+
+test("[CORE-2] offsets rise by exactly one per room, and rooms count apart", async () => {
+  const [first, second] = [await playground.createRoom(), await playground.createRoom()];
+  const receipts = [];
+  for (const room of [first, first, second, first])
+    receipts.push(await playground.publish(room.id, { type: "a.b" }));
+  expect(receipts.map(({ offset }) => offset)).toEqual([1, 2, 1, 3]);
+  expect(receipts.map(({ epoch }) => epoch)).toEqual([first.epoch, first.epoch, second.epoch, first.epoch]);
+});
+
+test("[CORE-1] an accepted event is there after the process has gone", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "playground-"));
+  const before = await startPlayground({ DATA_DIR: directory });
+  const room = await before.createRoom();
+  const receipts = await Promise.all(
+    Array.from({ length: 300 }, (_, n) => before.publish(room.id, { type: "order.paid", data: { n } })),
+  );
+  await before.stop();
+  const after = await startPlayground({ DATA_DIR: directory });
+  const restored = (await after.host.rooms.find(room.id)).read(0, 1_000);
+  expect(restored.map(({ offset, envelope: { id } }) => ({ offset, id }))).toEqual(
+    receipts.map(({ offset, id }) => ({ offset, id })).sort((a, b) => a.offset - b.offset),
+  );
+  expect((await after.publish(room.id, { type: "order.paid" })).offset).toBe(301);
+  await after.stop();
+  await rm(directory, { recursive: true });
+});
+
+test("an event in the short form becomes a CloudEvent that the CloudEvents SDK accepts", async () => {
+  const room = await playground.createRoom();
+  await playground.publish(room.id, { type: "order.paid", data: { total: "4.20 €", "a\u2028b": null } });
+  const [event] = (await playground.host.rooms.find(room.id)).read(0, 1);
+  const parsed = envelope.parse(JSON.parse(event?.json.toString("utf8") ?? ""));
+  expect(new CloudEvent(parsed as ConstructorParameters<typeof CloudEvent>[0]).validate()).toBe(true);
+  expect(parsed).toEqual(event?.envelope);
+});
+
+test("a CloudEvent in structured mode keeps its attributes; one without an id is refused with its place", async () => {
+  const room = await playground.createRoom();
+  const event = { specversion: "1.0", id: "from-me", source: "/my/app", type: "a.b", data: 1 };
+  const headers = { "content-type": "application/cloudevents+json; charset=utf-8" };
+  expect((await post(`/api/rooms/${room.id}/events`, JSON.stringify(event), headers)).body["id"]).toBe(
+    "from-me",
+  );
+  const refused = await post(
+    `/api/rooms/${room.id}/events`,
+    JSON.stringify({ ...event, id: undefined }),
+    headers,
+  );
+  expect(refused.status).toBe(422);
+  expect(refused.body["errors"]).toMatchObject([{ pointer: "/id" }]);
+});
+
+test("[CORE-6] one hundred parallel requests with one key record one event", async () => {
+  const room = await playground.createRoom();
+  const path = `/api/rooms/${room.id}/events`;
+  const body = JSON.stringify({ type: "a.b", data: 1 });
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, () => post(path, body, { "idempotency-key": "once" })),
+  );
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202, 409]));
+  const again = await post(path, body, { "idempotency-key": "once" });
+  expect(again).toMatchObject({ status: 202, body: { offset: 1, repeated: true } });
+  const other = await post(path, JSON.stringify({ type: "a.c" }), { "idempotency-key": "once" });
+  expect(other).toMatchObject({ status: 422, body: { code: "idempotency-key-reused" } });
+  expect((await playground.host.rooms.find(room.id)).top.offset).toBe(1);
+});
+
+test("[CORE-6] a key is remembered after a restart", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "playground-"));
+  const before = await startPlayground({ DATA_DIR: directory });
+  const room = await before.createRoom();
+  const headers = { "idempotency-key": "k" };
+  const first = await before.publish(room.id, { type: "a.b" }, headers);
+  await before.stop();
+  const after = await startPlayground({ DATA_DIR: directory });
+  const second = await after.publish(room.id, { type: "a.b" }, headers);
+  expect(second).toMatchObject({ id: first.id, offset: 1, repeated: true });
+  await after.stop();
+  await rm(directory, { recursive: true });
+});
+
+test("[CORE-7] 65,536 bytes are taken and 65,537 are refused", async () => {
+  const room = await playground.createRoom();
+  const body = (bytes: number) => {
+    const empty = JSON.stringify({ type: "a.b", data: "" });
+    return JSON.stringify({ type: "a.b", data: "x".repeat(bytes - empty.length) });
+  };
+  const path = `/api/rooms/${room.id}/events`;
+  expect((await post(path, body(65_536))).status).toBe(202);
+  expect(await post(path, body(65_537))).toMatchObject({ status: 413, body: { code: "body-too-large" } });
+});
+
+test.each([
+  ["what is no JSON", "{", 400, "invalid-json"],
+  ["bytes that are no UTF-8", new Uint8Array([0x22, 0xff, 0x22]), 400, "invalid-json"],
+  ["a missing type", "{}", 422, "invalid-body"],
+  ["a type with a space", '{"type":"a b"}', 422, "invalid-body"],
+  ["an unknown attribute", '{"type":"a.b","dta":1}', 422, "invalid-body"],
+  ["a key that reaches a prototype", '{"type":"a.b","data":{"__proto__":{"x":1}}}', 422, "invalid-body"],
+  [
+    "JSON nested 33 levels deep",
+    `{"type":"a.b","data":${"[".repeat(33)}${"]".repeat(33)}}`,
+    422,
+    "invalid-body",
+  ],
+  ["a time that is none", '{"type":"a.b","time":"yesterday"}', 422, "invalid-body"],
+  ["an id with a line break", '{"type":"a.b","id":"x\\ny"}', 422, "invalid-body"],
+])("%s is refused with what to do, and the server goes on", async (_what, body, status, code) => {
+  const room = await playground.createRoom();
+  const refused = await post(`/api/rooms/${room.id}/events`, body);
+  expect(refused).toMatchObject({ status, body: { status, code } });
+  expect(refused.headers.get("content-type")).toBe("application/problem+json");
+  expect((await playground.publish(room.id, { type: "a.b" })).offset).toBe(1);
+});
+
+test("[SEC-9] another media type is 415, another site's page is 403, an unknown room is 404", async () => {
+  const room = await playground.createRoom();
+  const path = `/api/rooms/${room.id}/events`;
+  expect((await post(path, '{"type":"a.b"}', { "content-type": "text/plain" })).status).toBe(415);
+  expect((await post(path, '{"type":"a.b"}', { "sec-fetch-site": "cross-site" })).status).toBe(403);
+  expect((await post(path, '{"type":"a.b"}', { "content-encoding": "gzip" })).status).toBe(415);
+  expect((await post(`/api/rooms/${"a".repeat(26)}/events`, '{"type":"a.b"}')).status).toBe(404);
+});
+
+test("a room over its rate answers 429 with Retry-After and takes events again later", async () => {
+  const slow = await startPlayground({ MAX_EVENTS_PER_SECOND: "1" });
+  const room = await slow.createRoom();
+  const statuses: number[] = [];
+  for (let n = 0; n < 4; n += 1) {
+    const answer = await fetch(`${slow.origin}/api/rooms/${room.id}/events`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: '{"type":"a.b"}',
+    });
+    statuses.push(answer.status);
+    if (answer.status === 429) expect(answer.headers.get("retry-after")).toBe("1");
+  }
+  expect(statuses).toEqual([202, 202, 202, 429]);
+  await slow.stop();
+});
+
+test("only the host key removes a room, and then it is gone", async () => {
+  const room = await playground.createRoom();
+  const remove = (key: string) =>
+    fetch(`${playground.origin}/api/rooms/${room.id}`, {
+      method: "DELETE",
+      headers: { "playground-host-key": key },
+    });
+  expect((await remove("wrong")).status).toBe(403);
+  expect((await remove(room.hostKey)).status).toBe(204);
+  expect((await fetch(`${playground.origin}/api/rooms/${room.id}`)).status).toBe(404);
+});

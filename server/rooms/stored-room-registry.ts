@@ -1,0 +1,181 @@
+import { timingSafeEqual } from "node:crypto";
+import type { Clock } from "#server/clock";
+import type { Environment } from "#server/env";
+import { HttpProblem } from "#server/http/http-problem";
+import type { SqliteEventLog } from "#server/log/sqlite-event-log";
+import type { SqliteStore } from "#server/log/sqlite-store";
+import type { Logger } from "#server/logger";
+import { WINDOW_EVENTS } from "#server/rooms/event-window";
+import { Room, type RoomIdentity } from "#server/rooms/room";
+import { hostKeyHash, isRoomId, newEpoch, newHostKey, newRoomId, roomName } from "#server/rooms/room-id";
+import type { RoomRegistry } from "#server/rooms/room-registry";
+import { TokenBucket } from "#server/rooms/token-bucket";
+
+const SWEEP_MS = 60_000;
+const HOUR_MS = 3_600_000;
+
+/** Rooms in memory, backed by the store: loaded when somebody asks, removed when nobody has for long. */
+export class StoredRoomRegistry implements RoomRegistry {
+  readonly #rooms = new Map<string, Room>();
+  readonly #loading = new Map<string, Promise<Room | undefined>>();
+  readonly #listeners: ((room: Room) => void | Promise<void>)[] = [];
+  readonly #creations = new Map<string, TokenBucket>();
+  #count = 0;
+
+  constructor(
+    private readonly store: SqliteStore,
+    private readonly log: SqliteEventLog,
+    private readonly clock: Clock,
+    private readonly env: Environment,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Opens rooms that have deliveries to make, and begins to sweep. Called once, when the server listens. */
+  async start(): Promise<void> {
+    this.#count = await this.store.read("room-count", {});
+    for (const roomId of await this.store.read("rooms-with-pending", {})) await this.#load(roomId);
+    this.#sweepLater();
+  }
+
+  get open(): readonly Room[] {
+    return [...this.#rooms.values()];
+  }
+
+  onOpen(listener: (room: Room) => void | Promise<void>): void {
+    this.#listeners.push(listener);
+  }
+
+  async find(roomId: string): Promise<Room> {
+    const room = this.#rooms.get(roomId) ?? (isRoomId(roomId) ? await this.#load(roomId) : undefined);
+    if (room === undefined) {
+      throw new HttpProblem(
+        404,
+        "room-not-found",
+        "There is no such room. It may have expired; POST /api/rooms makes a new one.",
+      );
+    }
+    room.touch();
+    return room;
+  }
+
+  async create(address: string): Promise<{ room: Room; hostKey: string }> {
+    if (this.#count >= this.env.MAX_ROOMS) {
+      throw new HttpProblem(
+        503,
+        "server-full",
+        "This server has no place for another room. Try again later.",
+        {
+          "retry-after": "60",
+        },
+      );
+    }
+    const bucket =
+      this.#creations.get(address) ??
+      new TokenBucket(this.env.MAX_ROOMS_PER_ADDRESS / 3_600, this.env.MAX_ROOMS_PER_ADDRESS, this.clock);
+    this.#creations.set(address, bucket);
+    const waitMs = bucket.take();
+    if (waitMs > 0) {
+      throw new HttpProblem(
+        429,
+        "too-many-rooms",
+        `This address may make ${this.env.MAX_ROOMS_PER_ADDRESS} rooms an hour. Use one of those, or wait.`,
+        { "retry-after": String(Math.ceil(waitMs / 1_000)) },
+      );
+    }
+    const hostKey = newHostKey();
+    const id = newRoomId();
+    const nowMs = this.clock.nowMs();
+    const identity = {
+      id,
+      name: roomName(id),
+      epoch: newEpoch(),
+      hostKeyHash: hostKeyHash(hostKey),
+      createdAtMs: nowMs,
+    };
+    this.#count += 1;
+    await this.store.write({ kind: "create-room", room: identity, lastUsedAtMs: nowMs });
+    const opening = this.#open(identity);
+    this.#loading.set(id, opening);
+    return { room: await opening.finally(() => this.#loading.delete(id)), hostKey };
+  }
+
+  isHost(room: Room, hostKey: string): boolean {
+    return timingSafeEqual(Buffer.from(hostKeyHash(hostKey)), Buffer.from(room.identity.hostKeyHash));
+  }
+
+  admitConnection(room: Room): void {
+    const retryAfter = { "retry-after": "5" };
+    if (room.connections >= this.env.MAX_CONNECTIONS_PER_ROOM) {
+      throw new HttpProblem(
+        503,
+        "room-full",
+        "This room has no place for another connection. Try again later.",
+        retryAfter,
+      );
+    }
+    let all = 0;
+    for (const each of this.#rooms.values()) all += each.connections;
+    if (all >= this.env.MAX_CONNECTIONS) {
+      throw new HttpProblem(
+        503,
+        "server-full",
+        "This server has no place for another connection. Try again later.",
+        retryAfter,
+      );
+    }
+  }
+
+  async remove(room: Room, reason: string): Promise<void> {
+    if (!this.#rooms.delete(room.id)) return;
+    room.end(reason);
+    this.log.forget(room.id);
+    this.#count -= 1;
+    await this.store.write({ kind: "delete-room", roomId: room.id });
+  }
+
+  #load(roomId: string): Promise<Room | undefined> {
+    const known = this.#rooms.get(roomId);
+    if (known !== undefined) return Promise.resolve(known);
+    const loading = this.#loading.get(roomId);
+    if (loading !== undefined) return loading;
+    const load = this.store
+      .read("room", { roomId })
+      .then((identity) => (identity === undefined ? undefined : this.#open(identity)))
+      .finally(() => this.#loading.delete(roomId));
+    this.#loading.set(roomId, load);
+    return load;
+  }
+
+  async #open(identity: RoomIdentity): Promise<Room> {
+    const rows = await this.store.read("newest-events", { roomId: identity.id, limit: WINDOW_EVENTS });
+    const restored = this.log.restore(identity.id, identity.epoch, rows);
+    const room = new Room(identity, restored, this.log, this.clock, this.env.MAX_EVENTS_PER_SECOND);
+    for (const listener of this.#listeners) await listener(room);
+    this.#rooms.set(identity.id, room);
+    return room;
+  }
+
+  #sweepLater(): void {
+    this.clock.after(SWEEP_MS, () => {
+      this.#sweep()
+        .catch((error: unknown) => this.logger.error({ err: error }, "sweep failed"))
+        .finally(() => this.#sweepLater());
+    });
+  }
+
+  /** Removes rooms that nobody used for ROOM_IDLE_HOURS, in memory and on disk. */
+  async #sweep(): Promise<void> {
+    const usedBeforeMs = this.clock.nowMs() - this.env.ROOM_IDLE_HOURS * HOUR_MS;
+    for (const room of this.open) {
+      if (room.connections > 0 || room.observed > 0) room.touch();
+      if (room.lastUsedAtMs < usedBeforeMs) await this.remove(room, "Nobody used this room for a long time.");
+      else await this.store.write({ kind: "touch-room", roomId: room.id, lastUsedAtMs: room.lastUsedAtMs });
+    }
+    for (const roomId of await this.store.read("idle-rooms", { usedBeforeMs })) {
+      if (this.#rooms.has(roomId) || this.#loading.has(roomId)) continue;
+      await this.store.write({ kind: "delete-room", roomId });
+      this.#count -= 1;
+    }
+    for (const [address, bucket] of this.#creations) if (bucket.idle) this.#creations.delete(address);
+  }
+}

@@ -1,0 +1,31 @@
+import type { Clock } from "#server/clock";
+
+/** Allows `perSecond` acts on average and `burst` at once. */
+export class TokenBucket {
+  #tokens: number;
+  #atMs: number;
+
+  constructor(
+    private readonly perSecond: number,
+    private readonly burst: number,
+    private readonly clock: Clock,
+  ) {
+    this.#tokens = burst;
+    this.#atMs = clock.nowMs();
+  }
+
+  /** @returns 0 when the act is allowed now, else milliseconds until it would be */
+  take(): number {
+    const nowMs = this.clock.nowMs();
+    this.#tokens = Math.min(this.burst, this.#tokens + ((nowMs - this.#atMs) / 1_000) * this.perSecond);
+    this.#atMs = nowMs;
+    if (this.#tokens < 1) return ((1 - this.#tokens) / this.perSecond) * 1_000;
+    this.#tokens -= 1;
+    return 0;
+  }
+
+  /** Nothing was taken for so long that the bucket is full again. */
+  get idle(): boolean {
+    return this.#tokens + ((this.clock.nowMs() - this.#atMs) / 1_000) * this.perSecond >= this.burst;
+  }
+}

@@ -1,0 +1,6 @@
+import type { ServerTransport } from "#server/transports/transport";
+
+// Placeholder until this wire is written: replace this file.
+export function createWebsocketTransport(): ServerTransport {
+  return { id: "websocket", mount() {}, drain: async () => {} };
+}
