@@ -19,13 +19,11 @@ export async function createPages({ dev, directory }: { dev: boolean; directory:
     handle: (request, response) => handle(request, response),
     upgrade: (request, socket, head) => {
       // An untyped getter: the public getUpgradeHandler() loses hot-reload messages.
-      const { upgradeHandler } = app as unknown as UpgradeOwner;
+      const upgradeHandler: PageUpgrade = Reflect.get(app, "upgradeHandler");
       void upgradeHandler(request, socket, head);
     },
     close: () => app.close(),
   };
 }
 
-interface UpgradeOwner {
-  readonly upgradeHandler: (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
-}
+type PageUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;

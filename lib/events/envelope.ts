@@ -21,7 +21,10 @@ const attributeText = z
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
   .regex(/^[^\u0000-\u001f\u007f-\u009f]+$/, "control characters are not allowed");
 
-const rfc3339 = z.iso.datetime({ offset: true, error: "time is an RFC 3339 timestamp, like 2026-01-31T08:30:00Z" });
+const rfc3339 = z.iso.datetime({
+  offset: true,
+  error: "time is an RFC 3339 timestamp, like 2026-01-31T08:30:00Z",
+});
 
 /** What a person or a program may fire: CloudEvents attributes are filled in where they are left out. */
 export const eventInput = z.strictObject({
@@ -36,7 +39,7 @@ export type EventInput = z.infer<typeof eventInput>;
 
 /** CloudEvents 1.0 structured mode: `specversion`, `id`, `source` and `type` are REQUIRED (CloudEvents 1.0.2 §3). */
 export const cloudEventInput = z.looseObject({
-  specversion: z.literal("1.0", "specversion has to be \"1.0\""),
+  specversion: z.literal("1.0", 'specversion has to be "1.0"'),
   id: attributeText,
   source: attributeText,
   type: eventType,

@@ -24,11 +24,11 @@ export function mountRoomRoutes(host: TransportHost): void {
 
   http.route("POST", "/api/rooms", async ({ request, response }) => {
     const { room, hostKey } = await rooms.create(request.socket.remoteAddress ?? "unknown");
-    sendJson(response, 201, { ...describe(room), hostKey }, { location: `/api/rooms/${room.id}` });
+    sendJson(response, 201, { ...roomFacts(room), hostKey }, { location: `/api/rooms/${room.id}` });
   });
 
   http.route("GET", "/api/rooms/:room", async ({ response, params }) => {
-    sendJson(response, 200, describe(await rooms.find(params["room"] ?? "")));
+    sendJson(response, 200, roomFacts(await rooms.find(params["room"] ?? "")));
   });
 
   http.route("DELETE", "/api/rooms/:room", async (context) => {
@@ -70,7 +70,7 @@ export function requireHost(host: TransportHost, room: Room, { request }: RouteC
   }
 }
 
-function describe(room: Room) {
+function roomFacts(room: Room) {
   const { id, name, epoch, createdAtMs } = room.identity;
   return {
     room: id,
