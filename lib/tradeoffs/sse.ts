@@ -1,0 +1,100 @@
+import { CHECKED_ON, type TradeOff } from "./trade-off";
+
+export const SSE_TRADEOFFS: readonly TradeOff[] = [
+  {
+    id: "sse/less-bandwidth",
+    side: "pro",
+    title: "One way, so less bandwidth than WebSocket",
+    text: "Each event is text with field names and a line of its own, so it takes more bytes than a WebSocket frame. Both are tiny beside polling. An idle WebSocket sends nothing upstream either.",
+    verdict: "wrong",
+    source: {
+      name: "WHATWG HTML §9.2.5",
+      url: "https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream",
+    },
+    checkedOn: CHECKED_ON,
+    measured: "bytesPerEvent",
+  },
+  {
+    id: "sse/temporary",
+    side: "pro",
+    title: "The connection is temporary, not always on",
+    text: "An EventSource stays open exactly as long as a WebSocket. What is true: it reconnects by itself and resumes, so a server may close it at any time without harm.",
+    verdict: "wrong",
+    source: {
+      name: "WHATWG HTML §9.2",
+      url: "https://html.spec.whatwg.org/multipage/server-sent-events.html",
+    },
+    checkedOn: CHECKED_ON,
+  },
+  {
+    id: "sse/simpler",
+    side: "pro",
+    title: "Easier to set up: one direction, plain HTTP",
+    text: "A GET request, text lines, no library. Four surprises wait: proxies that buffer, compression that holds events back, six connections per origin, and any answer but 200 ends it for good.",
+    verdict: "mostly",
+    source: {
+      name: "WHATWG HTML §9.2",
+      url: "https://html.spec.whatwg.org/multipage/server-sent-events.html",
+    },
+    checkedOn: CHECKED_ON,
+    measured: "handshake",
+  },
+  {
+    id: "sse/no-protocol-needed",
+    side: "pro",
+    title: "No message protocol to define",
+    text: "Framing, ids and retry are given. You still choose event names, data format, how far back one can resume, and how often to send a comment so that proxies keep the line open.",
+    verdict: "contested",
+    source: {
+      name: "WHATWG HTML §9.2.5",
+      url: "https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream",
+    },
+    checkedOn: CHECKED_ON,
+  },
+  {
+    id: "sse/one-way",
+    side: "con",
+    title: "Poor when both sides have to talk",
+    text: "Upstream messages go by ordinary POST requests. That is fine for chat or orders, and costly for cursors and games, where each message pays for a whole set of headers.",
+    verdict: "mostly",
+    source: {
+      name: "WHATWG HTML §9.2",
+      url: "https://html.spec.whatwg.org/multipage/server-sent-events.html",
+    },
+    checkedOn: CHECKED_ON,
+  },
+  {
+    id: "sse/no-headers",
+    side: "con",
+    title: "EventSource cannot send an Authorization header",
+    text: "Still so. But the browser’s WebSocket cannot either, so it is no argument between the two. Cookies, a short-lived ticket in the URL, or fetch with a streamed body work.",
+    verdict: "contested",
+    source: { name: "whatwg/html #2177", url: "https://github.com/whatwg/html/issues/2177" },
+    checkedOn: CHECKED_ON,
+  },
+  {
+    id: "sse/loses-data",
+    side: "con",
+    title: "It notices leavers late and loses data",
+    text: "A closed connection is seen at once, a silent one by neither wire without heartbeats. And SSE is the one with resume in the standard: the browser sends Last-Event-ID by itself.",
+    verdict: "wrong",
+    source: {
+      name: "WHATWG HTML §9.2.4",
+      url: "https://html.spec.whatwg.org/multipage/server-sent-events.html#the-last-event-id-header",
+    },
+    checkedOn: CHECKED_ON,
+    measured: "lost",
+  },
+  {
+    id: "sse/six-connections",
+    side: "note",
+    title: "Six streams can freeze a whole site",
+    text: "Over HTTP/1.1 browsers open about six connections per origin, all tabs together. Six open streams leave none for the page. HTTP/2 raises the limit to a hundred or so.",
+    verdict: "true",
+    source: {
+      name: "WHATWG HTML §9.2.7",
+      url: "https://html.spec.whatwg.org/multipage/server-sent-events.html#authoring-notes",
+    },
+    checkedOn: CHECKED_ON,
+  },
+];
