@@ -9,10 +9,19 @@ export interface RunningServer {
 }
 
 /** Starts the built server on a free port, with a log of its own. @returns resolves once it has printed its URL */
-export async function startServer(settings: Record<string, string> = {}): Promise<RunningServer & { stop(): Promise<void> }> {
+export async function startServer(
+  settings: Record<string, string> = {},
+): Promise<RunningServer & { stop(): Promise<void> }> {
   const directory = await mkdtemp(join(tmpdir(), "playground-e2e-"));
   const child = spawn(process.execPath, ["scripts/start.mjs"], {
-    env: { ...process.env, PORT: "0", HOST: "127.0.0.1", DATA_DIR: directory, MAX_ROOMS_PER_ADDRESS: "10000", ...settings },
+    env: {
+      ...process.env,
+      PORT: "0",
+      HOST: "127.0.0.1",
+      DATA_DIR: directory,
+      MAX_ROOMS_PER_ADDRESS: "10000",
+      ...settings,
+    },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const origin = await printedOrigin(child);
@@ -42,6 +51,7 @@ function printedOrigin(child: ChildProcess): Promise<string> {
 /** Playwright's test with a server for each worker: `server.origin`. */
 export const test = base.extend<object, { server: RunningServer }>({
   server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern
     async ({}, use) => {
       const server = await startServer();
       await use(server);

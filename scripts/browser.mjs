@@ -27,7 +27,9 @@ export async function findBrowser() {
   const own = chromium.executablePath();
   const found = [own, ...SYSTEM_BROWSERS].find((path) => existsSync(path));
   if (found !== undefined) return found;
-  spawnSync(process.execPath, ["node_modules/@playwright/test/cli.js", "install", "chromium"], { stdio: "inherit" });
+  spawnSync(process.execPath, ["node_modules/@playwright/test/cli.js", "install", "chromium"], {
+    stdio: "inherit",
+  });
   if (existsSync(own)) return own;
   throw new Error(
     [

@@ -41,7 +41,7 @@ function transportOf(path: string): string | undefined {
 }
 
 /** Every import that the rules of the house forbid, as `file -> import: why`. */
-export function violations(files: readonly SourceFile[]): string[] {
+function violations(files: readonly SourceFile[]): string[] {
   const found: string[] = [];
   for (const { path, text } of files) {
     const isTest = path.endsWith(".test.ts");
@@ -50,18 +50,23 @@ export function violations(files: readonly SourceFile[]): string[] {
       if (specifier.startsWith("../")) complain("use # across folders");
       if (!specifier.startsWith("#")) continue;
       const target = specifier.slice(1);
-      if (!(isTest && target === "server/testing/start-playground") && !ALLOWED[zoneOf(path)]?.includes(zoneOf(target))) {
+      if (
+        !(isTest && target === "server/testing/start-playground") &&
+        !ALLOWED[zoneOf(path)]?.includes(zoneOf(target))
+      ) {
         complain(`${zoneOf(path)} may not import ${zoneOf(target)}`);
       }
       const [own, other] = [transportOf(path), transportOf(target)];
       const mayKnowAll = isTest || path.endsWith("/registry.ts");
-      if (own !== undefined && other !== undefined && own !== other && !mayKnowAll) complain("a transport may not import a sibling");
+      if (own !== undefined && other !== undefined && own !== other && !mayKnowAll)
+        complain("a transport may not import a sibling");
       if (own === undefined && other !== undefined && !mayKnowAll && path.startsWith("server/transports/")) {
         complain("only the registry knows all transports");
       }
     }
     const asksByName = new RegExp(`[=!]==? "(?:${TRANSPORT_IDS.join("|")})"`).exec(text);
-    if (asksByName !== null && !isTest) found.push(`${path}: asks for a transport by name (${asksByName[0]}); ask the catalog`);
+    if (asksByName !== null && !isTest)
+      found.push(`${path}: asks for a transport by name (${asksByName[0]}); ask the catalog`);
     if (zoneOf(path) === "lib" && !isTest && /\bDate\.now\(|\bMath\.random\(|new Date\(\)/.test(text)) {
       found.push(`${path}: the pure part may not read the clock or draw random numbers`);
     }

@@ -13,7 +13,10 @@ test("a lock file without the entry of another platform is found out", () => {
   const packages = { ...lock.packages };
   delete packages["node_modules/@next/swc-darwin-arm64"];
   expect(missingOptionalEntries({ packages })).toMatchObject([
-    { location: "node_modules/@next/swc-darwin-arm64", entry: { os: ["darwin"], cpu: ["arm64"], optional: true } },
+    {
+      location: "node_modules/@next/swc-darwin-arm64",
+      entry: { os: ["darwin"], cpu: ["arm64"], optional: true },
+    },
   ]);
 });
 

@@ -7,7 +7,13 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const sources = ["app", "components", "lib", "server", "public", "scripts"];
-const configuration = ["package.json", "package-lock.json", "next.config.js", "postcss.config.mjs", "tsconfig.json"];
+const configuration = [
+  "package.json",
+  "package-lock.json",
+  "next.config.js",
+  "postcss.config.mjs",
+  "tsconfig.json",
+];
 
 function fail(message) {
   process.stderr.write(`\n${message}\n`);
@@ -17,7 +23,9 @@ function fail(message) {
 function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
-    fail(`Event Playground needs Node 20.19 or newer; this is ${process.versions.node}. Get one at https://nodejs.org`);
+    fail(
+      `Event Playground needs Node 20.19 or newer; this is ${process.versions.node}. Get one at https://nodejs.org`,
+    );
   }
 }
 

@@ -135,7 +135,9 @@ export class HttpHost {
     // A kept-alive socket starts a new account with each request (ME-8).
     response.once("finish", () => bytesSinceLastMark(request.socket));
     for (const [prefix, handler] of this.#prefixes) {
-      if (url.pathname.startsWith(prefix)) return handler(request, response);
+      if (!url.pathname.startsWith(prefix)) continue;
+      handler(request, response);
+      return;
     }
     const method = request.method === "HEAD" ? "GET" : (request.method ?? "GET");
     const found = this.#router.find(method as HttpMethod, url.pathname);

@@ -1,0 +1,137 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { cpus } from "node:os";
+import { openBenchRoom, publishBurst, publishPaced } from "./publisher";
+import { type ServerProcess, startServerProcess } from "./server-process";
+import { BENCH_SUBSCRIBERS, type BenchTransport } from "./subscribers";
+
+const SUBSCRIBERS = [100, 1_000] as const;
+const PACED_PER_SECOND = 10;
+const PACED_COUNT = 50;
+const BURST_COUNT = 400;
+const BURST_AT_ONCE = 32;
+const PUBLISH_COUNT = 20_000;
+const WEBHOOK_COUNT = 5_000;
+const SETTLE_MS = 30_000;
+
+interface Reading {
+  readonly deliveries: number;
+  readonly lastAtMs: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+const nowMs = () => performance.timeOrigin + performance.now();
+const show = (value: number | undefined, digits = 1) =>
+  value === undefined ? "unknown" : value.toFixed(digits);
+
+async function ask<Answer>(worker: ChildProcess, message: unknown): Promise<Answer> {
+  const answer = once(worker, "message");
+  worker.send(message as object);
+  return (await answer)[0] as Answer;
+}
+
+/** Waits until that many deliveries have come, or no more do. */
+async function settled(worker: ChildProcess, expected: number): Promise<Reading> {
+  const endMs = nowMs() + SETTLE_MS;
+  for (;;) {
+    const reading = await ask<Reading>(worker, "read");
+    if (reading.deliveries >= expected || nowMs() > endMs) return reading;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function fanOut(server: ServerProcess, transport: BenchTransport, subscribers: number) {
+  const room = await openBenchRoom(server.origin, BURST_AT_ONCE);
+  const worker = fork(new URL("./fan-out-worker.ts", import.meta.url), { execArgv: ["--import", "tsx"] });
+  const memoryBefore = server.residentBytes();
+  await ask(worker, { transport, origin: server.origin, roomId: room.roomId, subscribers });
+  const memoryAfter = server.residentBytes();
+
+  await publishPaced(room, PACED_PER_SECOND, 10);
+  await settled(worker, 10 * subscribers);
+  await ask(worker, "reset");
+  await publishPaced(room, PACED_PER_SECOND, PACED_COUNT);
+  const paced = await settled(worker, PACED_COUNT * subscribers);
+
+  await ask(worker, "reset");
+  const cpuBefore = server.cpuUs();
+  const startMs = nowMs();
+  await publishBurst(room, BURST_COUNT, BURST_AT_ONCE);
+  const burst = await settled(worker, BURST_COUNT * subscribers);
+  const cpuAfter = server.cpuUs();
+  worker.kill();
+  await room.close();
+  const cpuUs = cpuBefore === undefined || cpuAfter === undefined ? undefined : cpuAfter - cpuBefore;
+  const bytes =
+    memoryBefore === undefined || memoryAfter === undefined ? undefined : memoryAfter - memoryBefore;
+  return {
+    wire: transport,
+    subscribers,
+    "deliveries/s": Math.round(burst.deliveries / ((burst.lastAtMs - startMs) / 1_000)),
+    "p50 ms": show(paced.p50Ms),
+    "p99 ms": show(paced.p99Ms),
+    "CPU µs/delivery": show(cpuUs === undefined ? undefined : cpuUs / burst.deliveries),
+    "KiB/connection": show(bytes === undefined ? undefined : bytes / 1_024 / subscribers),
+    lost: BURST_COUNT * subscribers - burst.deliveries + PACED_COUNT * subscribers - paced.deliveries,
+  };
+}
+
+async function publishes(server: ServerProcess) {
+  const room = await openBenchRoom(server.origin, BURST_AT_ONCE);
+  await publishBurst(room, 2_000, BURST_AT_ONCE);
+  const cpuBefore = server.cpuUs();
+  const tookMs = await publishBurst(room, PUBLISH_COUNT, BURST_AT_ONCE);
+  const cpuAfter = server.cpuUs();
+  await room.close();
+  const cpuUs = cpuBefore === undefined || cpuAfter === undefined ? undefined : cpuAfter - cpuBefore;
+  return {
+    what: "accepted publishes (durable), every room with one webhook and one REST hook",
+    "per second": Math.round(PUBLISH_COUNT / (tookMs / 1_000)),
+    "CPU µs each": show(cpuUs === undefined ? undefined : cpuUs / PUBLISH_COUNT),
+  };
+}
+
+/** Every room has one webhook and one REST hook to its own receivers: signed, sent over loopback, verified. */
+async function webhooks(server: ServerProcess) {
+  const room = await openBenchRoom(server.origin, BURST_AT_ONCE);
+  const delivered = async () => {
+    const answer = await fetch(`${server.origin}/api/rooms/${room.roomId}/receivers`);
+    const { receivers } = (await answer.json()) as { receivers: { received: number }[] };
+    return receivers.reduce((sum, { received }) => sum + received, 0);
+  };
+  const before = await delivered();
+  const startMs = nowMs();
+  await publishBurst(room, WEBHOOK_COUNT, BURST_AT_ONCE);
+  const expected = before + 2 * WEBHOOK_COUNT;
+  const endMs = nowMs() + SETTLE_MS;
+  let seen = await delivered();
+  while (seen < expected && nowMs() < endMs) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    seen = await delivered();
+  }
+  const tookMs = nowMs() - startMs;
+  await room.close();
+  return {
+    what: `hook deliveries, signed and verified (${expected - seen} of ${2 * WEBHOOK_COUNT} not there)`,
+    "per second": Math.round((seen - before) / (tookMs / 1_000)),
+    "CPU µs each": "unknown",
+  };
+}
+
+const server = await startServerProcess();
+try {
+  process.stdout.write(
+    `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}, ${process.platform}, ${new Date().toISOString()}\n` +
+      `Subscribers and publisher run beside the server on this machine. Latency: ${PACED_COUNT} events at ${PACED_PER_SECOND}/s after 10 for warming up,\n` +
+      `from the planned instant. Deliveries/s: ${BURST_COUNT} events as fast as they are accepted, ${BURST_AT_ONCE} at once.\n`,
+  );
+  const rows: Awaited<ReturnType<typeof fanOut>>[] = [];
+  for (const transport of Object.keys(BENCH_SUBSCRIBERS) as BenchTransport[]) {
+    for (const subscribers of SUBSCRIBERS) rows.push(await fanOut(server, transport, subscribers));
+  }
+  console.table(rows);
+  console.table([await publishes(server), await webhooks(server)]);
+} finally {
+  await server.stop();
+}

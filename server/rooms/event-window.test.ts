@@ -1,0 +1,93 @@
+import { expect, test } from "vitest";
+import type { Clock } from "#server/clock";
+import type { RecordedEvent } from "#server/log/recorded-event";
+import { EventWindow, RECOVERY_BYTES, WINDOW_AGE_MS } from "./event-window";
+
+const EPOCH = "0123456789abcdef";
+
+function handClock(): Clock & { atMs: number } {
+  return {
+    atMs: 1_000_000,
+    nowMs() {
+      return this.atMs;
+    },
+    after: () => () => {},
+  };
+}
+
+function events(from: number, to: number, atMs: number, bytes = 10): RecordedEvent[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => ({
+    roomId: "r",
+    epoch: EPOCH,
+    offset: from + index,
+    envelope: {
+      specversion: "1.0",
+      id: `e${from + index}`,
+      source: "/",
+      type: "a.b",
+      time: "2026-01-01T00:00:00Z",
+      datacontenttype: "application/json",
+      epoch: EPOCH,
+      offset: from + index,
+      data: null,
+    },
+    json: Buffer.alloc(bytes),
+    dataBytes: 4,
+    receivedAtMs: atMs,
+    recordedAtMs: atMs,
+    via: "http",
+  }));
+}
+
+const offsets = (found: readonly RecordedEvent[] | undefined) => found?.map(({ offset }) => offset);
+
+test("[CORE-4] one thousand missed events are recovered in order; one more and none is", () => {
+  const clock = handClock();
+  const window = new EventWindow(EPOCH, [], clock);
+  window.append(events(1, 1_000, clock.atMs));
+  expect(offsets(window.recover({ epoch: EPOCH, offset: 0 }))).toEqual(
+    Array.from({ length: 1_000 }, (_, n) => n + 1),
+  );
+  window.append(events(1_001, 1_001, clock.atMs));
+  expect(window.recover({ epoch: EPOCH, offset: 0 })).toBeUndefined();
+  expect(window.recover({ epoch: EPOCH, offset: 1 })).toHaveLength(1_000);
+});
+
+test("[CORE-4] what is missed recovers only if it fits in one mebibyte", () => {
+  const clock = handClock();
+  const window = new EventWindow(EPOCH, [], clock);
+  window.append(events(1, 17, clock.atMs, RECOVERY_BYTES / 16));
+  expect(window.recover({ epoch: EPOCH, offset: 0 })).toBeUndefined();
+  expect(window.recover({ epoch: EPOCH, offset: 1 })).toHaveLength(16);
+});
+
+test("[CORE-2] another epoch and an offset from the future are not recovered", () => {
+  const clock = handClock();
+  const window = new EventWindow(EPOCH, [], clock);
+  window.append(events(1, 3, clock.atMs));
+  expect(window.recover({ epoch: "f".repeat(16), offset: 1 })).toBeUndefined();
+  expect(window.recover({ epoch: EPOCH, offset: 4 })).toBeUndefined();
+  expect(offsets(window.recover({ epoch: EPOCH, offset: 3 }))).toEqual([]);
+});
+
+test("[CORE-5] an event leaves the window when it is ten minutes old", () => {
+  const clock = handClock();
+  const window = new EventWindow(EPOCH, [], clock);
+  window.append(events(1, 1, clock.atMs));
+  clock.atMs += WINDOW_AGE_MS;
+  window.append(events(2, 2, clock.atMs));
+  expect(offsets(window.recover({ epoch: EPOCH, offset: 0 }))).toEqual([1, 2]);
+  clock.atMs += 1;
+  expect(window.recover({ epoch: EPOCH, offset: 0 })).toBeUndefined();
+  expect(offsets(window.recover({ epoch: EPOCH, offset: 1 }))).toEqual([2]);
+  expect(window.earliestOffset).toBe(1);
+});
+
+test("the window of a long run stays bounded and keeps its newest events", () => {
+  const clock = handClock();
+  const window = new EventWindow(EPOCH, [], clock);
+  for (let from = 1; from < 50_000; from += 100) window.append(events(from, from + 99, clock.atMs));
+  expect(window.topOffset).toBe(50_000);
+  expect(window.earliestOffset).toBe(49_000);
+  expect(offsets(window.after(49_990, 3))).toEqual([49_991, 49_992, 49_993]);
+});
