@@ -1,0 +1,123 @@
+import { MAX_EVENT_BYTES } from "#lib/events/envelope";
+import {
+  bodyProblems,
+  emptyAnswer,
+  headerParameter,
+  jsonAnswer,
+  type Paths,
+  problem,
+  queryParameter,
+  roomNotFound,
+  roomParameter,
+  schemaRef,
+} from "./operation";
+
+const tags = ["events"];
+const cursorSchema = { type: "string", pattern: "^[0-9a-f]{16}:(0|[1-9][0-9]{0,14})$" };
+const subscriber = queryParameter(
+  "subscriber",
+  "Your own name for yourself, so that faults find your line.",
+  {
+    type: "string",
+    pattern: "^[A-Za-z0-9_-]{1,64}$",
+  },
+);
+
+/** Publishing, polling, long polling and the event stream. */
+export const EVENT_PATHS: Paths = {
+  "/api/rooms/{room}/events": {
+    post: {
+      operationId: "publishEvent",
+      tags,
+      summary: "Fire an event",
+      description: `Answered after the event is on disk. An event has at most ${MAX_EVENT_BYTES} bytes.`,
+      parameters: [
+        roomParameter,
+        headerParameter(
+          "Idempotency-Key",
+          "The same key with the same body within ten minutes gets the first answer again and records nothing.",
+        ),
+      ],
+      requestBody: {
+        required: true,
+        content: {
+          "application/json": {
+            schema: schemaRef("EventInput"),
+            example: { type: "order.paid", data: { orderId: 42 } },
+          },
+          "application/cloudevents+json": { schema: schemaRef("CloudEventInput") },
+        },
+      },
+      responses: {
+        "202": jsonAnswer("The event is durable.", schemaRef("PublishReceipt")),
+        ...bodyProblems,
+        "404": roomNotFound,
+        "409": problem("A request with this Idempotency-Key is still being answered."),
+        "422": problem("The event has another shape, or the Idempotency-Key was used for another body."),
+        "429": problem("The room takes no more events for now; Retry-After says how long."),
+        "503": problem("The store does not take events. Nothing was recorded."),
+      },
+    },
+    get: {
+      operationId: "readEvents",
+      tags,
+      summary: "Polling; with `wait`, long polling",
+      description: "Ask again with the cursor of the answer. Without a cursor: the newest events.",
+      parameters: [
+        roomParameter,
+        queryParameter("after", "Cursor of the last event you have.", cursorSchema),
+        queryParameter("limit", "Most events in one answer.", { type: "integer", minimum: 1, maximum: 500 }),
+        queryParameter("wait", "Long polling: seconds to wait when there is nothing yet.", {
+          type: "integer",
+          minimum: 0,
+          maximum: 30,
+        }),
+        subscriber,
+        headerParameter(
+          "If-None-Match",
+          "The ETag of the last answer: nothing new is then a 304 without a body.",
+        ),
+      ],
+      responses: {
+        "200": {
+          ...jsonAnswer("Events after the cursor, in order.", schemaRef("EventPage")),
+          headers: {
+            etag: { description: '`"<epoch>:<top>"`', schema: { type: "string" } },
+            "playground-gap": {
+              description: "`1` when the cursor could not be resumed completely.",
+              schema: { type: "string" },
+            },
+          },
+        },
+        "304": emptyAnswer("Nothing new."),
+        "400": problem("The cursor or a number in the query is malformed."),
+        "404": roomNotFound,
+        "429": problem("Asked again too soon; Retry-After says when."),
+      },
+    },
+  },
+  "/api/rooms/{room}/events/stream": {
+    get: {
+      operationId: "streamEvents",
+      tags,
+      summary: "Server-Sent Events",
+      description:
+        "Each event has an id, which a browser sends back as Last-Event-ID after a cut. " +
+        "Overload is answered with 200, a random `retry:` and the end of the stream, because an EventSource stops for good on anything else.",
+      parameters: [
+        roomParameter,
+        headerParameter("Last-Event-ID", "Cursor of the last event you have; wins over the query."),
+        queryParameter("last_event_id", "The same, for clients that cannot send headers.", cursorSchema),
+        subscriber,
+      ],
+      responses: {
+        "200": {
+          description: "A stream that stays open.",
+          content: { "text/event-stream": { schema: { type: "string" } } },
+        },
+        "400": problem("The cursor is malformed."),
+        "404": roomNotFound,
+      },
+    },
+  },
+};

@@ -1,0 +1,75 @@
+import { EVENT_PATHS } from "./event-paths";
+import { HOUSE_PATHS } from "./house-paths";
+import type { Paths, Schema } from "./operation";
+import { RECEIVER_PATHS } from "./receiver-paths";
+import { REST_HOOK_PATHS } from "./rest-hook-paths";
+import { ROOM_PATHS } from "./room-paths";
+import { SCHEMAS } from "./schemas";
+import { WEBHOOK_PATHS } from "./webhook-paths";
+
+/** OpenAPI 3.1, as far as this document uses it. */
+export interface OpenApiDocument {
+  readonly openapi: "3.1.0";
+  readonly info: Schema;
+  readonly servers: readonly { readonly url: string }[];
+  readonly tags: readonly { readonly name: string; readonly description: string }[];
+  readonly paths: Paths;
+  readonly components: Schema;
+}
+
+const TAGS = [
+  { name: "rooms", description: "A room has a log of its own. Its id is the key to it." },
+  { name: "events", description: "Firing, and the wires that are plain HTTP." },
+  {
+    name: "webhooks",
+    description: "Endpoints an operator registers; Standard Webhooks headers and signature.",
+  },
+  { name: "rest-hooks", description: "Subscriptions a program creates and deletes." },
+  { name: "receivers", description: "Our own URLs that webhooks and REST hooks can be sent to." },
+  { name: "faults", description: "Breaking a wire on purpose." },
+  { name: "server", description: "About this server." },
+] as const;
+
+/** @param serverUrl `http://host:port`, without a trailing slash */
+export function openApiDocument(serverUrl: string): OpenApiDocument {
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Event Playground",
+      version: "0.1.0",
+      description:
+        "One event, eight wires. Everything the page does can be done with these calls; " +
+        "the wires that are no request and answer are in /asyncapi.json.",
+      license: { name: "MIT", identifier: "MIT" },
+    },
+    servers: [{ url: serverUrl }],
+    tags: TAGS,
+    paths: {
+      ...ROOM_PATHS,
+      ...EVENT_PATHS,
+      ...WEBHOOK_PATHS,
+      ...REST_HOOK_PATHS,
+      ...RECEIVER_PATHS,
+      ...HOUSE_PATHS,
+    },
+    components: {
+      schemas: SCHEMAS,
+      responses: {
+        Problem: {
+          description: "Something is wrong; the body says what, and what to do.",
+          content: {
+            "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
+          },
+        },
+      },
+      securitySchemes: {
+        hostKey: {
+          type: "apiKey",
+          in: "header",
+          name: "Playground-Host-Key",
+          description: "The host key from the answer that made the room.",
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,3 @@
+import type { Paths } from "./operation";
+
+export const RECEIVER_PATHS: Paths = {};

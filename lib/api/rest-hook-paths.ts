@@ -1,0 +1,3 @@
+import type { Paths } from "./operation";
+
+export const REST_HOOK_PATHS: Paths = {};

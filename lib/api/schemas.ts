@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { cloudEventInput, envelope, eventInput } from "#lib/events/envelope";
+import { eventPage, publishReceipt } from "#lib/events/publish";
+import { listOf, type Schema, schemaRef } from "./operation";
+
+/** @param io whether the schema describes what is sent to the server, or what it answers */
+export function jsonSchema(schema: z.ZodType, io: "input" | "output"): Schema {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
+  return rest;
+}
+
+const instant = { type: "string", format: "date-time" } as const;
+const text = { type: "string" } as const;
+const count = { type: "integer", minimum: 0 } as const;
+
+function object(properties: Readonly<Record<string, Schema>>, required = Object.keys(properties)): Schema {
+  return { type: "object", required, properties };
+}
+
+const room = {
+  room: { type: "string", description: "The room's id: a capability of 130 random bits." },
+  name: { type: "string", description: "A name people can say. It opens nothing." },
+  epoch: { type: "string", pattern: "^[0-9a-f]{16}$" },
+  top: { type: "integer", minimum: 0, description: "Offset of the newest event." },
+  connections: count,
+  createdAt: instant,
+} as const;
+
+/** Of events and rooms. */
+export const SCHEMAS: Readonly<Record<string, Schema>> = {
+  Envelope: jsonSchema(envelope, "output"),
+  EventInput: jsonSchema(eventInput, "input"),
+  CloudEventInput: jsonSchema(cloudEventInput, "input"),
+  PublishReceipt: jsonSchema(publishReceipt, "output"),
+  EventPage: {
+    ...jsonSchema(eventPage, "output"),
+    properties: {
+      ...(jsonSchema(eventPage, "output")["properties"] as Schema),
+      events: listOf("Envelope"),
+    },
+  },
+  Room: object(room),
+  CreatedRoom: object({
+    ...room,
+    hostKey: { type: "string", description: "For the header Playground-Host-Key. Shown once." },
+  }),
+  CutRequest: object(
+    {
+      subscriber: { type: "string", pattern: "^[A-Za-z0-9_-]{1,64}$" },
+      forMs: { type: "integer", minimum: 0, maximum: 30_000, default: 0 },
+    },
+    ["subscriber"],
+  ),
+  Health: object({ status: { const: "ok" }, uptimeSeconds: count, rooms: count, connections: count }),
+  // RFC 9457 §3, with two members of our own.
+  Problem: {
+    ...object(
+      {
+        type: { type: "string", format: "uri-reference" },
+        title: text,
+        status: { type: "integer", minimum: 400, maximum: 599 },
+        code: { type: "string", description: "Stable, for programs: `room-not-found`." },
+        detail: { type: "string", description: "What is wrong, and what to do." },
+        errors: {
+          type: "array",
+          description: "Each place in the body that is wrong.",
+          items: schemaRef("ProblemPlace"),
+        },
+      },
+      ["type", "title", "status", "code", "detail"],
+    ),
+  },
+  ProblemPlace: object({
+    pointer: { type: "string", description: "JSON pointer (RFC 6901)." },
+    message: text,
+  }),
+};
