@@ -1,0 +1,45 @@
+/** An event to start from: the article's own examples, as data. */
+export interface Scenario {
+  readonly id: string;
+  readonly label: string;
+  readonly type: string;
+  readonly data: unknown;
+  /** Where the story is one of repetition: the mode and rate it suggests. */
+  readonly suggestedRatePerSecond?: number;
+}
+
+export const SCENARIOS = [
+  {
+    id: "inbox",
+    label: "New message in an inbox",
+    type: "inbox.message.created",
+    data: { from: "ada", subject: "Tea at four?", unread: 3 },
+  },
+  {
+    id: "repository",
+    label: "Push to a repository",
+    type: "repository.push.received",
+    data: { repository: "playground", branch: "main", commits: 2, pusher: "grace" },
+  },
+  {
+    id: "order",
+    label: "Order paid",
+    type: "order.paid",
+    data: { order: "A-1042", amount: { value: "24.90", currency: "EUR" }, items: 2 },
+  },
+  {
+    id: "price",
+    label: "Price tick, 20 a second",
+    type: "price.tick.quoted",
+    data: { symbol: "TEA", bid: 101.25, ask: 101.3 },
+    suggestedRatePerSecond: 20,
+  },
+  {
+    id: "radio",
+    label: "Track on the radio",
+    type: "track.started",
+    data: { station: "Radio Delta", artist: "Nina Simone", title: "Feeling Good", seconds: 174 },
+  },
+] as const satisfies readonly Scenario[];
+
+export type ScenarioId = (typeof SCENARIOS)[number]["id"];

@@ -1,0 +1,129 @@
+"use client";
+
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type KeyboardEvent, useLayoutEffect, useRef } from "react";
+import type { EventRow } from "#lib/measure/delivery";
+import type { TransportId } from "#lib/transports/catalog";
+import { MatrixHead } from "./matrix-head";
+import { MatrixRow } from "./matrix-row";
+
+/** `--spacing-matrix-row` in px. */
+const ROW_HEIGHT_PX = 30;
+const HEAD_HEIGHT_PX = 32;
+
+interface MatrixTableProps {
+  /** Newest first. */
+  readonly rows: readonly EventRow[];
+  readonly selectedOffset: number | undefined;
+  readonly selectedTransport: TransportId;
+  readonly onSelectEvent: (offset: number) => void;
+  readonly onSelectTransport: (transportId: TransportId) => void;
+}
+
+/** The table of all kept events; only the rows in sight are in the document. */
+export function MatrixTable(props: MatrixTableProps) {
+  const { rows, selectedOffset, selectedTransport, onSelectEvent, onSelectTransport } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT_PX,
+    scrollPaddingStart: HEAD_HEIGHT_PX,
+    overscan: 8,
+  });
+  useStillWhenScrolled(scroller, rows[0]?.offset);
+
+  const inSight = virtualizer.getVirtualItems();
+  const selectedIndex = Math.max(
+    0,
+    rows.findIndex((row) => row.offset === selectedOffset),
+  );
+
+  const moveBy = (event: KeyboardEvent) => {
+    const target = targetIndex(event.key, selectedIndex, rows.length);
+    const row = target === undefined ? undefined : rows[target];
+    if (target === undefined || row === undefined) return;
+    event.preventDefault();
+    onSelectEvent(row.offset);
+    virtualizer.scrollToIndex(target);
+    requestAnimationFrame(() => {
+      scroller.current
+        ?.querySelector<HTMLElement>(`[data-offset="${row.offset}"] [data-row-button]`)
+        ?.focus();
+    });
+  };
+
+  return (
+    <div ref={scroller} className="max-h-96 min-h-0 overflow-auto md:max-h-112 xl:max-h-full anchor-none">
+      <table
+        aria-label="Delivery matrix"
+        aria-rowcount={rows.length + 1}
+        onKeyDown={moveBy}
+        className="w-full min-w-160 table-fixed border-separate border-spacing-0"
+      >
+        <MatrixHead selectedTransport={selectedTransport} onSelectTransport={onSelectTransport} />
+        <Spacer heightPx={inSight[0]?.start ?? 0} />
+        <tbody>
+          {inSight.map(({ index }) => {
+            const row = rows[index];
+            if (row === undefined) return null;
+            return (
+              <MatrixRow
+                key={row.offset}
+                row={row}
+                rowIndex={index + 2}
+                selected={row.offset === selectedOffset}
+                reachable={index === selectedIndex}
+                selectedTransport={selectedTransport}
+                onSelect={onSelectEvent}
+              />
+            );
+          })}
+        </tbody>
+        <Spacer heightPx={virtualizer.getTotalSize() - (inSight.at(-1)?.end ?? 0)} />
+      </table>
+    </div>
+  );
+}
+
+/** Holds the place of the rows that are not in the document. */
+function Spacer({ heightPx }: Readonly<{ heightPx: number }>) {
+  if (heightPx <= 0) return null;
+  return (
+    <tbody aria-hidden="true">
+      <tr>
+        <td style={{ height: heightPx }} />
+      </tr>
+    </tbody>
+  );
+}
+
+function targetIndex(key: string, from: number, count: number): number | undefined {
+  switch (key) {
+    case "ArrowDown":
+      return Math.min(from + 1, count - 1);
+    case "ArrowUp":
+      return Math.max(from - 1, 0);
+    case "Home":
+      return 0;
+    case "End":
+      return count - 1;
+    default:
+      return undefined;
+  }
+}
+
+/** New rows come in at the top: who has scrolled down keeps the rows they are reading. */
+function useStillWhenScrolled(
+  scroller: { readonly current: HTMLDivElement | null },
+  newestOffset: number | undefined,
+): void {
+  const before = useRef(newestOffset);
+  useLayoutEffect(() => {
+    const added = (newestOffset ?? 0) - (before.current ?? 0);
+    before.current = newestOffset;
+    const element = scroller.current;
+    if (element === null || added <= 0 || element.scrollTop < ROW_HEIGHT_PX) return;
+    element.scrollTop += added * ROW_HEIGHT_PX;
+  }, [newestOffset, scroller]);
+}

@@ -1,0 +1,70 @@
+import { clsx } from "clsx";
+import { memo } from "react";
+import { Measured } from "#components/ui/measured";
+import { WireGlyph } from "#components/wire/wire-glyph";
+import { byteCountText } from "#lib/format/byte-text";
+import { deliveryText } from "#lib/format/delivery-text";
+import { millisecondsText } from "#lib/format/latency-text";
+import type { DeliveryCell, LaneTotals, Segment } from "#lib/measure/delivery";
+import { TRANSPORTS, type TransportId } from "#lib/transports/catalog";
+import { RaceTrack } from "./race-track";
+
+const NO_SEGMENTS: readonly Segment[] = [];
+
+interface RaceRowProps {
+  readonly transportId: TransportId;
+  readonly tagline: string;
+  readonly cell: DeliveryCell | undefined;
+  readonly segments: readonly Segment[] | undefined;
+  readonly totals: LaneTotals | undefined;
+  readonly selected: boolean;
+  readonly onSelect: (transportId: TransportId) => void;
+}
+
+/** One wire of the race: a button that selects it. */
+export const RaceRow = memo(function RaceRow(props: RaceRowProps) {
+  const { transportId, tagline, cell, segments = NO_SEGMENTS, totals, selected, onSelect } = props;
+  const { label } = TRANSPORTS[transportId];
+  const outcome = cell === undefined ? "no event yet" : deliveryText(cell);
+  const lost = totals?.lost;
+  return (
+    <li data-transport={transportId} className="border-line-soft border-t">
+      <button
+        type="button"
+        aria-pressed={selected}
+        aria-label={`${label}: ${outcome}`}
+        onClick={() => onSelect(transportId)}
+        className={clsx(
+          "race-columns w-full py-1 text-left transition-colors sm:py-0",
+          selected ? "wire-selected" : "hover:bg-raised/50",
+        )}
+      >
+        <span className="area-wire flex min-w-0 items-center gap-2.5 pl-2.5">
+          <WireGlyph transportId={transportId} />
+          <span className="min-w-0 leading-tight">
+            <span className="block truncate">{label}</span>
+            <span className="block truncate text-ink-faint text-xs">{tagline}</span>
+          </span>
+        </span>
+        <span className="area-axis block h-7 sm:h-race-row">
+          <RaceTrack cell={cell} segments={segments} />
+        </span>
+        <span className="area-p50 num text-right text-sm">
+          <Measured
+            text={totals?.p50Ms === undefined ? undefined : millisecondsText(totals.p50Ms)}
+            title={`median of ${totals?.p50Count ?? 0} events`}
+          />
+        </span>
+        <span className="area-bytes num text-right text-sm">
+          <Measured
+            text={totals?.bytesPerEvent === undefined ? undefined : byteCountText(totals.bytesPerEvent)}
+            title={`mean of ${totals?.bytesCount ?? 0} events`}
+          />
+        </span>
+        <span className={clsx("area-lost num pr-1 text-right text-sm", (lost ?? 0) > 0 && "text-bad")}>
+          <Measured text={lost === undefined ? undefined : byteCountText(lost)} />
+        </span>
+      </button>
+    </li>
+  );
+});

@@ -1,0 +1,43 @@
+import { byteText } from "#lib/format/byte-text";
+import { deliveryText } from "#lib/format/delivery-text";
+import { durationText } from "#lib/format/latency-text";
+import type { EventRow, LaneTotals } from "#lib/measure/delivery";
+import { TRANSPORT_IDS, TRANSPORTS, type TransportId } from "#lib/transports/catalog";
+
+const NOT_MEASURED = "not measured yet";
+
+interface RaceTwinTableProps {
+  readonly row: EventRow | undefined;
+  readonly totals: Readonly<Record<TransportId, LaneTotals | undefined>>;
+}
+
+/** The race in words, for who does not see it. */
+export function RaceTwinTable({ row, totals }: RaceTwinTableProps) {
+  return (
+    <table className="sr-only" aria-label="Race as a table">
+      <thead>
+        <tr>
+          <th scope="col">wire</th>
+          <th scope="col">{row === undefined ? "event" : `event ${row.offset}`}</th>
+          <th scope="col">median latency</th>
+          <th scope="col">bytes per event</th>
+          <th scope="col">lost</th>
+        </tr>
+      </thead>
+      <tbody>
+        {TRANSPORT_IDS.map((id) => {
+          const lane = totals[id];
+          return (
+            <tr key={id}>
+              <th scope="row">{TRANSPORTS[id].label}</th>
+              <td>{row === undefined ? "no event yet" : deliveryText(row.cells[id])}</td>
+              <td>{lane?.p50Ms === undefined ? NOT_MEASURED : durationText(lane.p50Ms)}</td>
+              <td>{lane?.bytesPerEvent === undefined ? NOT_MEASURED : byteText(lane.bytesPerEvent)}</td>
+              <td>{lane?.lost ?? NOT_MEASURED}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,23 @@
+/** Milliseconds as a bare number of a column headed "ms": one decimal below 10, none above, thousands apart. */
+export function millisecondsText(ms: number): string {
+  return Math.abs(ms) < 9.95 ? ms.toFixed(1) : Math.round(ms).toLocaleString("en-US");
+}
+
+/** A duration with its unit: `640 ms` below one second, `1.9 s` below a minute, `3 min 20 s` above. */
+export function durationText(ms: number): string {
+  if (ms < 999.5) return `${millisecondsText(ms)} ms`;
+  if (ms < 59_950) return `${(ms / 1_000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1_000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/**
+ * A latency as it is printed beside its dot: `1.6 ±0.3 ms`.
+ * @param uncertaintyMs left out of the text when it is 0: both instants were of one clock
+ */
+export function latencyText(latencyMs: number, uncertaintyMs: number): string {
+  if (latencyMs >= 9_999.5) return durationText(latencyMs);
+  const margin =
+    uncertaintyMs > 0 ? ` ±${uncertaintyMs < 0.1 ? "0.1" : millisecondsText(uncertaintyMs)}` : "";
+  return `${millisecondsText(latencyMs)}${margin} ms`;
+}
