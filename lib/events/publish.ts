@@ -25,4 +25,7 @@ export const eventPage = z.object({
   /** Oldest cursor that can still be resumed from. */
   earliest: z.string(),
   top: z.string(),
+  /** Long polling: another request of the same subscriber took this one's place (LP-2). */
+  superseded: z.literal(true).optional(),
 });
+export type EventPage = z.infer<typeof eventPage>;

@@ -8,6 +8,7 @@ import type { Clock } from "#server/clock";
 export class LineCutter {
   readonly #sockets = new Map<string, Set<Socket>>();
   readonly #cutUntilMs = new Map<string, number>();
+  readonly #reset = new WeakSet<Socket>();
 
   constructor(private readonly clock: Clock) {}
 
@@ -48,8 +49,16 @@ export class LineCutter {
     this.clock.after(forMs + 1, () => this.isCut(subscriberKey));
     const sockets = [...(this.#sockets.get(subscriberKey) ?? [])];
     this.#sockets.delete(subscriberKey);
-    for (const socket of sockets) socket.resetAndDestroy();
+    for (const socket of sockets) {
+      this.#reset.add(socket);
+      socket.resetAndDestroy();
+    }
     return sockets.length;
+  }
+
+  /** This socket was reset by the fault: its connection did not end by the client's doing. */
+  wasCut(socket: Socket): boolean {
+    return this.#reset.has(socket);
   }
 
   /** Takes the fault back at once. */

@@ -1,0 +1,56 @@
+import type { TransportId } from "#lib/transports/catalog";
+import type { Clock } from "#server/clock";
+import { lineKey } from "#server/http/http-host";
+import type { Room } from "#server/rooms/room";
+import type { RoomRegistry } from "#server/rooms/room-registry";
+import { PullSubscriber } from "./pull-subscriber";
+
+/** A subscriber that asks for its events is taken for gone this long after its last request. */
+export const ABSENT_MS = 35_000;
+
+/** Those who ask for their events by separate requests, on one transport, for as long as they keep asking. */
+export class PullSubscribers {
+  readonly #subscribers = new Map<string, PullSubscriber>();
+  readonly #expiries = new Map<string, () => void>();
+
+  constructor(
+    private readonly transport: TransportId,
+    private readonly rooms: RoomRegistry,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The subscriber asks. It stays known until it has not asked for 35 s or its room ends.
+   * @throws HttpProblem 503 when it is new and there is no place for another connection
+   */
+  arrive(room: Room, subscriberId: string): PullSubscriber {
+    const key = lineKey(room.id, subscriberId);
+    const known = this.#subscribers.get(key);
+    if (known === undefined) this.rooms.admitConnection(room);
+    const subscriber = known ?? this.#add(key, room, subscriberId);
+    this.#expiries.get(key)?.();
+    this.#expiries.set(
+      key,
+      this.clock.after(ABSENT_MS, () =>
+        subscriber.close({ by: "client", reason: `It has not asked for ${ABSENT_MS / 1_000} seconds.` }),
+      ),
+    );
+    return subscriber;
+  }
+
+  closeAll(reason: string): void {
+    for (const subscriber of [...this.#subscribers.values()]) subscriber.close({ by: "server", reason });
+  }
+
+  #add(key: string, room: Room, subscriberId: string): PullSubscriber {
+    const forgetEnd = room.onEnd(() => subscriber.close({ by: "server", reason: "The room ended." }));
+    const subscriber = new PullSubscriber(room, this.transport, subscriberId, () => {
+      forgetEnd();
+      this.#expiries.get(key)?.();
+      this.#expiries.delete(key);
+      this.#subscribers.delete(key);
+    });
+    this.#subscribers.set(key, subscriber);
+    return subscriber;
+  }
+}
