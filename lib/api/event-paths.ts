@@ -62,7 +62,8 @@ export const EVENT_PATHS: Paths = {
       operationId: "readEvents",
       tags,
       summary: "Polling; with `wait`, long polling",
-      description: "Ask again with the cursor of the answer. Without a cursor: the newest events.",
+      description:
+        "Ask again with the cursor of the answer. Without a cursor: the newest events. Long polling has no ETag.",
       parameters: [
         roomParameter,
         queryParameter("after", "Cursor of the last event you have.", cursorSchema),
@@ -92,7 +93,7 @@ export const EVENT_PATHS: Paths = {
         "304": emptyAnswer("Nothing new."),
         "400": problem("The cursor or a number in the query is malformed."),
         "404": roomNotFound,
-        "429": problem("Asked again too soon; Retry-After says when."),
+        "429": problem("Polling: this subscriber asked again too soon; Retry-After says when."),
       },
     },
   },
@@ -108,6 +109,10 @@ export const EVENT_PATHS: Paths = {
         roomParameter,
         headerParameter("Last-Event-ID", "Cursor of the last event you have; wins over the query."),
         queryParameter("last_event_id", "The same, for clients that cannot send headers.", cursorSchema),
+        queryParameter("resume", "`0` shows the bare protocol: nothing is sent again.", { enum: ["0", "1"] }),
+        queryParameter("heartbeat", "`event`: heartbeats come as events instead of comments.", {
+          const: "event",
+        }),
         subscriber,
       ],
       responses: {
@@ -115,7 +120,8 @@ export const EVENT_PATHS: Paths = {
           description: "A stream that stays open.",
           content: { "text/event-stream": { schema: { type: "string" } } },
         },
-        "400": problem("The cursor is malformed."),
+        "204": emptyAnswer("The room is gone, and you had been here: stop for good."),
+        "400": problem("The cursor or the subscriber is malformed."),
         "404": roomNotFound,
       },
     },

@@ -19,7 +19,7 @@ async function poll() {
   if (page.gap) console.log("some events are no longer there");
   for (const event of page.events) console.log(event);
   cursor = page.cursor;
-  setTimeout(poll, page.more ? 500 : ${EVERY_MS});
+  setTimeout(poll, page.more ? 0 : ${EVERY_MS});
 }
 poll();`,
     },
