@@ -1,4 +1,6 @@
+import { comeBackData, endedData, recoveredData } from "#lib/transports/sse/stream-control";
 import { type Schema, schemaRef } from "./operation";
+import { jsonSchema } from "./schemas";
 
 const roomQuery = {
   type: "object",
@@ -71,7 +73,15 @@ export const CHANNELS: Readonly<Record<string, Schema>> = {
       "WHATWG HTML §9.2. The id of each event is a cursor; the browser sends it back as Last-Event-ID.",
     servers: [{ $ref: "#/servers/http" }],
     parameters: roomAddress,
-    messages: { event: message("One event: the data lines hold the CloudEvent", schemaRef("Envelope")) },
+    messages: {
+      event: message("One event: the data lines hold the CloudEvent", schemaRef("Envelope")),
+      recovered: message("event: recovered, first on each stream", jsonSchema(recoveredData, "output")),
+      "come-back": message(
+        "event: come-back, before the server ends the stream",
+        jsonSchema(comeBackData, "output"),
+      ),
+      ended: message("event: ended, when the room is gone", jsonSchema(endedData, "output")),
+    },
     bindings: { http: {} },
   },
 };

@@ -58,6 +58,9 @@ export function asyncApiDocument(serverUrl: string): AsyncApiDocument {
       deliverOverMqtt: operation("send", "mqtt", "event", "Delivers an event"),
       fireOverMqtt: operation("receive", "mqtt", "publish", "Takes an event"),
       deliverOverSse: operation("send", "sse", "event", "Delivers an event"),
+      recoverOverSse: operation("send", "sse", "recovered", "Says whether the cursor was resumed"),
+      sendAwayOverSse: operation("send", "sse", "come-back", "Says when to come back"),
+      endOverSse: operation("send", "sse", "ended", "Says that the room is gone"),
     },
     components: { schemas: { Envelope: SCHEMAS["Envelope"], EventInput: SCHEMAS["EventInput"] } },
   };
