@@ -22,6 +22,8 @@ const LINGER_MS = 10_000;
 /** Idle milliseconds before TCP asks whether the peer is still there (SSE-10). */
 const KEEP_ALIVE_MS = 15_000;
 
+const BY_PEER = new Set(["ECONNRESET", "EPIPE"]);
+
 const HEARTBEAT_COMMENT = Buffer.from(":\n\n");
 const HEARTBEAT_EVENT = Buffer.from(serializeBlock({ event: "heartbeat", data: "" }));
 
@@ -150,7 +152,10 @@ export class EventStreamConnection implements Sink {
   #causeOfClose(): CloseCause {
     const { request, wasCut } = this.parts;
     if (wasCut()) return { by: "fault", reason: "The connection was cut by a fault." };
-    if (request.socket.errored) return { by: "network", reason: "The connection broke." };
+    const { errored } = request.socket;
+    // A client that goes with bytes unread resets the connection: that is its doing, too.
+    const isGoing = errored === null || BY_PEER.has((errored as NodeJS.ErrnoException).code ?? "");
+    if (!isGoing) return { by: "network", reason: `The connection broke: ${errored.message}.` };
     return { by: "client", reason: "The client closed the stream." };
   }
 }
