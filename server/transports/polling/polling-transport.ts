@@ -4,6 +4,7 @@ import type { PullSubscriber } from "#server/delivery/pull-subscriber";
 import { PullSubscribers } from "#server/delivery/pull-subscribers";
 import { HttpProblem } from "#server/http/http-problem";
 import { subscriberParameter } from "#server/http/query-parameters";
+import { sendProblem } from "#server/http/send-json";
 import { bytesSinceLastMark } from "#server/http/socket-meter";
 import type { ServerTransport } from "#server/transports/transport";
 import { entityTag, isNotModified } from "./entity-tag";
@@ -30,7 +31,11 @@ export function createPollingTransport(): ServerTransport {
         const room = await rooms.find(params["room"] ?? "");
         if (request.socket.destroyed) return;
         const subscriber = subscriberId === undefined ? undefined : known.arrive(room, subscriberId);
-        if (subscriber !== undefined && clock.nowMs() < (welcomeAtMs.get(subscriber) ?? 0)) throw tooSoon();
+        if (subscriber !== undefined && clock.nowMs() < (welcomeAtMs.get(subscriber) ?? 0)) {
+          sendProblem(response, tooSoon());
+          subscriber.answered(asked, undefined, bytesSinceLastMark(request.socket));
+          return;
+        }
         const page = readPage(room, asked);
         subscriber?.resume(asked, page);
         // Who was told that there is more may ask for it at once.
