@@ -1,0 +1,30 @@
+import type { ReceiverBehaviour } from "#lib/client/stores/playground-state";
+import type { EventInput } from "#lib/events/envelope";
+import type { TransportId } from "#lib/transports/catalog";
+
+/** Everything a person can do. None throws: what goes wrong is in the state, in words. */
+export interface PlaygroundActions {
+  /** @param count how often, one request each */
+  fire(event: EventInput, count: number): void;
+  /** Fires at that rate until stopped. */
+  startStream(event: EventInput, perSecond: number): void;
+  stopStream(): void;
+  /** Takes the words of the last failure away. */
+  dismissProblem(): void;
+  /** @param offset undefined follows the newest event */
+  selectEvent(offset: number | undefined): void;
+  selectTransport(transport: TransportId): void;
+  /** Has the server reset this lane's connections for so many ms. */
+  cutLane(transport: TransportId, forMs: number): void;
+  healLane(transport: TransportId): void;
+  pauseLane(transport: TransportId): void;
+  resumeLane(transport: TransportId): void;
+  setResume(transport: TransportId, resume: boolean): void;
+  setPollInterval(intervalMs: number): void;
+  /** Changes what our own receiver of this wire does; what is left out stays. */
+  setReceiverBehaviour(transport: TransportId, behaviour: Partial<ReceiverBehaviour>): void;
+  /** Tries again to make or join the room. */
+  retryRoom(): void;
+  /** Empties the rows and starts the totals anew. */
+  clear(): void;
+}

@@ -1,0 +1,112 @@
+import type { ConnectionStatus, WireFrame } from "#lib/client/transports/transport";
+import type { AttemptFailure, JournalEntry } from "#lib/journal/entry";
+import type { ClockOffset } from "#lib/measure/clock-offset";
+import type { EventRow, LaneTotals } from "#lib/measure/delivery";
+import type { TransportId } from "#lib/transports/catalog";
+
+export type RoomState =
+  | { readonly kind: "creating" }
+  | { readonly kind: "joining"; readonly roomId: string }
+  | {
+      readonly kind: "ready";
+      readonly roomId: string;
+      /** A name people can say, like `teal-otter-42`. */
+      readonly name: string;
+      readonly epoch: string;
+      /** This page made the room. */
+      readonly isHost: boolean;
+    }
+  | { readonly kind: "failed"; readonly code: string; readonly message: string };
+
+/** The page's own line to the server, by which it learns what the server saw. */
+export type ControlState =
+  | { readonly kind: "connecting" }
+  | { readonly kind: "open" }
+  | { readonly kind: "lost"; readonly reason: string };
+
+export type FiringState =
+  | { readonly kind: "idle" }
+  /** `left` events of this press are not answered yet. */
+  | { readonly kind: "firing"; readonly left: number }
+  | { readonly kind: "streaming"; readonly perSecond: number; readonly sent: number; readonly refused: number }
+  | { readonly kind: "failed"; readonly code: string; readonly message: string };
+
+/** One line of a lane's history. */
+export interface LogLine {
+  readonly atMs: number;
+  readonly text: string;
+}
+
+/** What our own receiver does with the next requests. */
+export interface ReceiverBehaviour {
+  /** What it answers; 200 by default. */
+  readonly status: number;
+  /** Milliseconds before it answers. */
+  readonly delayMs: number;
+  /** So many next requests are answered 503. */
+  readonly failNext: number;
+  /** It does the work and then never answers. */
+  readonly dropAfterProcessing: boolean;
+  /** So many next requests have their connection reset. */
+  readonly resetNext: number;
+}
+
+/** What the server told of a registered URL (webhook, REST hook). */
+export interface HookState {
+  readonly hookId: string | undefined;
+  readonly receiverId: string | undefined;
+  readonly status: Extract<JournalEntry, { kind: "hook-changed" }>["status"] | undefined;
+  readonly reason: string | undefined;
+  readonly behaviour: ReceiverBehaviour | undefined;
+  /** Newest first, at most 20. */
+  readonly attempts: readonly {
+    readonly offset: number;
+    readonly attempt: number;
+    readonly atMs: number;
+    readonly delivered: boolean;
+    readonly status: number | undefined;
+    readonly failure: AttemptFailure | undefined;
+    readonly retryAtMs: number | undefined;
+  }[];
+}
+
+export interface LaneState {
+  /** The name under which this lane subscribes; `undefined` on wires that do not reach the page. */
+  readonly subscriberId: string | undefined;
+  /** Undefined on wires that do not reach the page, and before the first connection. */
+  readonly status: ConnectionStatus | undefined;
+  /** Asks for what it missed after a reconnect. */
+  readonly resume: boolean;
+  /** The page let go of this lane until somebody resumes it. */
+  readonly paused: boolean;
+  /** The server resets this lane's connections until then (this tab's clock, ms); undefined when it does not. */
+  readonly cutUntilMs: number | undefined;
+  /** The page let go of its held HTTP connection because other tabs need the six that a browser allows. */
+  readonly yielded: boolean;
+  /** Newest last, at most 20. */
+  readonly frames: readonly WireFrame[];
+  /** Newest first, at most 50. */
+  readonly log: readonly LogLine[];
+  /** Undefined on wires that reach the page. */
+  readonly hook: HookState | undefined;
+}
+
+/** All that the page shows. Data only; the verbs are in playground-actions.ts. */
+export interface PlaygroundState {
+  readonly room: RoomState;
+  readonly control: ControlState;
+  /** Pages in this room, this one included. */
+  readonly present: number;
+  /** Undefined until the server's clock has been asked. */
+  readonly clock: ClockOffset | undefined;
+  /** Newest first, at most 1,000. A row that has not changed is the same object. */
+  readonly rows: readonly EventRow[];
+  readonly totals: Readonly<Record<TransportId, LaneTotals>>;
+  readonly lanes: Readonly<Record<TransportId, LaneState>>;
+  readonly selectedTransport: TransportId;
+  /** Undefined: the newest event. */
+  readonly selectedOffset: number | undefined;
+  readonly firing: FiringState;
+  /** Milliseconds between two polls. */
+  readonly pollIntervalMs: number;
+}
