@@ -46,7 +46,7 @@ describe.each([sseClient, longPollingClient, pollingClient])("the browser's half
     return { id, epoch, observer, connection, publish, cut };
   }
 
-  test("[POL-1] hears what is published after it opened, each event once, in order, and knows its cursor", async () => {
+  test("[CORE-10] hears what is published after it opened, each event once, in order, and knows its cursor", async () => {
     const room = await playground.createRoom();
     await playground.publish(room.id, { type: "a.b" });
     const { observer, connection, publish } = await connect({}, room);
@@ -63,7 +63,7 @@ describe.each([sseClient, longPollingClient, pollingClient])("the browser's half
     expect(observer.frames.some(({ text }) => text.includes('"order.paid"'))).toBe(true);
   });
 
-  test("[SSE-6] begins after the cursor it is given, and says that this was recovered", async () => {
+  test("[CORE-4] begins after the cursor it is given, and says that this was recovered", async () => {
     const room = await playground.createRoom();
     for (let n = 0; n < 3; n += 1) await playground.publish(room.id, { type: "a.b" });
     const { observer, connection } = await connect({ since: { epoch: room.epoch, offset: 1 } }, room);
@@ -78,7 +78,7 @@ describe.each([sseClient, longPollingClient, pollingClient])("the browser's half
     ]);
   });
 
-  test("[POL-3] says so when the cursor cannot be resumed, and goes on from now", async () => {
+  test("[CORE-4] says so when the cursor cannot be resumed, and goes on from now", async () => {
     const since = parseCursor(`${"0".repeat(16)}:7`);
     const { observer, connection, publish } = await connect({ since });
     await expect.poll(() => observer.outcomes).toEqual(["not-recovered"]);
@@ -87,7 +87,7 @@ describe.each([sseClient, longPollingClient, pollingClient])("the browser's half
     connection.close();
   });
 
-  test("[SSE-8] comes back after a cut line with what it missed, marked as sent again", async () => {
+  test("[CORE-4] comes back after a cut line with what it missed, marked as sent again", async () => {
     const { observer, connection, publish, cut } = await connect();
     await expect.poll(() => observer.status).toBe("open");
     await publish();
@@ -111,7 +111,7 @@ describe.each([sseClient, longPollingClient, pollingClient])("the browser's half
     expect(waiting).toMatchObject({ cause: { by: "network" }, untilMs: expect.any(Number) });
   });
 
-  test("[SSE-6] with resume off it comes back with nothing of what it missed", async () => {
+  test("with resume off it comes back with nothing of what it missed", async () => {
     const { observer, connection, publish, cut } = await connect({ resume: false });
     await expect.poll(() => observer.status).toBe("open");
     await cut(1_500);
@@ -122,7 +122,7 @@ describe.each([sseClient, longPollingClient, pollingClient])("the browser's half
     connection.close();
   });
 
-  test("[SSE-4] stops for good when there is no such room, and says why", async () => {
+  test("stops for good when there is no such room, and says why", async () => {
     const { observer, connection } = await connect({}, { id: "a".repeat(26), epoch: "" });
     await expect.poll(() => observer.status, patient).toBe("closed");
     expect(observer.statuses.at(-1)).toMatchObject({ cause: { by: "server", code: 404 } });

@@ -121,7 +121,7 @@ test("[LP-4] a client that goes away leaves nobody waiting", async () => {
   await untilHeld(room, 0);
 });
 
-test("[SSE-4] a request that is held when its room ends is answered 404", async () => {
+test("a request that is held when its room ends is answered 404", async () => {
   const { room, url, epoch } = await newRoom();
   const asking = fetch(url(`after=${epoch}:0&wait=25&subscriber=lane`));
   await untilHeld(room, 1);
