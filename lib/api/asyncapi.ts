@@ -1,6 +1,8 @@
 import { CHANNELS } from "./asyncapi-channels";
+import { channelOperation } from "./channel-message";
 import type { Schema } from "./operation";
 import { SCHEMAS } from "./schemas";
+import { WEBSOCKET_OPERATIONS } from "./websocket-channel";
 
 /** AsyncAPI 3.0, as far as this document uses it. */
 export interface AsyncApiDocument {
@@ -11,16 +13,6 @@ export interface AsyncApiDocument {
   readonly channels: Readonly<Record<string, Schema>>;
   readonly operations: Readonly<Record<string, Schema>>;
   readonly components: Schema;
-}
-
-/** Which way the messages of a channel go, as this server sees it. */
-function operation(action: "send" | "receive", channel: string, message: string, summary: string): Schema {
-  return {
-    action,
-    summary,
-    channel: { $ref: `#/channels/${channel}` },
-    messages: [{ $ref: `#/channels/${channel}/messages/${message}` }],
-  };
 }
 
 /** @param serverUrl `http://host:port`, without a trailing slash */
@@ -50,17 +42,15 @@ export function asyncApiDocument(serverUrl: string): AsyncApiDocument {
     },
     channels: CHANNELS,
     operations: {
-      welcomeOverWebSocket: operation("send", "websocket", "welcome", "Says whether the cursor was resumed"),
-      deliverOverWebSocket: operation("send", "websocket", "event", "Delivers an event"),
-      fireOverWebSocket: operation("receive", "websocket", "publish", "Takes an event"),
-      deliverOverSocketIo: operation("send", "socket-io", "event", "Delivers an event"),
-      fireOverSocketIo: operation("receive", "socket-io", "publish", "Takes an event"),
-      deliverOverMqtt: operation("send", "mqtt", "event", "Delivers an event"),
-      fireOverMqtt: operation("receive", "mqtt", "publish", "Takes an event"),
-      deliverOverSse: operation("send", "sse", "event", "Delivers an event"),
-      recoverOverSse: operation("send", "sse", "recovered", "Says whether the cursor was resumed"),
-      sendAwayOverSse: operation("send", "sse", "come-back", "Says when to come back"),
-      endOverSse: operation("send", "sse", "ended", "Says that the room is gone"),
+      ...WEBSOCKET_OPERATIONS,
+      deliverOverSocketIo: channelOperation("send", "socket-io", "event", "Delivers an event"),
+      fireOverSocketIo: channelOperation("receive", "socket-io", "publish", "Takes an event"),
+      deliverOverMqtt: channelOperation("send", "mqtt", "event", "Delivers an event"),
+      fireOverMqtt: channelOperation("receive", "mqtt", "publish", "Takes an event"),
+      deliverOverSse: channelOperation("send", "sse", "event", "Delivers an event"),
+      recoverOverSse: channelOperation("send", "sse", "recovered", "Says whether the cursor was resumed"),
+      sendAwayOverSse: channelOperation("send", "sse", "come-back", "Says when to come back"),
+      endOverSse: channelOperation("send", "sse", "ended", "Says that the room is gone"),
     },
     components: { schemas: { Envelope: SCHEMAS["Envelope"], EventInput: SCHEMAS["EventInput"] } },
   };
