@@ -2,6 +2,8 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { TRANSPORT_IDS } from "#lib/transports/catalog";
 import type { Clock } from "#server/clock";
+import { CallbackEngine, createSystemGuard } from "#server/delivery/callback-engine";
+import type { OutboundGuard } from "#server/delivery/outbound-guard";
 import type { Environment } from "#server/env";
 import { mountDescriptions } from "#server/http/description-routes";
 import { mountHealthRoute } from "#server/http/health-route";
@@ -12,6 +14,7 @@ import { SqliteEventLog } from "#server/log/sqlite-event-log";
 import { createSqliteHookStore } from "#server/log/sqlite-hook-store";
 import { SqliteStore } from "#server/log/sqlite-store";
 import type { Logger } from "#server/logger";
+import { ReceiverDirectory } from "#server/receivers/receiver-directory";
 import { mountReceivers } from "#server/receivers/receiver-routes";
 import { mountControlChannel } from "#server/rooms/control-channel";
 import { StoredRoomRegistry } from "#server/rooms/stored-room-registry";
@@ -25,6 +28,8 @@ export interface PlaygroundParts {
   readonly logger: Logger;
   readonly pages: HttpHostOptions["pages"];
   readonly pageUpgrades?: HttpHostOptions["pageUpgrades"];
+  /** Tests alone: a guard that lets them call receivers of their own on loopback. */
+  readonly outboundGuard?: OutboundGuard;
 }
 
 export interface Playground {
@@ -52,14 +57,21 @@ export async function createPlayground(parts: PlaygroundParts): Promise<Playgrou
     pages,
     ...(pageUpgrades === undefined ? {} : { pageUpgrades }),
   });
+  const hooks = createSqliteHookStore(store);
+  const ownPort = () => (server.address() as AddressInfo).port;
+  const ownOrigin = () => `http://127.0.0.1:${ownPort()}`;
+  const guard =
+    parts.outboundGuard ?? createSystemGuard(env.HOOK_ALLOW_CIDRS, () => [ownPort(), env.MQTT_TCP_PORT ?? 0]);
   const host: TransportHost = {
     http,
     rooms,
-    hooks: createSqliteHookStore(store),
+    hooks,
+    callbacks: new CallbackEngine({ hooks, clock, logger, guard, ownOrigin }),
+    receivers: new ReceiverDirectory(clock),
     clock,
     env,
     logger,
-    ownOrigin: () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ownOrigin,
   };
   mountHealthRoute(host);
   mountRoomRoutes(host);

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { type PublishReceipt, publishReceipt } from "#lib/events/publish";
 import { type Clock, systemClock } from "#server/clock";
+import type { OutboundGuard } from "#server/delivery/outbound-guard";
 import { parseEnvironment } from "#server/env";
 import { applyHttpLimits } from "#server/http/http-limits";
 import { createLogger } from "#server/logger";
@@ -27,10 +28,12 @@ export interface StartedPlayground {
 /**
  * The whole server without the pages, on a free port, with a directory of its own.
  * @param settings environment variables; give DATA_DIR to keep the log (it is not deleted then)
+ * @param outboundGuard lets hooks call receivers of the test on loopback
  */
 export async function startPlayground(
   settings: Readonly<Record<string, string>> = {},
   clock: Clock = systemClock,
+  outboundGuard?: OutboundGuard,
 ): Promise<StartedPlayground> {
   const ownDirectory =
     settings["DATA_DIR"] === undefined ? await mkdtemp(join(tmpdir(), "playground-")) : undefined;
@@ -52,6 +55,7 @@ export async function startPlayground(
     pages: (_request, response) => {
       response.writeHead(404).end();
     },
+    ...(outboundGuard === undefined ? {} : { outboundGuard }),
   });
   await new Promise<void>((resolve) => server.listen(env.PORT, env.HOST, resolve));
   await playground.start();

@@ -1,9 +1,11 @@
 import type { TransportId } from "#lib/transports/catalog";
 import type { Clock } from "#server/clock";
+import type { CallbackEngine } from "#server/delivery/callback-engine";
 import type { HookStore } from "#server/delivery/hook-store";
 import type { Environment } from "#server/env";
 import type { HttpHost } from "#server/http/http-host";
 import type { Logger } from "#server/logger";
+import type { ReceiverDirectory } from "#server/receivers/receiver-directory";
 import type { RoomRegistry } from "#server/rooms/room-registry";
 
 /**
@@ -26,6 +28,10 @@ export interface TransportHost {
   readonly http: HttpHost;
   readonly rooms: RoomRegistry;
   readonly hooks: HookStore;
+  /** Calls URLs: shared by the transports that do, so that its limits hold for all of them together. */
+  readonly callbacks: CallbackEngine;
+  /** Our own receivers of callbacks. */
+  readonly receivers: ReceiverDirectory;
   /** `http://127.0.0.1:<port>` of this server, known once it listens. */
   readonly ownOrigin: () => string;
   readonly clock: Clock;

@@ -1,0 +1,88 @@
+import { lookup } from "node:dns/promises";
+import type { Clock } from "#server/clock";
+import type { HookStore } from "#server/delivery/hook-store";
+import type { Logger } from "#server/logger";
+import { CallSlots } from "./call-slots";
+import { CallbackQueue } from "./callback-queue";
+import { type CallbackRequest, type CallbackResult, CallbackSender } from "./callback-sender";
+import type { CallbackSubscription } from "./callback-subscription";
+import { createOutboundGuard, type OutboundGuard } from "./outbound-guard";
+
+/** Deliveries of the process under way at once (SEC-6). */
+const CONCURRENCY = 50;
+/** What is under way when the process ends has this long to finish. */
+const DRAIN_MS = 2_000;
+
+export interface CallbackEngineOptions {
+  readonly hooks: HookStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly guard: OutboundGuard;
+  /** Where this server answers on loopback; asked when first needed. */
+  readonly ownOrigin: () => string;
+  /** 0 ≤ random < 1, for jitter. */
+  readonly random?: () => number;
+}
+
+/** Carries recorded events to URLs, for every transport that does so. */
+export class CallbackEngine {
+  readonly guard: OutboundGuard;
+  readonly #sender: CallbackSender;
+  readonly #slots = new CallSlots(CONCURRENCY);
+  readonly #queues = new Set<CallbackQueue>();
+  #drained: Promise<void> | undefined;
+
+  constructor(private readonly options: CallbackEngineOptions) {
+    this.guard = options.guard;
+    this.#sender = new CallbackSender(options);
+  }
+
+  /** @param failingSinceMs when its failures began, if it was failing before a restart */
+  open(subscription: CallbackSubscription, failingSinceMs: number | undefined): CallbackQueue {
+    const { hooks, clock, logger, random = Math.random } = this.options;
+    const parts = { sender: this.#sender, hooks, clock, logger, slots: this.#slots, random };
+    const queue = new CallbackQueue(subscription, parts, failingSinceMs);
+    this.#queues.add(queue);
+    return queue;
+  }
+
+  /** The queue begins nothing more. @param pending whether what waits is given up, or stays durable */
+  close(queue: CallbackQueue, pending: "cancel" | "keep"): void {
+    if (pending === "cancel") queue.cancel();
+    else queue.drain();
+    this.#queues.delete(queue);
+  }
+
+  /** One request outside of any queue, such as a handshake. */
+  call(request: CallbackRequest): Promise<CallbackResult> {
+    return this.#sender.attempt(request);
+  }
+
+  /** Begins nothing more, waits a little for what is under way, then breaks it off. Draining twice is harmless. */
+  drain(): Promise<void> {
+    this.#drained ??= this.#drain();
+    return this.#drained;
+  }
+
+  async #drain(): Promise<void> {
+    for (const queue of this.#queues) queue.drain();
+    if (this.#slots.taken > 0) {
+      await new Promise<void>((resolve) => {
+        const stopTimer = this.options.clock.after(DRAIN_MS, resolve);
+        this.#slots.whenIdle(() => {
+          stopTimer();
+          resolve();
+        });
+      });
+    }
+    await this.#sender.close();
+  }
+}
+
+/** The guard of a server in operation, with the system's resolver. */
+export function createSystemGuard(
+  allowCidrs: readonly string[],
+  ownPorts: () => readonly number[],
+): OutboundGuard {
+  return createOutboundGuard({ allowCidrs, ownPorts, resolve: (name) => lookup(name, { all: true }) });
+}

@@ -1,0 +1,252 @@
+import { messageId } from "#lib/delivery/message-id";
+import { retryAfterMs } from "#lib/delivery/retry-after";
+import { isThrottling, nextDelayMs, RETRY_SCHEDULES } from "#lib/delivery/retry-schedule";
+import { PING_TYPE } from "#lib/delivery/standard-payload";
+import type { Clock } from "#server/clock";
+import type { DeliveryUpdate, HookStore } from "#server/delivery/hook-store";
+import type { RecordedEvent } from "#server/log/recorded-event";
+import type { Logger } from "#server/logger";
+import { AttemptLog } from "./attempt-log";
+import { attemptRecord, journalAttempt } from "./attempt-report";
+import type { CallSlots } from "./call-slots";
+import type { CallbackResult, CallbackSender } from "./callback-sender";
+import type { CallbackSubscription } from "./callback-subscription";
+import { DeliveryPace } from "./delivery-pace";
+import { DueHeap } from "./due-heap";
+import { HookHealth } from "./hook-health";
+
+/** Deliveries of one hook that wait in memory; what comes on top is marked failed and can be redelivered by hand. */
+const MOST_WAITING = 5_000;
+/** `webhook-delivery: abort-message` in an answer ends the attempts of that message (WH-22). */
+const ABORT_MESSAGE = "abort-message";
+
+export interface CallbackQueueParts {
+  readonly sender: CallbackSender;
+  readonly hooks: HookStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly slots: CallSlots;
+  /** 0 ≤ random < 1, for jitter. */
+  readonly random: () => number;
+}
+
+interface Delivery {
+  readonly event: RecordedEvent;
+  /** Made so far. */
+  readonly attempts: number;
+  readonly dueAtMs: number;
+  readonly isManual: boolean;
+}
+
+/** What is due to one hook: attempts in time, each result on disk before it counts (WH-21). */
+export class CallbackQueue {
+  readonly attempts = new AttemptLog();
+  readonly #inFlight = new Set<number>();
+  readonly #pace: DeliveryPace;
+  readonly #health: HookHealth;
+  #waiting: DueHeap<Delivery>;
+  #state: "running" | "cancelled" | "draining" = "running";
+  #stopTimer: () => void = () => {};
+
+  constructor(
+    private readonly subscription: CallbackSubscription,
+    private readonly parts: CallbackQueueParts,
+    failingSinceMs: number | undefined,
+  ) {
+    this.#pace = new DeliveryPace(parts.clock);
+    this.#health = new HookHealth(subscription, failingSinceMs);
+    this.#waiting = this.#emptyHeap();
+  }
+
+  /** Deliveries that are not settled. */
+  get pending(): number {
+    return this.#waiting.size + this.#inFlight.size;
+  }
+
+  get inFlight(): number {
+    return this.#inFlight.size;
+  }
+
+  /** The event and its delivery are durable. @param restored how far it had come before a restart */
+  enqueue(event: RecordedEvent, restored?: Pick<DeliveryUpdate, "attempts" | "nextAttemptAtMs">): void {
+    const { attempts = 0, nextAttemptAtMs: dueAtMs = this.parts.clock.nowMs() } = restored ?? {};
+    const delivery = { event, attempts, dueAtMs, isManual: false };
+    if (this.#isCancelled()) this.#settle(delivery, "cancelled");
+    else if (this.#waiting.size >= MOST_WAITING) this.#settle(delivery, "failed");
+    else this.#waiting.push(delivery);
+    this.#pump();
+  }
+
+  /**
+   * Tries one message now, with the id it always had (WH-17). One that still has attempts before it is only brought
+   * forward; for any other, a failure starts no new schedule.
+   * @returns false when an attempt of it is under way
+   */
+  redeliver(event: RecordedEvent, attempts: number): boolean {
+    if (this.#inFlight.has(event.offset)) return false;
+    const dueAtMs = this.parts.clock.nowMs();
+    const isThis = (waiting: Delivery) => waiting.event.offset === event.offset;
+    if (this.#waiting.find(isThis) === undefined) {
+      void this.#attempt({ event, attempts, dueAtMs, isManual: true });
+    } else {
+      this.#reorder((waiting) => (isThis(waiting) ? { ...waiting, dueAtMs } : waiting));
+      this.#pump();
+    }
+    return true;
+  }
+
+  /** One try of a ping; it stands in no log and is not tried again (WH-18). @param id of the message */
+  async ping(id: string): Promise<CallbackResult> {
+    const { sender, clock } = this.parts;
+    const time = new Date(clock.nowMs()).toISOString();
+    const event = { id, type: PING_TYPE, time, data: { hook: this.subscription.id } };
+    const request = this.subscription.request(id, event, clock.nowMs());
+    const result = await sender.attempt(request);
+    const facts = { messageId: id, attempt: 1, manual: false };
+    this.attempts.add(attemptRecord(request, result, facts, this.subscription));
+    return result;
+  }
+
+  /** Gives up what waits and takes nothing new (WH-13). What is under way ends by itself. */
+  cancel(): void {
+    if (this.#state !== "running") return;
+    this.#state = "cancelled";
+    this.#stopTimer();
+    for (const delivery of this.#waiting.drain()) this.#settle(delivery, "cancelled");
+  }
+
+  /** Works again after `cancel`, or goes by a changed policy. */
+  resume(): void {
+    if (this.#isCancelled()) {
+      this.#state = "running";
+      this.#health.reset();
+      this.#pace.relax();
+    }
+    this.#reorder((waiting) => waiting);
+    this.#pump();
+  }
+
+  /** Begins nothing more; what waits stays durable. */
+  drain(): void {
+    this.#state = "draining";
+    this.#stopTimer();
+  }
+
+  readonly #pump = (): void => {
+    const { clock, slots } = this.parts;
+    const { policy } = this.subscription;
+    this.#stopTimer();
+    while (this.#state === "running" && this.#inFlight.size < this.#pace.concurrency(policy)) {
+      const next = this.#waiting.peek();
+      if (next === undefined) return;
+      const waitMs = Math.max(next.dueAtMs - clock.nowMs(), this.#pace.waitMs());
+      if (waitMs > 0) {
+        this.#stopTimer = clock.after(waitMs, this.#pump);
+        return;
+      }
+      if (!slots.take(this.#pump)) return;
+      if (this.#pace.take(policy)) {
+        this.#waiting.pop();
+        void this.#attempt(next).finally(() => slots.release());
+      } else {
+        slots.release();
+      }
+    }
+  };
+
+  async #attempt(delivery: Delivery): Promise<void> {
+    const { event, isManual } = delivery;
+    const { offset } = event;
+    const { sender, clock, logger } = this.parts;
+    this.#inFlight.add(offset);
+    try {
+      const id = messageId(event);
+      const request = this.subscription.request(id, event.envelope, clock.nowMs());
+      const result = await sender.attempt(request);
+      // Broken off by the end of the process: nothing was learned, the delivery stays due.
+      if (this.#state === "draining" && result.outcome.status === undefined) return;
+      const attempt = delivery.attempts + 1;
+      const retryInMs = this.#retryInMs(delivery, result);
+      journalAttempt(this.subscription, offset, attempt, result, retryInMs);
+      const facts = { messageId: id, offset, attempt, manual: isManual };
+      this.attempts.add(attemptRecord(request, result, facts, this.subscription, retryInMs));
+      await this.#settleAttempt(delivery, result, retryInMs);
+    } catch (error) {
+      logger.error({ err: error, hook: this.subscription.id }, "an attempt was not recorded");
+    } finally {
+      this.#inFlight.delete(offset);
+      this.#pump();
+    }
+  }
+
+  /** @returns undefined when this was the last attempt */
+  #retryInMs({ attempts, isManual }: Delivery, { outcome, responseHeaders, endedAtMs }: CallbackResult) {
+    if (outcome.delivered || isManual || outcome.failure === "gone" || this.#isCancelled()) return undefined;
+    if (responseHeaders["webhook-delivery"] === ABORT_MESSAGE) return undefined;
+    if (!this.subscription.retries(outcome.failure)) return undefined;
+    return nextDelayMs(this.#schedule(), {
+      attempts: attempts + 1,
+      failure: outcome.failure,
+      status: outcome.status,
+      retryAfterMs: retryAfterMs(responseHeaders["retry-after"], endedAtMs),
+      random: this.parts.random(),
+    });
+  }
+
+  async #settleAttempt(
+    delivery: Delivery,
+    result: CallbackResult,
+    retryInMs: number | undefined,
+  ): Promise<void> {
+    const { outcome, endedAtMs } = result;
+    const done = { ...delivery, attempts: delivery.attempts + 1, dueAtMs: endedAtMs + (retryInMs ?? 0) };
+    if (outcome.delivered) this.#pace.relax();
+    else if (isThrottling(outcome.failure, outcome.status)) this.#pace.throttle(this.#schedule().throttleMs);
+    // May disable the hook, which cancels this queue.
+    this.#health.judge(outcome, endedAtMs, retryInMs === undefined, delivery.isManual);
+    if (outcome.delivered) return this.#update(done, "delivered");
+    if (retryInMs === undefined) return this.#update(done, "failed");
+    if (!this.#isCancelled()) await this.#update(done, "pending");
+    if (this.#isCancelled()) return this.#update(done, "cancelled");
+    this.#waiting.push(done);
+  }
+
+  #settle(delivery: Delivery, state: "failed" | "cancelled"): void {
+    this.#update(delivery, state).catch((error: unknown) =>
+      this.parts.logger.error({ err: error, hook: this.subscription.id }, "a delivery was not recorded"),
+    );
+  }
+
+  #update({ event, attempts, dueAtMs }: Delivery, state: DeliveryUpdate["state"]): Promise<void> {
+    const { id: hookId, room } = this.subscription;
+    const { offset } = event;
+    return this.parts.hooks.update({
+      roomId: room.id,
+      hookId,
+      offset,
+      state,
+      attempts,
+      nextAttemptAtMs: dueAtMs,
+    });
+  }
+
+  #isCancelled(): boolean {
+    return this.#state === "cancelled";
+  }
+
+  #schedule() {
+    return RETRY_SCHEDULES[this.subscription.policy.schedule];
+  }
+
+  #reorder(change: (waiting: Delivery) => Delivery): void {
+    const waiting = this.#waiting.drain();
+    this.#waiting = this.#emptyHeap();
+    for (const delivery of waiting) this.#waiting.push(change(delivery));
+  }
+
+  #emptyHeap(): DueHeap<Delivery> {
+    return this.subscription.policy.fifo
+      ? new DueHeap(({ event }) => event.offset)
+      : new DueHeap(({ dueAtMs }) => dueAtMs);
+  }
+}

@@ -1,0 +1,73 @@
+import type { LookupAddress } from "node:dns";
+import { isIP } from "node:net";
+import { networkInterfaces } from "node:os";
+import { createAddressRules } from "./blocked-addresses";
+import { hostOf, parseOutboundUrl } from "./outbound-url";
+
+/** All addresses of a name. @throws Error with a resolver's code when there is none */
+export type ResolveName = (hostname: string) => Promise<readonly LookupAddress[]>;
+
+export interface OutboundGuardOptions {
+  /** Parts of private networks that may be called. */
+  readonly allowCidrs: readonly string[];
+  readonly resolve: ResolveName;
+  /** Ports this process listens on: never called at an address of this machine. */
+  readonly ownPorts: () => readonly number[];
+}
+
+/**
+ * Decides whether a URL that somebody gave us may be called, three times over: at the text of the URL, at the
+ * addresses its name has, and at the address a socket is really connected to (SEC-1). Fails closed.
+ */
+export interface OutboundGuard {
+  /** @returns the rule that refuses the URL, as a clause after "because"; undefined when it may be tried */
+  refusalOfUrl(text: string): string | undefined;
+  /** @returns the rule that refuses this address and port, or undefined */
+  refusalOfAddress(address: string, port: number): string | undefined;
+  /** The allowed ones of all addresses of a name. @throws OutboundRefusal when none is allowed */
+  resolve(hostname: string, port: number): Promise<LookupAddress[]>;
+}
+
+/** A rule of the guard refused the connection; nothing was sent. */
+export class OutboundRefusal extends Error {
+  constructor(reason: string) {
+    super(`The request was not sent because ${reason}.`);
+    this.name = "OutboundRefusal";
+  }
+}
+
+/** @throws Error when `allowCidrs` holds what is no range */
+export function createOutboundGuard(options: OutboundGuardOptions): OutboundGuard {
+  const refusalOf = createAddressRules(options.allowCidrs);
+  const refusalOfAddress = (address: string, port: number): string | undefined => {
+    const refusal = refusalOf(address);
+    if (refusal !== undefined) return refusal;
+    return isOwnAddress(address) && options.ownPorts().includes(port)
+      ? `${address} port ${port} is this server itself`
+      : undefined;
+  };
+  return {
+    refusalOfUrl(text) {
+      const { url, refusal } = parseOutboundUrl(text);
+      if (url === undefined) return refusal;
+      const host = hostOf(url);
+      return isIP(host) === 0 ? undefined : refusalOf(host);
+    },
+    refusalOfAddress,
+    async resolve(hostname, port) {
+      const addresses = await options.resolve(hostname);
+      const allowed = addresses.filter(({ address }) => refusalOfAddress(address, port) === undefined);
+      if (allowed.length > 0) return allowed;
+      const [first] = addresses;
+      throw new OutboundRefusal(
+        first === undefined
+          ? `${hostname} has no address`
+          : (refusalOfAddress(first.address, port) ?? "no address of its name is allowed"),
+      );
+    },
+  };
+}
+
+function isOwnAddress(address: string): boolean {
+  return Object.values(networkInterfaces()).some((each) => each?.some((own) => own.address === address));
+}

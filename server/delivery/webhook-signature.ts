@@ -1,0 +1,85 @@
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+
+const SECRET_PREFIX = "whsec_";
+const SECRET_BYTES = 32;
+const LEAST_SECRET_BYTES = 24;
+const MOST_SECRET_BYTES = 64;
+/** How far a receiver's clock may be off, both ways (WH-7). */
+const TOLERANCE_SECONDS = 300;
+
+/** A signing secret of 32 random bytes as `whsec_` and base64 (WH-4). */
+export function newWebhookSecret(): string {
+  return `${SECRET_PREFIX}${randomBytes(SECRET_BYTES).toString("base64")}`;
+}
+
+/** @returns the key, or undefined when the text is no secret of 24 to 64 bytes (WH-4) */
+export function webhookKey(secret: string): Buffer | undefined {
+  if (!/^whsec_[A-Za-z0-9+/]+={0,2}$/.test(secret)) return undefined;
+  const key = Buffer.from(secret.slice(SECRET_PREFIX.length), "base64");
+  return key.length < LEAST_SECRET_BYTES || key.length > MOST_SECRET_BYTES ? undefined : key;
+}
+
+export interface SignedMessage {
+  /** Without a dot (WH-3). */
+  readonly id: string;
+  /** Seconds of the Unix epoch, of the attempt. */
+  readonly timestampSeconds: number;
+  readonly body: string | Uint8Array;
+}
+
+/**
+ * The three headers of Standard Webhooks.
+ * @param secrets one signature for each, in this order, separated by blanks (WH-6)
+ * @throws Error for a secret that is none
+ */
+export function signedHeaders(message: SignedMessage, secrets: readonly string[]): Record<string, string> {
+  return {
+    "webhook-id": message.id,
+    "webhook-timestamp": String(message.timestampSeconds),
+    "webhook-signature": secrets.map((secret) => `v1,${signature(message, secret)}`).join(" "),
+  };
+}
+
+/** What a receiver found out about a request, in the order of its checks (WH-7). */
+export type Verification =
+  | "valid"
+  | "missing-header"
+  | "timestamp-invalid"
+  | "timestamp-too-old"
+  | "timestamp-too-new"
+  | "no-matching-signature";
+
+/** @param headers by lower-case name @param secrets any of them may have signed */
+export function verifyWebhook(
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+  body: Uint8Array,
+  secrets: readonly string[],
+  nowMs: number,
+): Verification {
+  const { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signatures } = headers;
+  if (typeof id !== "string" || typeof timestamp !== "string" || typeof signatures !== "string")
+    return "missing-header";
+  if (id === "" || signatures === "") return "missing-header";
+  if (!/^[0-9]{1,12}$/.test(timestamp)) return "timestamp-invalid";
+  const timestampSeconds = Number(timestamp);
+  const nowSeconds = Math.floor(nowMs / 1_000);
+  if (timestampSeconds < nowSeconds - TOLERANCE_SECONDS) return "timestamp-too-old";
+  if (timestampSeconds > nowSeconds + TOLERANCE_SECONDS) return "timestamp-too-new";
+  const expected = secrets.map((secret) => Buffer.from(signature({ id, timestampSeconds, body }, secret)));
+  const isSigned = signatures.split(" ").some((given) => {
+    const [version, text = ""] = given.split(",");
+    const bytes = Buffer.from(text);
+    return (
+      version === "v1" &&
+      expected.some((each) => each.length === bytes.length && timingSafeEqual(each, bytes))
+    );
+  });
+  return isSigned ? "valid" : "no-matching-signature";
+}
+
+/** HMAC-SHA256 of `id.timestamp.body` in base64 (WH-3). */
+function signature({ id, timestampSeconds, body }: SignedMessage, secret: string): string {
+  const key = webhookKey(secret);
+  if (key === undefined) throw new Error("A webhook secret is whsec_ and 24 to 64 bytes in base64.");
+  return createHmac("sha256", key).update(`${id}.${timestampSeconds}.`).update(body).digest("base64");
+}

@@ -1,0 +1,45 @@
+import { z } from "zod";
+
+/** Longer than a sender waits, so that a timeout can be had (WH-8). */
+const LONGEST_DELAY_MS = 20_000;
+const MOST_REQUESTS = 1_000;
+const FAILURE_STATUS = 500;
+
+/** How a receiver of ours treats requests, so that a sender's troubles can be seen. */
+export const receiverBehaviour = z.strictObject({
+  /** The answer to every request; below 300 the request is processed. */
+  status: z.int().min(200).max(599).default(200),
+  /** Waits this long with the answer, in ms; what it was asked to do is done at once. */
+  delayMs: z.int().min(0).max(LONGEST_DELAY_MS).default(0),
+  /** Answers 500 to this many requests and processes none of them. */
+  failNext: z.int().min(0).max(MOST_REQUESTS).default(0),
+  /** Processes each message and does not answer its first copy: the sender can only guess. */
+  dropAfterProcessing: z.boolean().default(false),
+  /** Cuts the connection of this many requests and processes none of them. */
+  resetNext: z.int().min(0).max(MOST_REQUESTS).default(0),
+});
+export type ReceiverBehaviour = z.infer<typeof receiverBehaviour>;
+
+export const FLAWLESS: ReceiverBehaviour = receiverBehaviour.parse({});
+
+/** What is done with the next request. */
+export type Treatment =
+  | { readonly kind: "reset" }
+  | { readonly kind: "refuse"; readonly status: number }
+  | { readonly kind: "process"; readonly status: number };
+
+/** @returns the treatment, and the behaviour that is left for the request after */
+export function treatNext(behaviour: ReceiverBehaviour): {
+  readonly treatment: Treatment;
+  readonly left: ReceiverBehaviour;
+} {
+  const { status, failNext, resetNext } = behaviour;
+  if (resetNext > 0) {
+    return { treatment: { kind: "reset" }, left: { ...behaviour, resetNext: resetNext - 1 } };
+  }
+  if (failNext > 0) {
+    const left = { ...behaviour, failNext: failNext - 1 };
+    return { treatment: { kind: "refuse", status: FAILURE_STATUS }, left };
+  }
+  return { treatment: { kind: status < 300 ? "process" : "refuse", status }, left: behaviour };
+}

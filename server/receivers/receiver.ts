@@ -1,0 +1,147 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { maskedHeaders } from "#lib/delivery/masked-headers";
+import { parseMessageId } from "#lib/delivery/message-id";
+import type { TransportId } from "#lib/transports/catalog";
+import type { Clock } from "#server/clock";
+import { verifyWebhook } from "#server/delivery/webhook-signature";
+import { HttpProblem } from "#server/http/http-problem";
+import { readBody } from "#server/http/read-json";
+import { sendJson, sendProblem } from "#server/http/send-json";
+import { bytesSinceLastMark } from "#server/http/socket-meter";
+import type { Room } from "#server/rooms/room";
+import { ProcessedMessages } from "./processed-messages";
+import { FLAWLESS, type ReceiverBehaviour, type Treatment, treatNext } from "./receiver-behaviour";
+import { type ReceivedRequest, RequestLog } from "./request-log";
+
+const MOST_BODY_BYTES = 131_072;
+const HANDSHAKE_HEADER = "x-hook-secret";
+
+/** What a request turned out to be, before it is answered. */
+type Inspected = Omit<ReceivedRequest, "duplicate" | "status" | "bytesIn" | "bytesOut">;
+
+/** A consumer of webhooks as everybody should write one: verifies, then deduplicates, then acts (WH-7). */
+export class Receiver {
+  readonly requests = new RequestLog();
+  behaviour: ReceiverBehaviour = FLAWLESS;
+  readonly #processed = new ProcessedMessages();
+  readonly #secretsByHook = new Map<string, readonly string[]>();
+
+  constructor(
+    readonly id: string,
+    readonly transport: TransportId,
+    readonly room: Room,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Accepts what is signed with one of these, as an operator who registers this receiver would set it up. */
+  trust(hookId: string, secrets: readonly string[]): void {
+    this.#secretsByHook.set(hookId, secrets);
+  }
+
+  distrust(hookId: string): void {
+    this.#secretsByHook.delete(hookId);
+  }
+
+  /** @throws HttpProblem 413 */
+  async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readBody(request, MOST_BODY_BYTES);
+    const { treatment, left } = treatNext(this.behaviour);
+    this.behaviour = left;
+    const inspected = this.#inspect(request, body);
+    if (treatment.kind === "reset") {
+      this.requests.add({ ...inspected, duplicate: false, status: 0, ...bytesSinceLastMark(request.socket) });
+      request.socket.destroy();
+      return;
+    }
+    const { messageId, verification } = inspected;
+    const isProcessed = treatment.kind === "process" && verification === "valid" && messageId !== undefined;
+    const duplicate = isProcessed && this.#processed.process(messageId, inspected.atMs);
+    if (isProcessed && this.behaviour.dropAfterProcessing && !duplicate) {
+      // The request stays open until its sender has waited long enough.
+      this.#enter({ ...inspected, duplicate, status: 0, ...bytesSinceLastMark(request.socket) });
+      return;
+    }
+    await this.#wait(response);
+    const status = response.destroyed ? 0 : answer(request, response, treatment, verification, duplicate);
+    this.#enter({ ...inspected, duplicate, status, ...bytesSinceLastMark(request.socket) });
+  }
+
+  #inspect(request: IncomingMessage, body: Buffer): Inspected {
+    const atMs = this.clock.nowMs();
+    const { headers, method = "" } = request;
+    const id = headers["webhook-id"];
+    const isHandshake = headers[HANDSHAKE_HEADER] !== undefined && id === undefined;
+    const secrets = [...this.#secretsByHook.values()].flat();
+    const position = typeof id === "string" ? parseMessageId(id) : undefined;
+    return {
+      atMs,
+      method,
+      headers: maskedHeaders(singleHeaders(headers)),
+      body: body.toString("utf8"),
+      ...(typeof id === "string" ? { messageId: id } : {}),
+      ...(position?.epoch === this.room.identity.epoch ? { offset: position.offset } : {}),
+      verification: isHandshake ? "handshake" : verifyWebhook(headers, body, secrets, atMs),
+    };
+  }
+
+  #wait(response: ServerResponse): Promise<void> {
+    const { delayMs } = this.behaviour;
+    if (delayMs === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const stopTimer = this.clock.after(delayMs, resolve);
+      response.once("close", () => {
+        stopTimer();
+        resolve();
+      });
+    });
+  }
+
+  #enter(received: ReceivedRequest): void {
+    this.requests.add(received);
+    const { offset, atMs, verification, duplicate, status, bytesIn, bytesOut } = received;
+    if (offset === undefined) return;
+    this.room.journal({
+      kind: "received",
+      transport: this.transport,
+      receiverId: this.id,
+      offset,
+      atMs,
+      verification,
+      duplicate,
+      status,
+      bytesIn,
+      bytesOut,
+    });
+  }
+}
+
+/** @returns the status that was answered */
+function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  treatment: Exclude<Treatment, { kind: "reset" }>,
+  verification: string,
+  duplicate: boolean,
+): number {
+  if (treatment.kind === "refuse") {
+    sendJson(response, treatment.status, { received: false });
+    return treatment.status;
+  }
+  const secret = request.headers[HANDSHAKE_HEADER];
+  if (verification === "handshake" && typeof secret === "string") {
+    // The confirmation of REST Hooks: the secret comes back (RH-5).
+    sendJson(response, treatment.status, { confirmed: true }, { [HANDSHAKE_HEADER]: secret });
+    return treatment.status;
+  }
+  if (verification !== "valid") {
+    const detail = `The signature was not accepted: ${verification}. Sign with the secret of a hook of this receiver.`;
+    sendProblem(response, new HttpProblem(400, "not-verified", detail));
+    return 400;
+  }
+  sendJson(response, treatment.status, { received: true, duplicate });
+  return treatment.status;
+}
+
+function singleHeaders(headers: IncomingMessage["headers"]): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+}
