@@ -1,6 +1,85 @@
+import { randomUUID } from "node:crypto";
+import { WebSocketServer } from "ws";
+import { SUBPROTOCOL } from "#lib/transports/websocket/messages";
+import type { Clock } from "#server/clock";
+import { requireAllowedOrigin } from "#server/http/allowed-origin";
+import { HttpProblem } from "#server/http/http-problem";
 import type { ServerTransport } from "#server/transports/transport";
+import { readUpgradeRequest } from "./upgrade-request";
+import { WebsocketConnection } from "./websocket-connection";
 
-// Placeholder until this wire is written: replace this file.
+/** Longest message a client may send (WS-3). */
+const MAX_MESSAGE_BYTES = 65_536;
+/** A drain waits this long, at most, for clients to answer the Close frame. */
+const DRAIN_MS = 1_000;
+
+/** RFC 6455 at `/ws?room=…`, with the subprotocol `playground.v1` or bare. */
 export function createWebsocketTransport(): ServerTransport {
-  return { id: "websocket", mount() {}, drain: async () => {} };
+  const connections = new Set<WebsocketConnection>();
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_MESSAGE_BYTES,
+    // Far below the defaults of ws: a message in many pieces costs memory long before its length does (WS-3).
+    maxFragments: 64,
+    maxBufferedChunks: 256,
+    perMessageDeflate: false,
+    // An offer that is not ours is not echoed (WS-9); ws would echo the first by itself.
+    handleProtocols: (offers) => (offers.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+  });
+  let draining = false;
+  let clock: Clock | undefined;
+
+  return {
+    id: "websocket",
+
+    mount({ http, rooms, env, logger, clock: hostClock }) {
+      clock = hostClock;
+      http.route("GET", "/ws", () => {
+        throw new HttpProblem(426, "upgrade-needed", "Open this path with a WebSocket.", {
+          upgrade: "websocket",
+          connection: "Upgrade",
+        });
+      });
+
+      http.upgrade("/ws", async (request, line, head, url) => {
+        requireAllowedOrigin(request, env.ALLOWED_ORIGINS);
+        const { roomId, subscriberId, since } = readUpgradeRequest(url.searchParams);
+        const room = await rooms.find(roomId);
+        if (draining) {
+          throw new HttpProblem(
+            503,
+            "server-restarting",
+            "This server is about to restart. Come back soon.",
+            {
+              "retry-after": "5",
+            },
+          );
+        }
+        rooms.admitConnection(room);
+        server.handleUpgrade(request, line, head, (socket) => {
+          const connection = new WebsocketConnection({
+            room,
+            socket,
+            line,
+            subscriberId: subscriberId ?? randomUUID(),
+            since,
+            clock: hostClock,
+            logger,
+            wasCut: () => http.lineCutter.wasCut(line),
+          });
+          connections.add(connection);
+          socket.once("close", () => connections.delete(connection));
+        });
+      });
+    },
+
+    async drain() {
+      draining = true;
+      const closed = [...connections].map((connection) => connection.closed);
+      for (const connection of connections) connection.close(1012);
+      const late = new Promise<void>((resolve) => clock?.after(DRAIN_MS, resolve) ?? resolve());
+      await Promise.race([Promise.all(closed), late]);
+      for (const connection of connections) connection.terminate();
+    },
+  };
 }
