@@ -2,6 +2,7 @@ import { EVENT_PATHS } from "./event-paths";
 import { HOUSE_PATHS } from "./house-paths";
 import type { Paths, Schema } from "./operation";
 import { RECEIVER_PATHS } from "./receiver-paths";
+import { RECEIVER_SCHEMAS } from "./receiver-schemas";
 import { REST_HOOK_PATHS } from "./rest-hook-paths";
 import { ROOM_PATHS } from "./room-paths";
 import { SCHEMAS } from "./schemas";
@@ -53,7 +54,7 @@ export function openApiDocument(serverUrl: string): OpenApiDocument {
       ...HOUSE_PATHS,
     },
     components: {
-      schemas: SCHEMAS,
+      schemas: { ...SCHEMAS, ...RECEIVER_SCHEMAS },
       responses: {
         Problem: {
           description: "Something is wrong; the body says what, and what to do.",
