@@ -6,6 +6,7 @@ import { RECEIVER_SCHEMAS } from "./receiver-schemas";
 import { REST_HOOK_PATHS } from "./rest-hook-paths";
 import { ROOM_PATHS } from "./room-paths";
 import { SCHEMAS } from "./schemas";
+import { SOCKET_PATHS } from "./socket-paths";
 import { WEBHOOK_PATHS } from "./webhook-paths";
 
 /** OpenAPI 3.1, as far as this document uses it. */
@@ -48,6 +49,7 @@ export function openApiDocument(serverUrl: string): OpenApiDocument {
     paths: {
       ...ROOM_PATHS,
       ...EVENT_PATHS,
+      ...SOCKET_PATHS,
       ...WEBHOOK_PATHS,
       ...REST_HOOK_PATHS,
       ...RECEIVER_PATHS,

@@ -1,0 +1,101 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import { openApiDocument } from "#lib/api/openapi";
+import type { Operation } from "#lib/api/operation";
+import { receiverBehaviour } from "#server/receivers/receiver-behaviour";
+import { type StartedPlayground, startPlayground } from "#server/testing/start-playground";
+
+let playground: StartedPlayground;
+beforeAll(async () => {
+  playground = await startPlayground();
+});
+afterAll(() => playground.stop());
+
+const document = openApiDocument("http://localhost");
+const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true, validateSchema: false });
+ajv.addSchema(document, "openapi");
+
+const PROBLEM = { $ref: "openapi#/components/schemas/Problem" };
+const withContent = z.object({
+  content: z.record(z.string(), z.object({ schema: z.record(z.string(), z.unknown()) })).default({}),
+});
+
+/** Sends the request that the operation describes, and checks status and body against the description. */
+async function expectAsDescribed(
+  operationId: string,
+  parameters: Readonly<Record<string, string>>,
+  body?: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Record<string, unknown>> {
+  const found = Object.entries(document.paths).flatMap(([path, item]) =>
+    (Object.entries(item) as [string, Operation][])
+      .filter(([, operation]) => operation.operationId === operationId)
+      .map(([method, operation]) => ({ path, method, operation })),
+  )[0];
+  if (found === undefined) throw new Error(`${operationId} is not described`);
+  const path = found.path.replace(/\{([^}]+)\}/g, (_all, name: string) => parameters[name] ?? name);
+  const answer = await fetch(playground.origin + path, {
+    method: found.method.toUpperCase(),
+    headers: { ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const described = found.operation.responses[String(answer.status)];
+  const text = await answer.text();
+  expect(described, `${operationId} answered ${answer.status}: ${text}`).toBeDefined();
+  if (text === "") {
+    expect(described).not.toHaveProperty("content");
+    return {};
+  }
+  const value = JSON.parse(text);
+  const content = withContent.parse(described).content;
+  const schema = answer.status >= 400 ? PROBLEM : rooted(content["application/json"]?.schema);
+  const validate = ajv.compile(schema);
+  validate(value);
+  expect(validate.errors ?? [], `${operationId}: ${text}`).toEqual([]);
+  return value;
+}
+
+/** The same schema, with its references made to lead into the document. */
+function rooted(schema: object | undefined): object {
+  return JSON.parse(JSON.stringify(schema ?? false).replaceAll('"#/', '"openapi#/'));
+}
+
+test("rooms, events and the server answer as the document says", async () => {
+  const { room = "", hostKey = "" } = (await expectAsDescribed("createRoom", {})) as Record<string, string>;
+  await expectAsDescribed("getRoom", { room });
+  await expectAsDescribed("getRoom", { room: "b".repeat(26) });
+  await expectAsDescribed("publishEvent", { room }, { type: "order.paid", data: 1 });
+  await expectAsDescribed("publishEvent", { room }, { type: "no type" });
+  await expectAsDescribed("readEvents", { room });
+  await expectAsDescribed("cutLine", { room }, { subscriber: "nobody" });
+  await expectAsDescribed("healLine", { room, subscriber: "nobody" });
+  await expectAsDescribed("deleteRoom", { room });
+  await expectAsDescribed("deleteRoom", { room }, undefined, { "playground-host-key": hostKey });
+  for (const id of ["getHealth", "getOpenApi", "getAsyncApi"]) await expectAsDescribed(id, {});
+});
+
+test("receivers answer as the document says", async () => {
+  const { id: room } = await playground.createRoom();
+  const listed = await expectAsDescribed("listReceivers", { room });
+  const { receivers } = z.object({ receivers: z.array(z.object({ id: z.string() })).min(1) }).parse(listed);
+  for (const { id: receiver } of receivers) {
+    await expectAsDescribed("getReceiver", { room, receiver });
+    await expectAsDescribed("getReceiverBehaviour", { room, receiver });
+    await expectAsDescribed("setReceiverBehaviour", { room, receiver }, { failNext: 1 });
+    await expectAsDescribed("setReceiverBehaviour", { room, receiver }, { failNext: -1 });
+    await fetch(`${playground.origin}/in/${receiver}`, { method: "POST", body: "hello" });
+    await expectAsDescribed("listReceivedRequests", { room, receiver });
+  }
+  await expectAsDescribed("getReceiver", { room, receiver: "nobody" });
+});
+
+test("the described behaviour of a receiver is the one that the server parses", () => {
+  const described = JSON.parse(
+    JSON.stringify(document.components["schemas"], (key, value) =>
+      key === "description" ? undefined : value,
+    ),
+  ).ReceiverBehaviour;
+  const { $schema: _dialect, ...parsed } = z.toJSONSchema(receiverBehaviour, { io: "input" });
+  expect(described).toEqual(parsed);
+});
