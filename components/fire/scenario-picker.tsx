@@ -1,9 +1,9 @@
 import { RadioGroup } from "radix-ui";
-import { SCENARIOS, type ScenarioId } from "./scenarios";
+import { SCENARIOS, type Scenario } from "./scenarios";
 
 interface ScenarioPickerProps {
-  readonly value: ScenarioId;
-  readonly onValueChange: (scenario: (typeof SCENARIOS)[number]) => void;
+  readonly value: string;
+  readonly onValueChange: (scenario: Scenario) => void;
 }
 
 export function ScenarioPicker({ value, onValueChange }: ScenarioPickerProps) {

@@ -1,11 +1,13 @@
+import type { StreamRate } from "./fire-modes";
+
 /** An event to start from: the article's own examples, as data. */
 export interface Scenario {
   readonly id: string;
   readonly label: string;
   readonly type: string;
   readonly data: unknown;
-  /** Where the story is one of repetition: the mode and rate it suggests. */
-  readonly suggestedRatePerSecond?: number;
+  /** Events a second, where the story is one of repetition. */
+  readonly suggestedRate?: StreamRate;
 }
 
 export const SCENARIOS = [
@@ -32,7 +34,7 @@ export const SCENARIOS = [
     label: "Price tick, 20 a second",
     type: "price.tick.quoted",
     data: { symbol: "TEA", bid: 101.25, ask: 101.3 },
-    suggestedRatePerSecond: 20,
+    suggestedRate: "20",
   },
   {
     id: "radio",
@@ -41,5 +43,3 @@ export const SCENARIOS = [
     data: { station: "Radio Delta", artist: "Nina Simone", title: "Feeling Good", seconds: 174 },
   },
 ] as const satisfies readonly Scenario[];
-
-export type ScenarioId = (typeof SCENARIOS)[number]["id"];

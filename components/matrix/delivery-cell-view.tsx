@@ -6,7 +6,7 @@ import type { DeliveryCell } from "#lib/measure/delivery";
 
 type Arrived = Extract<DeliveryCell, { kind: "arrived" }>;
 
-const MARKED = "inline-flex min-w-14 items-center justify-center gap-1 rounded-md px-1.5 py-px";
+const MARKED = "inline-flex min-w-14 items-center justify-center gap-1 rounded-md px-1 py-px";
 
 /** One cell of the matrix. Each kind has a sign or a word of its own: colour only helps. */
 export const DeliveryCellView = memo(function DeliveryCellView({ cell }: Readonly<{ cell: DeliveryCell }>) {
@@ -43,7 +43,7 @@ function ArrivedView({ cell }: Readonly<{ cell: Arrived }>) {
   const order = cell.outOfOrder ? <span className="text-warn">⇅</span> : null;
   if (cell.attempt > 1) {
     return (
-      <span className={clsx(MARKED, "bg-warn/15 text-warn")} title={title}>
+      <span className={clsx(MARKED, "bg-warn/15 text-2xs text-warn")} title={title}>
         attempt {cell.attempt}
       </span>
     );

@@ -14,23 +14,26 @@ export const MatrixHead = memo(function MatrixHead({
 }: MatrixHeadProps) {
   return (
     <thead className="sticky top-0 z-10 bg-ground">
-      <tr aria-rowindex={1} className="h-8">
-        <th scope="col" className="w-44 pl-2 text-left font-normal text-ink-faint text-xs">
+      <tr aria-rowindex={1} className="h-11">
+        <th
+          scope="col"
+          className="w-matrix-event pb-1 pl-2 align-bottom text-left font-normal text-ink-faint text-xs"
+        >
           event
         </th>
         {TRANSPORT_IDS.map((id) => (
-          <th key={id} scope="col" data-transport={id} className="px-0.5 font-medium text-xs">
+          <th key={id} scope="col" data-transport={id} className="p-0 align-bottom font-medium text-xs">
             <button
               type="button"
               aria-pressed={id === selectedTransport}
               onClick={() => onSelectTransport(id)}
               className={clsx(
-                "inline-flex max-w-full items-center gap-1 rounded-md px-1 py-0.5 text-wire",
-                id === selectedTransport && "bg-wire/12",
+                "inline-flex w-full flex-col items-center gap-0.5 rounded-t-md py-1 text-wire",
+                id === selectedTransport && "bg-wire/8",
               )}
             >
               <WireGlyph transportId={id} size="small" />
-              <span className="truncate">{TRANSPORTS[id].shortLabel}</span>
+              <span className="max-w-full truncate">{TRANSPORTS[id].shortLabel}</span>
             </button>
           </th>
         ))}

@@ -45,7 +45,7 @@ export const MatrixRow = memo(function MatrixRow(props: MatrixRowProps) {
           key={id}
           data-transport={id}
           className={clsx(
-            "num whitespace-nowrap border-line-soft border-t px-1 text-center text-ink-soft text-xs",
+            "num whitespace-nowrap border-line-soft border-t text-center text-ink-soft text-xs",
             id === selectedTransport && "bg-wire/8",
           )}
         >

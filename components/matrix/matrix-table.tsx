@@ -9,7 +9,7 @@ import { MatrixRow } from "./matrix-row";
 
 /** `--spacing-matrix-row` in px. */
 const ROW_HEIGHT_PX = 30;
-const HEAD_HEIGHT_PX = 32;
+const HEAD_HEIGHT_PX = 44;
 
 interface MatrixTableProps {
   /** Newest first. */

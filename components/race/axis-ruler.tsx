@@ -13,7 +13,7 @@ export function AxisRuler() {
       {AXIS_TICKS.major.map((tick, index) => (
         <span
           key={tick.ms}
-          className={clsx("num absolute bottom-2.5 text-2xs text-ink-faint", edge(index))}
+          className={clsx("num absolute bottom-2.5 whitespace-nowrap text-2xs text-ink-faint", edge(index))}
           style={{ left: `${axisPosition(tick.ms) * 100}%` }}
         >
           {tick.label}

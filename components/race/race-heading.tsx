@@ -4,7 +4,7 @@ import { clockText } from "#lib/format/clock-text";
 import type { EventRow } from "#lib/measure/delivery";
 
 interface RaceHeadingProps {
-  readonly row: EventRow | undefined;
+  readonly row: EventRow;
   /** An older event is held on the axis. */
   readonly pinned: boolean;
   readonly onFollowNewest: () => void;
@@ -12,13 +12,6 @@ interface RaceHeadingProps {
 
 /** Which event is on the axis. */
 export function RaceHeading({ row, pinned, onFollowNewest }: RaceHeadingProps) {
-  if (row === undefined) {
-    return (
-      <div className="flex h-8 items-center">
-        <h2 className="font-semibold text-lg tracking-tight">The race</h2>
-      </div>
-    );
-  }
   return (
     <div className="flex h-8 items-center gap-3">
       <h2 className="min-w-0 truncate font-semibold text-lg tracking-tight">

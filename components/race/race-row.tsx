@@ -1,6 +1,7 @@
 import { clsx } from "clsx";
 import { memo } from "react";
 import { Measured } from "#components/ui/measured";
+import { LaneLine } from "#components/wire/lane-line";
 import { WireGlyph } from "#components/wire/wire-glyph";
 import { byteCountText } from "#lib/format/byte-text";
 import { deliveryText } from "#lib/format/delivery-text";
@@ -13,20 +14,22 @@ const NO_SEGMENTS: readonly Segment[] = [];
 
 interface RaceRowProps {
   readonly transportId: TransportId;
-  readonly tagline: string;
+  /** The event on the axis; undefined before the first. */
+  readonly offset: number | undefined;
   readonly cell: DeliveryCell | undefined;
   readonly segments: readonly Segment[] | undefined;
-  readonly totals: LaneTotals | undefined;
+  readonly totals: LaneTotals;
   readonly selected: boolean;
   readonly onSelect: (transportId: TransportId) => void;
 }
 
 /** One wire of the race: a button that selects it. */
 export const RaceRow = memo(function RaceRow(props: RaceRowProps) {
-  const { transportId, tagline, cell, segments = NO_SEGMENTS, totals, selected, onSelect } = props;
+  const { transportId, offset, cell, segments = NO_SEGMENTS, totals, selected, onSelect } = props;
   const { label } = TRANSPORTS[transportId];
   const outcome = cell === undefined ? "no event yet" : deliveryText(cell);
-  const lost = totals?.lost;
+  // Nothing has come or failed to come: then "0 lost" would be a number that nobody measured.
+  const lost = totals.arrived + totals.lost === 0 ? undefined : totals.lost;
   return (
     <li data-transport={transportId} className="border-line-soft border-t">
       <button
@@ -43,22 +46,22 @@ export const RaceRow = memo(function RaceRow(props: RaceRowProps) {
           <WireGlyph transportId={transportId} />
           <span className="min-w-0 leading-tight">
             <span className="block truncate">{label}</span>
-            <span className="block truncate text-ink-faint text-xs">{tagline}</span>
+            <LaneLine transportId={transportId} />
           </span>
         </span>
         <span className="area-axis block h-7 sm:h-race-row">
-          <RaceTrack cell={cell} segments={segments} />
+          <RaceTrack key={offset} cell={cell} segments={segments} />
         </span>
         <span className="area-p50 num text-right text-sm">
           <Measured
-            text={totals?.p50Ms === undefined ? undefined : millisecondsText(totals.p50Ms)}
-            title={`median of ${totals?.p50Count ?? 0} events`}
+            text={totals.p50Ms === undefined ? undefined : millisecondsText(totals.p50Ms)}
+            title={`median of ${totals.p50Count} events`}
           />
         </span>
         <span className="area-bytes num text-right text-sm">
           <Measured
-            text={totals?.bytesPerEvent === undefined ? undefined : byteCountText(totals.bytesPerEvent)}
-            title={`mean of ${totals?.bytesCount ?? 0} events`}
+            text={totals.bytesPerEvent === undefined ? undefined : byteCountText(totals.bytesPerEvent)}
+            title={`mean of ${totals.bytesCount} events`}
           />
         </span>
         <span className={clsx("area-lost num pr-1 text-right text-sm", (lost ?? 0) > 0 && "text-bad")}>

@@ -83,8 +83,8 @@ function ArrivalDot({ latencyMs, uncertaintyMs }: Readonly<{ latencyMs: number; 
       />
       <span
         className={clsx(
-          "num absolute inset-y-0 my-auto h-fit whitespace-nowrap rounded bg-ground/70 px-0.5 text-ink text-xs",
-          labelLeft ? "-translate-x-full -ml-3.5" : "ml-3.5",
+          "num absolute inset-y-0 my-auto h-fit whitespace-nowrap rounded px-1 text-ink text-xs",
+          labelLeft ? "-translate-x-full -ml-3 bg-ground" : "ml-3",
         )}
         style={{ left: `${place * 100}%` }}
       >

@@ -8,7 +8,7 @@ const NOT_MEASURED = "not measured yet";
 
 interface RaceTwinTableProps {
   readonly row: EventRow | undefined;
-  readonly totals: Readonly<Record<TransportId, LaneTotals | undefined>>;
+  readonly totals: Readonly<Record<TransportId, LaneTotals>>;
 }
 
 /** The race in words, for who does not see it. */
@@ -31,9 +31,9 @@ export function RaceTwinTable({ row, totals }: RaceTwinTableProps) {
             <tr key={id}>
               <th scope="row">{TRANSPORTS[id].label}</th>
               <td>{row === undefined ? "no event yet" : deliveryText(row.cells[id])}</td>
-              <td>{lane?.p50Ms === undefined ? NOT_MEASURED : durationText(lane.p50Ms)}</td>
-              <td>{lane?.bytesPerEvent === undefined ? NOT_MEASURED : byteText(lane.bytesPerEvent)}</td>
-              <td>{lane?.lost ?? NOT_MEASURED}</td>
+              <td>{lane.p50Ms === undefined ? NOT_MEASURED : durationText(lane.p50Ms)}</td>
+              <td>{lane.bytesPerEvent === undefined ? NOT_MEASURED : byteText(lane.bytesPerEvent)}</td>
+              <td>{lane.arrived + lane.lost === 0 ? NOT_MEASURED : lane.lost}</td>
             </tr>
           );
         })}

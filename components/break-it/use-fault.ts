@@ -1,0 +1,38 @@
+import { usePlayground, usePlaygroundActions } from "#lib/client/playground-context";
+import { TRANSPORTS, type TransportId } from "#lib/transports/catalog";
+import { type FaultId, isFaultOn } from "./fault-availability";
+
+const CUT_MS = 3_000;
+const SLOW_MS = 2_000;
+const FAILURES = 3;
+
+export interface FaultControl {
+  readonly on: boolean;
+  /** Puts it on, or takes it back. */
+  readonly toggle: () => void;
+}
+
+/** One fault of one wire. */
+export function useFault(fault: FaultId, transportId: TransportId): FaultControl {
+  // A wire that cannot resume at all has nothing switched off.
+  const applies = fault !== "no-resume" || TRANSPORTS[transportId].resumable === "option";
+  const on = usePlayground((state) => applies && isFaultOn(fault, state.lanes[transportId]));
+  const actions = usePlaygroundActions();
+  const toggle = () => {
+    switch (fault) {
+      case "cut":
+        return on ? actions.healLane(transportId) : actions.cutLane(transportId, CUT_MS);
+      case "pause":
+        return on ? actions.resumeLane(transportId) : actions.pauseLane(transportId);
+      case "receiver-fails":
+        return actions.setReceiverBehaviour(transportId, { failNext: on ? 0 : FAILURES });
+      case "receiver-slow":
+        return actions.setReceiverBehaviour(transportId, { delayMs: on ? 0 : SLOW_MS });
+      case "no-resume":
+        return actions.setResume(transportId, on);
+      default:
+        return fault satisfies never;
+    }
+  };
+  return { on, toggle };
+}

@@ -1,0 +1,40 @@
+import { clsx } from "clsx";
+import { Button } from "#components/ui/button";
+import { Kbd } from "#components/ui/kbd";
+import type { FiringState } from "#lib/client/stores/playground-state";
+
+interface FireButtonProps {
+  readonly firing: FiringState;
+  readonly canFire: boolean;
+  readonly onPress: () => void;
+}
+
+/** The one thing to press. While a stream runs it is the thing that stops it. */
+export function FireButton({ firing, canFire, onPress }: FireButtonProps) {
+  if (firing.kind === "streaming") {
+    return (
+      <Button variant="danger" onClick={onPress} className="w-full">
+        Stop stream
+        <span className="num font-normal text-xs">
+          {firing.sent.toLocaleString("en-US")} sent, {firing.perSecond}/s
+        </span>
+      </Button>
+    );
+  }
+  const left = firing.kind === "firing" && firing.left > 1 ? firing.left : undefined;
+  return (
+    <Button
+      variant="act"
+      onClick={onPress}
+      disabled={!canFire}
+      aria-busy={firing.kind === "firing"}
+      aria-keyshortcuts="Control+Enter Meta+Enter"
+      className={clsx("w-full", left !== undefined && "cursor-progress")}
+    >
+      Fire event
+      <span aria-hidden="true" className="min-w-14 text-left">
+        {left === undefined ? <Kbd>Ctrl ↵</Kbd> : <span className="num text-xs">{left} left</span>}
+      </span>
+    </Button>
+  );
+}

@@ -1,0 +1,41 @@
+"use client";
+
+import { RegionHeading } from "#components/ui/region-heading";
+import { usePlayground, usePlaygroundActions } from "#lib/client/playground-context";
+import { MatrixLegend } from "./matrix-legend";
+import { MatrixTable } from "./matrix-table";
+
+/** All kept events, newest first, and what became of each on each wire. */
+export function MatrixPanel() {
+  const rows = usePlayground((state) => state.rows);
+  const selectedOffset = usePlayground((state) => state.selectedOffset ?? state.rows[0]?.offset);
+  const selectedTransport = usePlayground((state) => state.selectedTransport);
+  const { selectEvent, selectTransport } = usePlaygroundActions();
+  return (
+    <section
+      aria-labelledby="matrix-heading"
+      className="area-matrix flex min-h-0 flex-col px-4 pt-4 pb-3 md:px-5"
+    >
+      <RegionHeading
+        id="matrix-heading"
+        aside={rows.length === 0 ? undefined : `${rows.length} events kept, newest first; ms`}
+      >
+        What arrived
+      </RegionHeading>
+      <MatrixTable
+        rows={rows}
+        selectedOffset={selectedOffset}
+        selectedTransport={selectedTransport}
+        onSelectEvent={selectEvent}
+        onSelectTransport={selectTransport}
+      />
+      {rows.length === 0 ? (
+        <p className="grid flex-1 place-content-center py-8 text-center text-ink-faint text-sm">
+          Each event gets a line here: how late it came on each wire, or that it did not.
+        </p>
+      ) : (
+        <MatrixLegend />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,20 @@
+"use client";
+
+import { Switch } from "#components/ui/switch";
+import { usePlayground, usePlaygroundActions } from "#lib/client/playground-context";
+import { TRANSPORTS, type TransportId } from "#lib/transports/catalog";
+
+/** Only where the catalog says that resume is an option: there the bare protocol can be shown. */
+export function ResumeSwitch({ transportId }: Readonly<{ transportId: TransportId }>) {
+  const resume = usePlayground((state) => state.lanes[transportId].resume);
+  const { setResume } = usePlaygroundActions();
+  if (TRANSPORTS[transportId].resumable !== "option") return null;
+  return (
+    <Switch
+      label="Resume after a reconnect"
+      description="A small protocol of ours on top. Off, the bare protocol shows: what is missed is lost."
+      checked={resume}
+      onCheckedChange={(next) => setResume(transportId, next)}
+    />
+  );
+}
