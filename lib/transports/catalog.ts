@@ -169,3 +169,14 @@ export const TRANSPORTS: Readonly<Record<TransportId, TransportFacts>> = {
     bytesLayer: HTTP_LAYER,
   },
 };
+
+/** The wires whose last hop is the browser: it has a client for each. */
+export const PAGE_TRANSPORT_IDS = [
+  "websocket",
+  "socket-io",
+  "sse",
+  "mqtt",
+  "long-polling",
+  "polling",
+] as const satisfies readonly TransportId[];
+export type PageTransportId = (typeof PAGE_TRANSPORT_IDS)[number];

@@ -28,7 +28,12 @@ export type FiringState =
   | { readonly kind: "idle" }
   /** `left` events of this press are not answered yet. */
   | { readonly kind: "firing"; readonly left: number }
-  | { readonly kind: "streaming"; readonly perSecond: number; readonly sent: number; readonly refused: number }
+  | {
+      readonly kind: "streaming";
+      readonly perSecond: number;
+      readonly sent: number;
+      readonly refused: number;
+    }
   | { readonly kind: "failed"; readonly code: string; readonly message: string };
 
 /** One line of a lane's history. */

@@ -1,0 +1,101 @@
+import { nowMs } from "#lib/client/now";
+import { ProblemError } from "#lib/client/queries/problem-error";
+import { publishEvent } from "#lib/client/queries/publish-event";
+import type { PlaygroundStore } from "#lib/client/stores/playground-store";
+import type { EventInput } from "#lib/events/envelope";
+
+/** Requests of one press that are in flight at once: the browser has six connections for everything. */
+const AT_ONCE = 2;
+/** Requests of a stream that may be unanswered before it leaves beats out. */
+const STREAM_AT_ONCE = 8;
+
+/** Fires events one request each, and says in the store how it goes. */
+export class Firing {
+  readonly #ended = new AbortController();
+  #stopStream: () => void = () => {};
+
+  constructor(
+    private readonly store: PlaygroundStore,
+    private readonly roomId: string,
+  ) {}
+
+  fire(event: EventInput, count: number): void {
+    const { firing } = this.store.getState();
+    if (firing.kind === "firing" || firing.kind === "streaming") return;
+    let toSend = count;
+    let left = count;
+    let failed = false;
+    this.store.setState({ firing: { kind: "firing", left } });
+    const worker = async () => {
+      while (toSend > 0 && !failed) {
+        toSend -= 1;
+        try {
+          await publishEvent(this.roomId, event, this.#ended.signal);
+        } catch (error) {
+          failed = true;
+          this.#fail(error);
+          return;
+        }
+        left -= 1;
+        if (!failed)
+          this.store.setState({ firing: left === 0 ? { kind: "idle" } : { kind: "firing", left } });
+      }
+    };
+    for (let n = 0; n < Math.min(AT_ONCE, count); n += 1) void worker();
+  }
+
+  /** One event at each beat of the rate, whatever the answers take; beats are left out when too many are unanswered. */
+  startStream(event: EventInput, perSecond: number): void {
+    this.#stopStream();
+    const startedAtMs = nowMs();
+    let beats = 0;
+    let sent = 0;
+    let refused = 0;
+    let unanswered = 0;
+    const show = () => this.store.setState({ firing: { kind: "streaming", perSecond, sent, refused } });
+    const send = async () => {
+      unanswered += 1;
+      try {
+        await publishEvent(this.roomId, event, this.#ended.signal);
+        sent += 1;
+      } catch (error) {
+        refused += 1;
+        if (refused > sent + 10) this.#fail(error);
+      } finally {
+        unanswered -= 1;
+      }
+    };
+    const beat = setInterval(
+      () => {
+        const due = Math.floor(((nowMs() - startedAtMs) / 1_000) * perSecond);
+        // A tab that was asleep does not make up for what it slept through.
+        beats = Math.max(beats, due - perSecond);
+        for (; beats < due; beats += 1) if (unanswered < STREAM_AT_ONCE) void send();
+        show();
+      },
+      Math.max(10, Math.min(100, 1_000 / perSecond)),
+    );
+    this.#stopStream = () => clearInterval(beat);
+    void send();
+    beats = 1;
+    show();
+  }
+
+  stopStream(): void {
+    this.#stopStream();
+    if (this.store.getState().firing.kind === "streaming") this.store.setState({ firing: { kind: "idle" } });
+  }
+
+  stop(): void {
+    this.#stopStream();
+    this.#ended.abort();
+  }
+
+  #fail(error: unknown): void {
+    if (this.#ended.signal.aborted) return;
+    this.#stopStream();
+    const problem =
+      error instanceof ProblemError ? error : new ProblemError("failed", String(error), undefined);
+    this.store.setState({ firing: { kind: "failed", code: problem.code, message: problem.detail } });
+  }
+}

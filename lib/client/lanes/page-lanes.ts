@@ -1,0 +1,149 @@
+import { FrameFlush } from "#lib/client/frame-flush";
+import { nowMs } from "#lib/client/now";
+import { randomId } from "#lib/client/random-id";
+import { logged, type PlaygroundStore, updateLane } from "#lib/client/stores/playground-store";
+import { CLIENT_TRANSPORTS } from "#lib/client/transports/registry";
+import type { ConnectionStatus, ResumeOutcome, WireFrame } from "#lib/client/transports/transport";
+import type { CloseCause } from "#lib/journal/entry";
+import type { PageArrival } from "#lib/measure/event-ledger";
+import {
+  PAGE_TRANSPORT_IDS,
+  type PageTransportId,
+  TRANSPORTS,
+  type TransportId,
+} from "#lib/transports/catalog";
+import { joinConnectionBudget } from "./connection-budget";
+import { Lane } from "./lane";
+
+const MOST_FRAMES = 20;
+
+const RESUME_TEXT: Readonly<Record<ResumeOutcome, string>> = {
+  fresh: "starts from now",
+  recovered: "resumed: everything that was missed follows",
+  "not-recovered": "could not resume: what was missed will not come",
+};
+
+/** All wires of this page that end in the page. */
+export class PageLanes {
+  readonly subscriberIds: Readonly<Record<PageTransportId, string>>;
+  readonly #lanes = new Map<TransportId, Lane>();
+  readonly #frames = new Map<PageTransportId, WireFrame[]>();
+  readonly #frameFlush = new FrameFlush(() => this.#showFrames());
+  #leaveBudget: () => void = () => {};
+
+  constructor(
+    private readonly store: PlaygroundStore,
+    private readonly onArrived: () => void,
+  ) {
+    const page = randomId();
+    this.subscriberIds = Object.fromEntries(PAGE_TRANSPORT_IDS.map((id) => [id, `${page}-${id}`])) as Record<
+      PageTransportId,
+      string
+    >;
+  }
+
+  laneOf(subscriberId: string): PageTransportId | undefined {
+    return PAGE_TRANSPORT_IDS.find((id) => this.subscriberIds[id] === subscriberId);
+  }
+
+  lane(transport: TransportId): Lane | undefined {
+    return this.#lanes.get(transport);
+  }
+
+  connect(roomId: string, onArrival: (id: PageTransportId, arrival: PageArrival) => void): void {
+    const { pollIntervalMs } = this.store.getState();
+    for (const id of PAGE_TRANSPORT_IDS) {
+      const subscriberId = this.subscriberIds[id];
+      updateLane(this.store, id, () => ({ subscriberId }));
+      const lane = new Lane(
+        {
+          transport: CLIENT_TRANSPORTS[id],
+          origin: location.origin,
+          roomId,
+          subscriberId,
+          observer: {
+            onStatus: (status) => this.#onStatus(id, status),
+            onResume: (outcome) => this.#log(id, RESUME_TEXT[outcome]),
+            onArrival: ({ envelope, arrivedAtMs, replayed }) => {
+              onArrival(id, { offset: envelope.offset, arrivedAtMs, replayed });
+              this.onArrived();
+            },
+            onFrame: (frame) => this.#onFrame(id, frame),
+          },
+        },
+        pollIntervalMs,
+      );
+      this.#lanes.set(id, lane);
+      if (!TRANSPORTS[id].holdsHttpConnection) lane.connect();
+    }
+    this.#leaveBudget = joinConnectionBudget(randomId(), (mayHold) => this.#onBudget(mayHold));
+  }
+
+  close(): void {
+    this.#leaveBudget();
+    this.#frameFlush.stop();
+    for (const lane of this.#lanes.values()) lane.close();
+    this.#lanes.clear();
+  }
+
+  #onBudget(mayHold: boolean): void {
+    for (const id of PAGE_TRANSPORT_IDS) {
+      const lane = this.#lanes.get(id);
+      if (lane === undefined || !TRANSPORTS[id].holdsHttpConnection) continue;
+      updateLane(this.store, id, () => ({ yielded: !mayHold }));
+      if (mayHold) {
+        lane.release("yielded");
+        continue;
+      }
+      lane.hold("yielded");
+      const reason =
+        "Another tab uses the connections a browser allows. This lane catches up when this tab is used again.";
+      this.#onStatus(id, { kind: "closed", cause: { by: "client", reason } });
+    }
+  }
+
+  #onStatus(id: PageTransportId, status: ConnectionStatus): void {
+    updateLane(this.store, id, (lane) => ({
+      status,
+      log: logged(lane, { atMs: nowMs(), text: statusText(status) }),
+    }));
+  }
+
+  #log(id: PageTransportId, text: string): void {
+    updateLane(this.store, id, (lane) => ({ log: logged(lane, { atMs: nowMs(), text }) }));
+  }
+
+  #onFrame(id: PageTransportId, frame: WireFrame): void {
+    const frames = this.#frames.get(id) ?? [];
+    this.#frames.set(id, frames);
+    frames.push(frame);
+    if (frames.length > 2 * MOST_FRAMES) frames.splice(0, frames.length - MOST_FRAMES);
+    this.#frameFlush.request();
+  }
+
+  #showFrames(): void {
+    for (const [id, frames] of this.#frames) {
+      updateLane(this.store, id, (lane) => ({ frames: [...lane.frames, ...frames].slice(-MOST_FRAMES) }));
+    }
+    this.#frames.clear();
+  }
+}
+
+function statusText(status: ConnectionStatus): string {
+  switch (status.kind) {
+    case "connecting":
+      return status.attempt === 0 ? "connecting" : `connecting again, try ${status.attempt + 1}`;
+    case "open":
+      return "open";
+    case "waiting":
+      return `waiting ${((status.untilMs - nowMs()) / 1_000).toFixed(1)} s: ${causeText(status.cause)}`;
+    case "closed":
+      return `closed: ${causeText(status.cause)}`;
+    default:
+      return status satisfies never;
+  }
+}
+
+function causeText({ by, code, reason }: CloseCause): string {
+  return `${reason} (${by}${code === undefined ? "" : `, code ${code}`})`;
+}

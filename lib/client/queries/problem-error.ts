@@ -1,0 +1,67 @@
+import { z } from "zod";
+
+const problem = z.object({
+  code: z.string(),
+  detail: z.string(),
+  errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
+});
+
+/** The server refused, and says what to do (RFC 9457). `network` when there was no answer at all. */
+export class ProblemError extends Error {
+  constructor(
+    readonly code: string,
+    readonly detail: string,
+    readonly status: number | undefined,
+    options?: ErrorOptions,
+  ) {
+    super(detail, options);
+    this.name = "ProblemError";
+  }
+}
+
+export interface JsonRequest {
+  readonly method?: "GET" | "POST" | "PUT" | "DELETE";
+  readonly body?: unknown;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Asks our server and parses its answer.
+ * @throws ProblemError for anything but a 2xx of that shape; an abort is passed on as it is
+ */
+export async function requestJson<Schema extends z.ZodType>(
+  path: string,
+  schema: Schema,
+  { method = "GET", body, signal }: JsonRequest = {},
+): Promise<z.output<Schema>> {
+  const response = await fetch(path, {
+    method,
+    ...(signal === undefined ? {} : { signal }),
+    ...(body === undefined
+      ? {}
+      : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+  }).catch((error: unknown) => {
+    if (signal?.aborted) throw error;
+    throw new ProblemError("network", "The server did not answer. Is it running?", undefined, {
+      cause: error,
+    });
+  });
+  const text = await response.text();
+  if (!response.ok) throw problemOf(text, response.status);
+  const parsed = schema.safeParse(text === "" ? undefined : JSON.parse(text));
+  if (parsed.success) return parsed.data;
+  throw new ProblemError(
+    "unexpected-answer",
+    "The server's answer has another shape than expected. Reload the page.",
+    response.status,
+  );
+}
+
+function problemOf(text: string, status: number): ProblemError {
+  try {
+    const { code, detail } = problem.parse(JSON.parse(text));
+    return new ProblemError(code, detail, status);
+  } catch (error) {
+    return new ProblemError("unexpected-answer", `The server answered ${status}.`, status, { cause: error });
+  }
+}

@@ -1,0 +1,10 @@
+const PREFIX = "playground-host-key ";
+
+/** The key of a room that this browser made; undefined for others' rooms. */
+export function hostKeyOf(roomId: string): string | undefined {
+  return localStorage.getItem(PREFIX + roomId) ?? undefined;
+}
+
+export function keepHostKey(roomId: string, hostKey: string): void {
+  localStorage.setItem(PREFIX + roomId, hostKey);
+}

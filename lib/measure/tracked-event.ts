@@ -1,0 +1,51 @@
+import type { TransportId } from "#lib/transports/catalog";
+
+/** One arrival in the hands of a receiver. */
+export interface TrackedArrival {
+  readonly atMs: number;
+  /** Whose clock `atMs` is of. */
+  readonly clock: "page" | "server";
+  readonly replayed: boolean;
+  readonly outOfOrder: boolean;
+}
+
+export interface TrackedAttempt {
+  readonly attempt: number;
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+  readonly delivered: boolean;
+  readonly retryInMs: number | undefined;
+  readonly reason: string;
+}
+
+/** What is known of one event on one wire. Instants are of the server's clock unless said otherwise. */
+export interface TrackedLane {
+  /** Set when it is clear that the event will not come; an arrival afterwards still counts. */
+  passedBy: "not-subscribed" | { readonly reason: string } | undefined;
+  writtenAtMs: number | undefined;
+  first: TrackedArrival | undefined;
+  copies: number;
+  attempts: TrackedAttempt[];
+}
+
+/** What the server told when the event was durable. */
+export interface RecordedFacts {
+  readonly id: string;
+  readonly type: string;
+  readonly via: string;
+  readonly receivedAtMs: number;
+  readonly recordedAtMs: number;
+  readonly envelopeBytes: number;
+  readonly dataBytes: number;
+}
+
+export interface TrackedEvent {
+  readonly offset: number;
+  /** Undefined until the control channel has told of it: a wire can be faster. */
+  facts: RecordedFacts | undefined;
+  readonly lanes: Record<TransportId, TrackedLane>;
+}
+
+export function trackedLane(): TrackedLane {
+  return { passedBy: undefined, writtenAtMs: undefined, first: undefined, copies: 0, attempts: [] };
+}
