@@ -1,6 +1,123 @@
-import type { ServerTransport } from "#server/transports/transport";
+import { randomUUID } from "node:crypto";
+import type { Namespace, Socket } from "socket.io";
+import { formatCursor } from "#lib/events/cursor";
+import { joinAuth } from "#lib/transports/socket-io/messages";
+import { connectError } from "#server/http/connect-error";
+import { parseShape } from "#server/http/read-json";
+import { closeSocketIoServer, socketIoServerOf } from "#server/http/socket-io-server";
+import type { RecoveredData } from "#server/http/socket-io-sessions";
+import { bytesSinceLastMark } from "#server/http/socket-meter";
+import type { Room } from "#server/rooms/room";
+import type { ServerTransport, TransportHost } from "#server/transports/transport";
+import { closeCause } from "./close-cause";
+import { listenForPublish } from "./publish-listener";
+import { RoomAudience } from "./room-audience";
+import { SocketIoMember } from "./socket-io-member";
 
-// Placeholder until this wire is written: replace this file.
+interface Admission {
+  readonly room: Room;
+  readonly subscriberId: string;
+  readonly resume: boolean;
+}
+
+/** Socket.IO: default namespace, one Socket.IO room for each room. */
 export function createSocketIoTransport(): ServerTransport {
-  return { id: "socket-io", mount() {}, drain: async () => {} };
+  const admissions = new WeakMap<Socket, Admission>();
+  const audiences = new Map<Room, { audience: RoomAudience; detach: () => void }>();
+  let closeAll = async () => {};
+
+  return {
+    id: "socket-io",
+
+    mount(host) {
+      const namespace = socketIoServerOf(host).of("/");
+      closeAll = () => closeSocketIoServer(host);
+
+      namespace.use((socket, next) => {
+        admit(host, socket)
+          .then((admission) => {
+            admissions.set(socket, admission);
+            next();
+          })
+          .catch((error: unknown) => next(connectError(error, host.logger)));
+      });
+
+      namespace.on("connection", (socket) => {
+        const admission = admissions.get(socket);
+        if (admission !== undefined) connect(host, namespace, socket, admission);
+      });
+    },
+
+    drain: () => closeAll(),
+  };
+
+  /** One turn, so that no event falls between what was missed and what is new. */
+  function connect(host: TransportHost, namespace: Namespace, socket: Socket, admission: Admission): void {
+    const { room, subscriberId, resume } = admission;
+    const { resumeAfter }: Partial<RecoveredData> = socket.data;
+    const recovery = resumeAfter === undefined ? undefined : room.recover(resumeAfter);
+    if (recovery?.recovered === false) {
+      // The window has moved on since Socket.IO said it could recover. The client asks again and is told so.
+      socket.conn.close(true);
+      return;
+    }
+    const request = socket.conn.request;
+    const line =
+      socket.conn.transport.name === "websocket" && !socket.conn.upgraded ? request.socket : undefined;
+    const handshake = line === undefined ? { bytesIn: 0, bytesOut: 0 } : bytesSinceLastMark(line);
+    const asked = typeof socket.handshake.auth["pid"] === "string";
+    const record = room.connectionOpened({
+      transport: "socket-io",
+      subscriberId,
+      handshakeBytesIn: handshake.bytesIn,
+      handshakeBytesOut: handshake.bytesOut,
+      ...(asked ? { resumed: socket.recovered ? "recovered" : "not-recovered" } : {}),
+    });
+    socket.data = { roomId: room.id, subscriberId, resume };
+    const member = new SocketIoMember(socket, record, line);
+    const leave = join(namespace, room, socket, member);
+    socket.on("disconnect", (reason) => {
+      leave();
+      const wasCut = host.http.lineCutter.wasCut(request.socket);
+      record.closed(
+        wasCut ? { by: "fault", reason: "The connection was cut by a fault." } : closeCause(reason),
+      );
+    });
+    listenForPublish(socket, room, host);
+    if (recovery?.missed !== undefined) {
+      member.beforeWrite();
+      for (const event of recovery.missed.events) socket.emit("event", event.envelope, formatCursor(event));
+      member.afterWrite(recovery.missed, true);
+    }
+    const top = formatCursor(room.top);
+    socket.emit("welcome", { recovered: socket.recovered, top }, top);
+  }
+
+  /** @returns takes the member out again */
+  function join(namespace: Namespace, room: Room, socket: Socket, member: SocketIoMember): () => void {
+    let entry = audiences.get(room);
+    if (entry === undefined) {
+      const audience = new RoomAudience(namespace, `room:${room.id}`);
+      entry = { audience, detach: room.attach(audience) };
+      audiences.set(room, entry);
+    }
+    const { audience, detach } = entry;
+    void socket.join(audience.channel);
+    audience.add(member);
+    return () => {
+      audience.remove(member);
+      if (!audience.isEmpty) return;
+      detach();
+      if (audiences.get(room)?.audience === audience) audiences.delete(room);
+    };
+  }
+}
+
+/** @throws HttpProblem for an unknown or full room, or an `auth` of another shape */
+async function admit({ rooms }: TransportHost, socket: Socket): Promise<Admission> {
+  const { query, auth } = socket.handshake;
+  const asked = parseShape({ ...query, ...auth }, joinAuth);
+  const room = await rooms.find(asked.room);
+  rooms.admitConnection(room);
+  return { room, subscriberId: asked.subscriber ?? randomUUID(), resume: asked.resume };
 }

@@ -1,0 +1,71 @@
+import { createServer } from "node:http";
+import type { Socket } from "node:net";
+import { Server } from "socket.io";
+import { isAllowedOrigin, requireAllowedOrigin } from "#server/http/allowed-origin";
+import { createSessionAdapter, MAX_DISCONNECTION_MS } from "#server/http/socket-io-sessions";
+import type { TransportHost } from "#server/transports/transport";
+
+/** A drain waits this long, at most, for clients to answer. */
+const DRAIN_MS = 1_000;
+const PATH = "/socket.io/";
+
+interface SocketIoHome {
+  readonly io: Server;
+  readonly lines: ReadonlySet<Socket>;
+}
+
+const homes = new WeakMap<TransportHost, SocketIoHome>();
+
+/** The one Socket.IO server of this host, made when it is first asked for: the wire under study and the control channel. */
+export function socketIoServerOf(host: TransportHost): Server {
+  const home = homes.get(host) ?? mount(host);
+  homes.set(host, home);
+  return home.io;
+}
+
+/** Closes every connection in a way that lets clients come back (SIO-6). */
+export async function closeSocketIoServer(host: TransportHost): Promise<void> {
+  const home = homes.get(host);
+  if (home === undefined) return;
+  const closed = [...home.lines].map(
+    (line) => new Promise<void>((resolve) => line.once("close", () => resolve())),
+  );
+  await home.io.close();
+  const late = new Promise<void>((resolve) => host.clock.after(DRAIN_MS, resolve));
+  await Promise.race([Promise.all(closed), late]);
+  for (const line of home.lines) line.destroy();
+}
+
+function mount({ http, env, rooms, clock }: TransportHost): SocketIoHome {
+  const lines = new Set<Socket>();
+  // It attaches its listeners to a server that never listens: the house has one owner of `request` and `upgrade`.
+  const io = new Server(createServer(), {
+    path: PATH,
+    serveClient: false,
+    destroyUpgrade: false,
+    pingInterval: 25_000,
+    pingTimeout: 20_000,
+    connectTimeout: 10_000,
+    maxHttpBufferSize: 65_536,
+    perMessageDeflate: false,
+    httpCompression: false,
+    // CORS does not stop a page of another origin from opening a WebSocket (SIO-1).
+    allowRequest: (request, answer) => answer(null, isAllowedOrigin(request, env.ALLOWED_ORIGINS)),
+    ...(env.ALLOWED_ORIGINS.length === 0 ? {} : { cors: { origin: env.ALLOWED_ORIGINS } }),
+    connectionStateRecovery: { maxDisconnectionDuration: MAX_DISCONNECTION_MS, skipMiddlewares: false },
+    adapter: createSessionAdapter(rooms, clock),
+  });
+  type EngineRequest = Parameters<typeof io.engine.handleRequest>[0];
+  http.routePrefix(PATH, (request, response) => {
+    // The engine itself reads the query into the request.
+    void io.engine.handleRequest(request as EngineRequest, response);
+  });
+  http.upgrade(PATH, (request, line, head) => {
+    // The engine would answer 400.
+    requireAllowedOrigin(request, env.ALLOWED_ORIGINS);
+    lines.add(line);
+    line.once("close", () => lines.delete(line));
+    io.engine.handleUpgrade(request as EngineRequest, line, head);
+  });
+  return { io, lines };
+}

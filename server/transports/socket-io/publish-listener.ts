@@ -1,0 +1,56 @@
+import type { Socket } from "socket.io";
+import { eventInput } from "#lib/events/envelope";
+import { type PublishAnswer, publishOptions } from "#lib/transports/socket-io/messages";
+import { HttpProblem } from "#server/http/http-problem";
+import { parseShape } from "#server/http/read-json";
+import type { Room } from "#server/rooms/room";
+import { TokenBucket } from "#server/rooms/token-bucket";
+import type { TransportHost } from "#server/transports/transport";
+
+/** Events one client may publish in a second, on average … */
+export const PUBLISHES_PER_SECOND = 200;
+/** … and at once. */
+export const PUBLISH_BURST = 400;
+/** A client is let go with its tenth event that is none. */
+const MOST_BAD_EVENTS = 10;
+
+/** `publish(event, options?, ack?)`: acknowledged with the receipt when the event is durable, or with `{error}`. */
+export function listenForPublish(socket: Socket, room: Room, { clock, logger }: TransportHost): void {
+  const bucket = new TokenBucket(PUBLISHES_PER_SECOND, PUBLISH_BURST, clock);
+  let bad = 0;
+
+  const publish = async (args: readonly unknown[]): Promise<PublishAnswer> => {
+    const receivedAtMs = clock.nowMs();
+    const waitMs = bucket.take();
+    if (waitMs > 0) return errorAnswer("too-many-messages", "Publish fewer events a second.");
+    try {
+      const input = parseShape(args[0], eventInput);
+      const { key } = parseShape(args[1], publishOptions);
+      return await room.publish(input, {
+        via: "socket-io",
+        receivedAtMs,
+        ...(key === undefined ? {} : { idempotencyKey: key }),
+      });
+    } catch (error) {
+      if (!(error instanceof HttpProblem)) {
+        logger.error({ err: error }, "publish failed");
+        return errorAnswer("internal-error", "Something went wrong on the server. Send it again.");
+      }
+      if (error.code === "invalid-body") bad += 1;
+      return errorAnswer(error.code, error.detail);
+    }
+  };
+
+  socket.on("publish", (...args: unknown[]) => {
+    const answer = args.at(-1);
+    const acknowledge = typeof answer === "function" ? answer : undefined;
+    void publish(acknowledge === undefined ? args : args.slice(0, -1)).then((result) => {
+      acknowledge?.(result);
+      if (bad >= MOST_BAD_EVENTS) socket.disconnect(true);
+    });
+  });
+}
+
+function errorAnswer(code: string, detail: string): PublishAnswer {
+  return { error: { code, detail } };
+}
