@@ -7,10 +7,13 @@ import { journalEntry } from "#lib/journal/entry";
  */
 export const CONTROL_NAMESPACE = "/control";
 
+/** Subscriber ids of the page's own lanes: `written` entries are sent for these alone. */
+export const watchList = z.array(z.string().max(64)).max(32);
+
 export const controlAuth = z.object({
   room: z.string().max(64),
-  /** Subscriber ids of the page's own lanes: `written` entries are sent for these alone. */
-  watch: z.array(z.string().max(64)).max(32).default([]),
+  /** Replaced as a whole by a later event `watch`. */
+  watch: watchList.default([]),
 });
 
 /** `snapshot`: sent once on joining, before any `entries`. */
@@ -20,15 +23,19 @@ export const controlSnapshot = z.object({
   top: z.int().nonnegative(),
   present: z.int().nonnegative(),
 });
+export type ControlSnapshot = z.infer<typeof controlSnapshot>;
 
 /** `entries`: at most 20 messages a second. `dropped` counts entries left out because the page was too slow. */
 export const controlEntries = z.object({
   entries: z.array(journalEntry),
   dropped: z.int().nonnegative(),
 });
+export type ControlEntries = z.infer<typeof controlEntries>;
 
 /** `presence`: pages on the control channel of this room. */
 export const controlPresence = z.object({ present: z.int().nonnegative() });
+export type ControlPresence = z.infer<typeof controlPresence>;
 
 /** `clock`, acknowledged with this: the server's clock in milliseconds of the Unix epoch, with fractions. */
 export const clockAnswer = z.object({ serverNowMs: z.number() });
+export type ClockAnswer = z.infer<typeof clockAnswer>;

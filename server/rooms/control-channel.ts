@@ -1,4 +1,119 @@
+import type { Namespace, Socket } from "socket.io";
+import {
+  type ClockAnswer,
+  CONTROL_NAMESPACE,
+  type ControlPresence,
+  type ControlSnapshot,
+  controlAuth,
+  watchList,
+} from "#lib/rooms/control-channel";
+import { connectError } from "#server/http/connect-error";
+import { HttpProblem } from "#server/http/http-problem";
+import { parseShape } from "#server/http/read-json";
+import { socketIoServerOf } from "#server/http/socket-io-server";
+import { EntryOutbox } from "#server/rooms/entry-outbox";
+import { Presence } from "#server/rooms/presence";
+import type { Room } from "#server/rooms/room";
+import { TokenBucket } from "#server/rooms/token-bucket";
 import type { TransportHost } from "#server/transports/transport";
 
-// Placeholder: replace this file.
-export function mountControlChannel(_host: TransportHost): void {}
+/** Messages one page may send in a second, on average, and at once: clock questions, mostly. */
+const MESSAGES_PER_SECOND = 20;
+const MESSAGE_BURST = 60;
+
+interface Observation {
+  readonly room: Room;
+  readonly watch: readonly string[];
+}
+
+/** Tells pages what the server saw in their room: Socket.IO namespace `/control`. */
+export function mountControlChannel(host: TransportHost): void {
+  const namespace = socketIoServerOf(host).of(CONTROL_NAMESPACE);
+  const observations = new WeakMap<Socket, Observation>();
+  const presences = new Map<Room, Presence>();
+
+  namespace.use((socket, next) => {
+    admit(host, socket)
+      .then((observation) => {
+        observations.set(socket, observation);
+        next();
+      })
+      .catch((error: unknown) => next(connectError(error, host.logger)));
+  });
+
+  namespace.on("connection", (socket) => {
+    const observation = observations.get(socket);
+    if (observation === undefined) return;
+    const { room } = observation;
+    const presence = presences.get(room) ?? presenceOf(host, namespace, room);
+    presences.set(room, presence);
+    const leave = presence.enter();
+    const stop = observe(host, socket, observation, presence.present);
+    void socket.join(room.id);
+    socket.on("disconnect", () => {
+      stop();
+      leave();
+      if (presence.present === 0) presences.delete(room);
+    });
+  });
+}
+
+function presenceOf({ clock }: TransportHost, namespace: Namespace, room: Room): Presence {
+  return new Presence(clock, (present) => {
+    const message: ControlPresence = { present };
+    namespace.to(room.id).emit("presence", message);
+  });
+}
+
+/** @returns ends the observation */
+function observe(
+  { clock }: TransportHost,
+  socket: Socket,
+  { room, watch }: Observation,
+  present: number,
+): () => void {
+  const snapshot: ControlSnapshot = { room: room.id, epoch: room.top.epoch, top: room.top.offset, present };
+  socket.emit("snapshot", snapshot);
+  const outbox = new EntryOutbox(
+    clock,
+    () => socket.conn.transport.writable,
+    (batch) => socket.emit("entries", batch),
+  );
+  const watchThese = (subscriberIds: readonly string[]) => {
+    const watched = new Set(subscriberIds);
+    return room.observe((entry) => {
+      // Other pages' lanes are written to as well; that is their news.
+      if (entry.kind !== "written" || watched.has(entry.subscriberId)) outbox.push(entry);
+    }, subscriberIds);
+  };
+  let stopObserving = watchThese(watch);
+  const bucket = new TokenBucket(MESSAGES_PER_SECOND, MESSAGE_BURST, clock);
+
+  socket.on("clock", (acknowledge: unknown) => {
+    if (typeof acknowledge !== "function" || bucket.take() > 0) return;
+    const answer: ClockAnswer = { serverNowMs: clock.nowMs() };
+    acknowledge(answer);
+  });
+  socket.on("watch", (subscriberIds: unknown) => {
+    const parsed = watchList.safeParse(subscriberIds);
+    if (!parsed.success || bucket.take() > 0) return;
+    stopObserving();
+    stopObserving = watchThese(parsed.data);
+  });
+  const forgetEnd = room.onEnd(() => socket.disconnect(true));
+  return () => {
+    forgetEnd();
+    stopObserving();
+    outbox.close();
+  };
+}
+
+/** @throws HttpProblem for an unknown or full room, or an `auth` of another shape */
+async function admit({ rooms, env }: TransportHost, socket: Socket): Promise<Observation> {
+  const { room: roomId, watch } = parseShape(socket.handshake.auth, controlAuth);
+  const room = await rooms.find(roomId);
+  if (room.observed >= env.MAX_CONNECTIONS_PER_ROOM) {
+    throw new HttpProblem(503, "room-full", "This room has no place for another page. Try again later.");
+  }
+  return { room, watch };
+}
