@@ -1,3 +1,4 @@
+import { ended, publishAnswer, welcome } from "#lib/transports/socket-io/messages";
 import { comeBackData, endedData, recoveredData } from "#lib/transports/sse/stream-control";
 import { channelMessage } from "./channel-message";
 import { type Schema, schemaRef } from "./operation";
@@ -12,11 +13,16 @@ export const CHANNELS: Readonly<Record<string, Schema>> = {
   "socket-io": {
     address: "/",
     title: "Socket.IO",
-    description: "Socket.IO protocol 5, default namespace, `auth: { room }`.",
+    description:
+      "Socket.IO protocol 5, default namespace, `auth: { room, subscriber?, resume? }`. " +
+      "`event` and `welcome` carry a cursor as their last argument, by which the state of a connection is recovered.",
     servers: [{ $ref: "#/servers/socket-io" }],
     messages: {
-      event: channelMessage("One event", schemaRef("Envelope")),
-      publish: channelMessage("Fire an event; the acknowledgement is the receipt", schemaRef("EventInput")),
+      welcome: channelMessage("welcome: whether what was missed was sent", jsonSchema(welcome, "output")),
+      event: channelMessage("event: one event", schemaRef("Envelope")),
+      ended: channelMessage("ended: the room is gone", jsonSchema(ended, "output")),
+      publish: channelMessage("publish: fire an event", schemaRef("EventInput")),
+      answer: channelMessage("The acknowledgement of publish", jsonSchema(publishAnswer, "output")),
     },
   },
   mqtt: {

@@ -44,7 +44,15 @@ export function asyncApiDocument(serverUrl: string): AsyncApiDocument {
     operations: {
       ...WEBSOCKET_OPERATIONS,
       deliverOverSocketIo: channelOperation("send", "socket-io", "event", "Delivers an event"),
-      fireOverSocketIo: channelOperation("receive", "socket-io", "publish", "Takes an event"),
+      welcomeOverSocketIo: channelOperation("send", "socket-io", "welcome", "Says whether all was recovered"),
+      endOverSocketIo: channelOperation("send", "socket-io", "ended", "Says that the room is gone"),
+      fireOverSocketIo: {
+        ...channelOperation("receive", "socket-io", "publish", "Takes an event"),
+        reply: {
+          channel: { $ref: "#/channels/socket-io" },
+          messages: [{ $ref: "#/channels/socket-io/messages/answer" }],
+        },
+      },
       deliverOverMqtt: channelOperation("send", "mqtt", "event", "Delivers an event"),
       fireOverMqtt: channelOperation("receive", "mqtt", "publish", "Takes an event"),
       deliverOverSse: channelOperation("send", "sse", "event", "Delivers an event"),

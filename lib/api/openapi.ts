@@ -1,4 +1,5 @@
 import { EVENT_PATHS } from "./event-paths";
+import { HOOK_SCHEMAS } from "./hook-schemas";
 import { HOUSE_PATHS } from "./house-paths";
 import type { Paths, Schema } from "./operation";
 import { RECEIVER_PATHS } from "./receiver-paths";
@@ -56,7 +57,7 @@ export function openApiDocument(serverUrl: string): OpenApiDocument {
       ...HOUSE_PATHS,
     },
     components: {
-      schemas: { ...SCHEMAS, ...RECEIVER_SCHEMAS },
+      schemas: { ...SCHEMAS, ...HOOK_SCHEMAS, ...RECEIVER_SCHEMAS },
       responses: {
         Problem: {
           description: "Something is wrong; the body says what, and what to do.",

@@ -61,6 +61,16 @@ function rooted(schema: object | undefined): object {
   return JSON.parse(JSON.stringify(schema ?? false).replaceAll('"#/', '"openapi#/'));
 }
 
+async function ownReceiver(room: string, transport: string): Promise<string> {
+  const listed = await expectAsDescribed("listReceivers", { room });
+  const { receivers } = z
+    .object({ receivers: z.array(z.object({ id: z.string(), transport: z.string() })) })
+    .parse(listed);
+  const own = receivers.find((receiver) => receiver.transport === transport);
+  if (own === undefined) throw new Error(`the room has no receiver for ${transport}`);
+  return own.id;
+}
+
 test("rooms, events and the server answer as the document says", async () => {
   const { room = "", hostKey = "" } = (await expectAsDescribed("createRoom", {})) as Record<string, string>;
   await expectAsDescribed("getRoom", { room });
@@ -88,6 +98,32 @@ test("receivers answer as the document says", async () => {
     await expectAsDescribed("listReceivedRequests", { room, receiver });
   }
   await expectAsDescribed("getReceiver", { room, receiver: "nobody" });
+});
+
+test("webhooks answer as the document says", async () => {
+  const { id: room, hostKey } = await playground.createRoom();
+  const byHost = { "playground-host-key": hostKey };
+  await expectAsDescribed("listWebhooks", { room });
+  await expectAsDescribed("registerWebhook", { room }, { url: "http://127.0.0.1/private" });
+  const receiver = await ownReceiver(room, "webhook");
+  const registered = await expectAsDescribed("registerWebhook", { room }, { url: `/in/${receiver}` });
+  const place = { room, id: String(registered["id"]) };
+  await expectAsDescribed("getWebhook", place);
+  await expectAsDescribed("changeWebhook", place, { eventTypes: ["order.*"], schedule: "standard" });
+  await expectAsDescribed("changeWebhook", place, { eventTypes: ["not a type"] });
+  await expectAsDescribed("getWebhookSecret", place);
+  await expectAsDescribed("getWebhookSecret", place, undefined, byHost);
+  await expectAsDescribed("rotateWebhookSecret", place, {}, byHost);
+  await expectAsDescribed("pingWebhook", place);
+  await playground.publish(room, { type: "order.paid" });
+  await expect
+    .poll(async () => (await expectAsDescribed("listWebhookMessages", place))["messages"])
+    .toMatchObject([{ status: "delivered" }]);
+  await expectAsDescribed("listWebhookAttempts", place);
+  await expectAsDescribed("redeliverWebhookMessage", { ...place, offset: "1" });
+  await expectAsDescribed("redeliverWebhookMessage", { ...place, offset: "2" });
+  await expectAsDescribed("deleteWebhook", place);
+  await expectAsDescribed("getWebhook", place);
 });
 
 test("the described behaviour of a receiver is the one that the server parses", () => {

@@ -1,0 +1,89 @@
+import {
+  jsonAnswer,
+  listOf,
+  type Paths,
+  pathParameter,
+  problem,
+  queryParameter,
+  roomParameter,
+} from "./operation";
+
+export interface DeliveringHook {
+  /** Path of all of them, like `/api/rooms/{room}/webhooks`. */
+  readonly collection: string;
+  readonly tag: string;
+  /** For operation ids, like `Webhook`. */
+  readonly name: string;
+}
+
+export const hookNotFound = problem("There is no such room, or it has nothing with this id.");
+export const hookId = pathParameter("id", "Its id.");
+
+/** What became of a hook's deliveries, and trying one again by hand; the same for every kind of hook. */
+export function deliveryPaths({ collection, tag, name }: DeliveringHook): Paths {
+  return {
+    [`${collection}/{id}/attempts`]: {
+      get: {
+        operationId: `list${name}Attempts`,
+        tags: [tag],
+        summary: "Attempts, newest first",
+        description:
+          "The newest are kept in memory. Answers are shown only of receivers that agreed to be called.",
+        parameters: [roomParameter, hookId],
+        responses: {
+          "200": jsonAnswer("The attempts.", {
+            type: "object",
+            required: ["attempts"],
+            properties: { attempts: listOf("Attempt") },
+          }),
+          "404": hookNotFound,
+        },
+      },
+    },
+    [`${collection}/{id}/messages`]: {
+      get: {
+        operationId: `list${name}Messages`,
+        tags: [tag],
+        summary: "Events that were due to it, and what became of them",
+        description: "With `status=failed` this is the list of what was missed.",
+        parameters: [
+          roomParameter,
+          hookId,
+          queryParameter("status", "Only those.", { enum: ["pending", "delivered", "failed", "cancelled"] }),
+          queryParameter("limit", "Most messages in the answer.", {
+            type: "integer",
+            minimum: 1,
+            maximum: 1_000,
+          }),
+        ],
+        responses: {
+          "200": jsonAnswer("The messages, oldest first.", {
+            type: "object",
+            required: ["messages"],
+            properties: { messages: listOf("Message") },
+          }),
+          "400": problem("A parameter of the query is malformed."),
+          "404": hookNotFound,
+        },
+      },
+    },
+    [`${collection}/{id}/messages/{offset}/redeliver`]: {
+      post: {
+        operationId: `redeliver${name}Message`,
+        tags: [tag],
+        summary: "Try one message again now",
+        description: "With the same webhook-id. If it fails, no new schedule begins.",
+        parameters: [roomParameter, hookId, pathParameter("offset", "The event's offset.")],
+        responses: {
+          "202": jsonAnswer("The attempt begins.", {
+            type: "object",
+            required: ["messageId", "attempt"],
+            properties: { messageId: { type: "string" }, attempt: { type: "integer", minimum: 1 } },
+          }),
+          "404": problem("There is no such room, hook or message."),
+          "409": problem("An attempt of it is under way, or the hook is not active."),
+        },
+      },
+    },
+  };
+}
