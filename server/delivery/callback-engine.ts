@@ -46,10 +46,9 @@ export class CallbackEngine {
     return queue;
   }
 
-  /** The queue begins nothing more. @param pending whether what waits is given up, or stays durable */
-  close(queue: CallbackQueue, pending: "cancel" | "keep"): void {
-    if (pending === "cancel") queue.cancel();
-    else queue.drain();
+  /** The queue begins nothing more; what waits stays on disk. */
+  close(queue: CallbackQueue): void {
+    queue.drain();
     this.#queues.delete(queue);
   }
 

@@ -1,0 +1,73 @@
+import type { JournalEntry } from "#lib/journal/entry";
+import type { TransportId } from "#lib/transports/catalog";
+import type { Room } from "#server/rooms/room";
+import type { TransportHost } from "#server/transports/transport";
+
+type HookStatus = Extract<JournalEntry, { kind: "hook-changed" }>["status"];
+
+/** The stored side of one hook: its document on disk and its life in the journal. */
+export class HookRecord<Document extends object> {
+  #document: Document;
+  #isClosed = false;
+
+  constructor(
+    private readonly host: Pick<TransportHost, "hooks" | "clock" | "logger">,
+    readonly room: Room,
+    readonly transport: TransportId,
+    readonly id: string,
+    document: Document,
+  ) {
+    this.#document = document;
+  }
+
+  get document(): Document {
+    return this.#document;
+  }
+
+  /** Counts at once; resolves when it is on disk. */
+  replace(document: Document): Promise<void> {
+    this.#document = document;
+    return this.save();
+  }
+
+  save(): Promise<void> {
+    // What was still under way when the hook ended does not bring it back.
+    if (this.#isClosed) return Promise.resolve();
+    return this.host.hooks.saveHook({
+      id: this.id,
+      roomId: this.room.id,
+      transport: this.transport,
+      document: JSON.stringify(this.#document),
+    });
+  }
+
+  /** Saves and journals nothing more. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  /** Deletes the document and all deliveries of the hook. */
+  async remove(reason: string): Promise<void> {
+    this.journal("deleted", reason);
+    this.close();
+    await this.host.hooks.deleteHook(this.room.id, this.id);
+  }
+
+  journal(status: HookStatus, reason: string): void {
+    if (this.#isClosed) return;
+    const { transport, id: hookId } = this;
+    this.room.journal({
+      kind: "hook-changed",
+      transport,
+      hookId,
+      atMs: this.host.clock.nowMs(),
+      status,
+      reason,
+    });
+  }
+
+  /** For changes that nobody waits for. */
+  inBackground(work: Promise<unknown>): void {
+    work.catch((error: unknown) => this.host.logger.error({ err: error, hook: this.id }, "hook not saved"));
+  }
+}

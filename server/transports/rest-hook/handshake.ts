@@ -1,0 +1,31 @@
+import { timingSafeEqual } from "node:crypto";
+import type { CallbackEngine } from "#server/delivery/callback-engine";
+import type { CallbackTarget } from "#server/delivery/callback-sender";
+
+/** By which the secret goes out, and comes back (RH-5). */
+export const SECRET_HEADER = "x-hook-secret";
+
+/** `echoed`: the target wants to be called. `silent`: it answered 2xx without the secret. `failed`: neither. */
+export type HandshakeAnswer = "echoed" | "silent" | "failed";
+
+/** Asks a target whether it wants to be called (RH-5). */
+export async function shakeHands(
+  callbacks: CallbackEngine,
+  target: CallbackTarget,
+  secret: string,
+): Promise<HandshakeAnswer> {
+  const { outcome, responseHeaders } = await callbacks.call({
+    target,
+    headers: { [SECRET_HEADER]: secret },
+    body: "{}",
+  });
+  if (!outcome.delivered) return "failed";
+  return isSameSecret(responseHeaders[SECRET_HEADER], secret) ? "echoed" : "silent";
+}
+
+/** In constant time. */
+export function isSameSecret(given: string | undefined, secret: string): boolean {
+  if (given === undefined) return false;
+  const [left, right] = [Buffer.from(given), Buffer.from(secret)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}

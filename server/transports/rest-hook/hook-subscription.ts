@@ -1,0 +1,249 @@
+import { createHmac } from "node:crypto";
+import { wantsEventType } from "#lib/delivery/event-type-filter";
+import type { AttemptFailure } from "#lib/journal/entry";
+import type { TransportId } from "#lib/transports/catalog";
+import { restHookPayload } from "#lib/transports/rest-hook/payload";
+import type { CallbackQueue } from "#server/delivery/callback-queue";
+import type { CallbackRequest } from "#server/delivery/callback-sender";
+import type {
+  CallbackEvent,
+  CallbackSubscription,
+  DeliveryPolicy,
+} from "#server/delivery/callback-subscription";
+import { HookRecord } from "#server/delivery/hook-record";
+import type { PendingDelivery } from "#server/delivery/hook-store";
+import { signedHeaders } from "#server/delivery/webhook-signature";
+import { HttpProblem } from "#server/http/http-problem";
+import type { Receiver } from "#server/receivers/receiver";
+import type { Room } from "#server/rooms/room";
+import type { TransportHost } from "#server/transports/transport";
+import { isSameSecret, shakeHands } from "./handshake";
+import type { SubscriptionDocument } from "./subscription-document";
+
+/** A subscription that is not confirmed is removed after this (RH-6). */
+const PENDING_MS = 600_000;
+const MOST_WRONG_SECRETS = 5;
+/** To a target that has not shown that it wants to be called (RH-7), and to one that has (SEC-6). */
+const UNCONFIRMED_PER_MINUTE = 10;
+const CONFIRMED_PER_MINUTE = 600;
+
+/** One subscription that a program made by REST: a target URL and the events it wants. */
+export class HookSubscription implements CallbackSubscription {
+  readonly transport: TransportId = "rest-hook";
+  readonly queue: CallbackQueue;
+  readonly #record: HookRecord<SubscriptionDocument>;
+  #wrongSecrets = 0;
+  #isRemoved = false;
+  #detach: () => void = () => {};
+  #stopExpiry: () => void = () => {};
+
+  /** @param onRemoved it is gone: by its target, by expiry, or by wrong secrets */
+  constructor(
+    private readonly host: TransportHost,
+    readonly room: Room,
+    readonly id: string,
+    document: SubscriptionDocument,
+    private readonly onRemoved: () => void,
+  ) {
+    this.#record = new HookRecord(host, room, this.transport, id, document);
+    this.queue = host.callbacks.open(this, document.failingSinceMs);
+  }
+
+  get document(): SubscriptionDocument {
+    return this.#record.document;
+  }
+
+  get isEnabled(): boolean {
+    return this.document.status === "active";
+  }
+
+  /** Server clock, ms; undefined when it does not expire. */
+  get expiresAtMs(): number | undefined {
+    const { status, createdAtMs } = this.document;
+    return status === "pending" ? createdAtMs + PENDING_MS : undefined;
+  }
+
+  get policy(): DeliveryPolicy {
+    const { schedule, confirmed, target } = this.document;
+    const rate = confirmed ? CONFIRMED_PER_MINUTE : UNCONFIRMED_PER_MINUTE;
+    return {
+      schedule,
+      fifo: false,
+      deliveriesPerMinute: target.kind === "own-receiver" && confirmed ? undefined : rate,
+      showsResponses: confirmed,
+    };
+  }
+
+  /** On disk; then the handshake begins, unless there is to be none. @returns when the handshake has ended */
+  async begin(): Promise<{ readonly handshake: Promise<void> }> {
+    await this.#record.save();
+    if (this.isEnabled) this.#record.journal("active", "It was subscribed without a handshake.");
+    else this.#record.journal("pending", "The target is asked to send the secret back.");
+    this.#listen();
+    return { handshake: this.isEnabled ? Promise.resolve() : this.#shakeHands() };
+  }
+
+  /** Goes on after a restart. @param pending its deliveries that are not settled */
+  resume(pending: readonly PendingDelivery[]): void {
+    this.#listen();
+    for (const delivery of pending) this.queue.enqueue(delivery.event, delivery);
+    const { status, handshake } = this.document;
+    if (status === "pending" && handshake === "optional") this.#record.inBackground(this.#shakeHands());
+  }
+
+  /**
+   * The target's operator sends the secret by a way of their own (RH-6).
+   * @throws HttpProblem 403 for another secret; the fifth removes the subscription
+   */
+  async confirm(given: string | undefined): Promise<void> {
+    if (isSameSecret(given, this.document.secret)) return this.#confirm("The secret was sent in.");
+    this.#wrongSecrets += 1;
+    const isLast = this.#wrongSecrets >= MOST_WRONG_SECRETS;
+    if (isLast) await this.remove(`${MOST_WRONG_SECRETS} wrong secrets were sent in.`);
+    throw new HttpProblem(
+      403,
+      "wrong-secret",
+      isLast
+        ? "This was the last wrong secret: the subscription has been deleted."
+        : "This is not the X-Hook-Secret that the target got. Send that one.",
+    );
+  }
+
+  /** Takes changed settings. A new target has to be asked anew. */
+  async change(changes: Partial<SubscriptionDocument>): Promise<void> {
+    const before = this.document;
+    const receiverBefore = this.#receiver();
+    const isNewTarget = changes.target !== undefined && changes.target !== before.target;
+    const asksAnew = isNewTarget && before.handshake !== "off";
+    const asked = { status: "pending", confirmed: false, createdAtMs: this.host.clock.nowMs() } as const;
+    await this.#record.replace({ ...before, ...changes, ...(asksAnew ? asked : {}) });
+    if (receiverBefore !== this.#receiver()) receiverBefore?.distrust(this.id);
+    this.#listen();
+    if (asksAnew) this.#record.inBackground(this.#shakeHands());
+    if (this.isEnabled) this.queue.resume();
+    else this.queue.cancel();
+    if (this.document.status !== before.status) this.#journalStatus();
+  }
+
+  /** Once this resolves, no request begins any more; late attempts are cancelled (RH-10). */
+  async remove(reason: string): Promise<void> {
+    if (this.#isRemoved) return;
+    this.#stop();
+    this.onRemoved();
+    await this.#record.remove(reason);
+  }
+
+  /** Stops; what waits stays on disk. */
+  close(): void {
+    this.#stop();
+    this.#record.close();
+  }
+
+  request(messageId: string, event: CallbackEvent, atMs: number): CallbackRequest {
+    const { payload, secret, target } = this.document;
+    const body = restHookPayload(event, payload);
+    const timestampSeconds = Math.floor(atMs / 1_000);
+    return {
+      target,
+      headers: {
+        ...signedHeaders({ id: messageId, timestampSeconds, body }, [secret]),
+        // The historic form of the pattern, beside Standard Webhooks (RH-8).
+        "x-hook-signature": createHmac("sha256", secret).update(body).digest("hex"),
+      },
+      body,
+    };
+  }
+
+  /** A redirect is an answer: the target has moved, and somebody has to look at it (RH-9). */
+  retries(failure: AttemptFailure): boolean {
+    return failure !== "redirect";
+  }
+
+  onGone(): void {
+    this.#record.inBackground(this.remove("gone: the target answered 410 and wants nothing more."));
+  }
+
+  onFailing(failingSinceMs: number | undefined, reason: string): void {
+    const { failingSinceMs: _before, ...document } = this.document;
+    this.#record.inBackground(
+      this.#record.replace(failingSinceMs === undefined ? document : { ...document, failingSinceMs }),
+    );
+    this.#record.journal(failingSinceMs === undefined ? "active" : "failing", reason);
+  }
+
+  onExhausted(reason: string): void {
+    this.queue.cancel();
+    const { failingSinceMs: _ended, ...document } = this.document;
+    this.#record.inBackground(this.#record.replace({ ...document, status: "disabled" }));
+    this.#listen();
+    this.#record.journal("disabled", reason);
+  }
+
+  #stop(): void {
+    this.#isRemoved = true;
+    this.#detach();
+    this.#stopExpiry();
+    this.#receiver()?.distrust(this.id);
+    this.host.callbacks.close(this.queue);
+  }
+
+  async #shakeHands(): Promise<void> {
+    const { target, secret, handshake } = this.document;
+    const answer = await shakeHands(this.host.callbacks, target, secret);
+    const isCurrent = this.document.target === target && this.document.status === "pending";
+    if (this.#isRemoved || !isCurrent) return;
+    if (answer === "echoed") return this.#confirm("The target sent the secret back.");
+    if (handshake === "required") return;
+    await this.#record.replace({ ...this.document, status: "active" });
+    this.#listen();
+    this.#record.journal(
+      "active",
+      `The target did not send the secret back: at most ${UNCONFIRMED_PER_MINUTE} deliveries a minute.`,
+    );
+  }
+
+  async #confirm(reason: string): Promise<void> {
+    const isPending = this.document.status === "pending";
+    const status = isPending ? "active" : this.document.status;
+    await this.#record.replace({ ...this.document, confirmed: true, status });
+    if (this.#isRemoved) return;
+    this.#listen();
+    this.#record.journal("verified", reason);
+    if (isPending) this.#record.journal("active", "Every event is delivered from now on.");
+  }
+
+  #journalStatus(): void {
+    const { status } = this.document;
+    if (status === "active") this.#record.journal("active", "It was activated.");
+    else if (status === "paused") this.#record.journal("disabled", "Its owner paused it.");
+    else if (status === "pending") this.#record.journal("pending", "The new target is asked first.");
+  }
+
+  /** Events from now on, if it is active; the end, if it stays pending. */
+  #listen(): void {
+    this.#detach();
+    this.#stopExpiry();
+    this.#receiver()?.trust(this.id, [this.document.secret]);
+    const { expiresAtMs } = this;
+    if (expiresAtMs !== undefined) {
+      this.#stopExpiry = this.host.clock.after(Math.max(0, expiresAtMs - this.host.clock.nowMs()), () =>
+        this.#record.inBackground(this.remove("It was not confirmed in time.")),
+      );
+    }
+    if (!this.isEnabled) return;
+    this.#detach = this.room.attachDurable({
+      id: this.id,
+      transport: this.transport,
+      matches: (type) => wantsEventType(this.document.events, type),
+      enqueue: (event) => this.queue.enqueue(event),
+    });
+  }
+
+  /** Our own receiver, where the target is one: it has to know the secret. */
+  #receiver(): Receiver | undefined {
+    const { target } = this.document;
+    return target.kind === "own-receiver"
+      ? this.host.receivers.inRoom(this.room, target.receiverId)
+      : undefined;
+  }
+}

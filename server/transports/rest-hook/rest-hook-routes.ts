@@ -1,0 +1,118 @@
+import type { IncomingMessage } from "node:http";
+import { withoutUndefined } from "#lib/delivery/without-undefined";
+import { targetOfUrl, urlOfTarget } from "#server/delivery/callback-url";
+import { mountDeliveryRoutes } from "#server/delivery/delivery-routes";
+import type { RouteContext } from "#server/http/http-host";
+import { readJson } from "#server/http/read-json";
+import { sendJson } from "#server/http/send-json";
+import type { TransportHost } from "#server/transports/transport";
+import { SECRET_HEADER } from "./handshake";
+import type { HookSubscription } from "./hook-subscription";
+import type { HookSubscriptions } from "./hook-subscriptions";
+import { subscriptionChanges, subscriptionInput } from "./subscription-document";
+
+const ALL = "/api/rooms/:room/hooks";
+const ONE = `${ALL}/:id`;
+
+/** Subscriptions as a resource (REST Hooks). */
+export function mountRestHookRoutes(host: TransportHost, subscriptions: HookSubscriptions): void {
+  const { http, rooms } = host;
+  const find = async (params: RouteContext["params"]) =>
+    subscriptions.find(await rooms.find(params["room"] ?? ""), params["id"] ?? "");
+
+  http.route("GET", ALL, async ({ request, response, params }) => {
+    const room = await rooms.find(params["room"] ?? "");
+    const hooks = subscriptions.list(room).map((each) => subscriptionFacts(each, request));
+    sendJson(response, 200, { hooks });
+  });
+
+  http.route("POST", ALL, async ({ request, response, params }) => {
+    const room = await rooms.find(params["room"] ?? "");
+    const input = await readJson(request, subscriptionInput);
+    const { event, events = event === undefined ? [] : [event], handshake } = input;
+    const { active = true, payload = "full", schedule = "workshop" } = input;
+    const target = targetOfUrl(host, room, input.target_url, request);
+    const asked = { target, events, payload, schedule, handshake, active };
+    const { subscription, isNew, handshake: ended } = await subscriptions.subscribe(room, asked);
+    ended.catch((error: unknown) => host.logger.error({ err: error }, "handshake not recorded"));
+    // Without a handshake there is no other way to learn it.
+    const { secret } = subscription.document;
+    const shown = isNew && handshake === "off" ? { secret } : {};
+    sendJson(
+      response,
+      isNew ? 201 : 200,
+      { ...subscriptionFacts(subscription, request), ...shown },
+      { location: `/api/rooms/${room.id}/hooks/${subscription.id}` },
+    );
+  });
+
+  http.route("GET", ONE, async ({ request, response, params }) => {
+    sendJson(response, 200, subscriptionFacts(await find(params), request));
+  });
+
+  http.route("PUT", ONE, async ({ request, response, params }) => {
+    const subscription = await find(params);
+    const { target_url, event, events, active, ...given } = await readJson(request, subscriptionChanges);
+    const wanted = events ?? (event === undefined ? undefined : [event]);
+    await subscription.change({
+      ...withoutUndefined({ ...given, events: wanted }),
+      ...(target_url === undefined
+        ? {}
+        : { target: targetOfUrl(host, subscription.room, target_url, request) }),
+      ...statusOf(active, subscription),
+    });
+    sendJson(response, 200, subscriptionFacts(subscription, request));
+  });
+
+  http.route("DELETE", ONE, async ({ response, params }) => {
+    await (await find(params)).remove("Its owner unsubscribed.");
+    response.writeHead(204).end();
+  });
+
+  http.route("POST", `${ONE}/confirm`, async ({ request, response, params }) => {
+    const subscription = await find(params);
+    const secret = request.headers[SECRET_HEADER];
+    await subscription.confirm(typeof secret === "string" ? secret : undefined);
+    sendJson(response, 200, subscriptionFacts(subscription, request));
+  });
+
+  mountDeliveryRoutes(http, host.hooks, ONE, find);
+}
+
+/** A pending subscription cannot be activated by asking for it. */
+function statusOf(active: boolean | undefined, { document }: HookSubscription) {
+  const mayBeActive = document.confirmed || document.handshake !== "required";
+  if (active === undefined || document.status === "pending") return {};
+  if (!active) return { status: "paused" } as const;
+  return mayBeActive ? ({ status: "active" } as const) : {};
+}
+
+/** A subscription as its owner sees it (RH-2): never with its secret. */
+function subscriptionFacts({ id, document, queue, expiresAtMs }: HookSubscription, request: IncomingMessage) {
+  const { target, events, status, payload, schedule, handshake, confirmed, createdAtMs } = document;
+  const attempts = queue.attempts.list();
+  const lastSuccess = attempts.findIndex(({ outcome }) => outcome.delivered);
+  const lastDelivery = attempts[lastSuccess];
+  return {
+    id,
+    target_url: urlOfTarget(target, request),
+    ...(target.kind === "own-receiver" ? { receiver: target.receiverId } : {}),
+    event: events[0],
+    events,
+    active: status === "active",
+    status,
+    failing: document.failingSinceMs !== undefined,
+    confirmed,
+    handshake,
+    payload,
+    schedule,
+    pending: queue.pending,
+    created_at: new Date(createdAtMs).toISOString(),
+    expires_at: expiresAtMs === undefined ? null : new Date(expiresAtMs).toISOString(),
+    failure_count: lastSuccess === -1 ? attempts.length : lastSuccess,
+    last_delivery:
+      lastDelivery === undefined
+        ? null
+        : new Date(lastDelivery.startedAtMs + lastDelivery.durationMs).toISOString(),
+  };
+}
