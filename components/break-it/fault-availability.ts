@@ -2,7 +2,14 @@ import type { LaneState } from "#lib/client/stores/playground-state";
 import { TRANSPORTS, type TransportId } from "#lib/transports/catalog";
 
 /** Things that may be broken on one wire. */
-export const FAULT_IDS = ["cut", "pause", "receiver-fails", "receiver-slow", "no-resume"] as const;
+export const FAULT_IDS = [
+  "cut",
+  "pause",
+  "receiver-fails",
+  "receiver-slow",
+  "receiver-silent",
+  "no-resume",
+] as const;
 export type FaultId = (typeof FAULT_IDS)[number];
 
 /** Why a fault makes no sense on this wire, as a sentence; undefined when it does. */
@@ -19,6 +26,7 @@ export function whyUnavailable(fault: FaultId, id: TransportId): string | undefi
         : `${label} does not end in this page; let its receiver fail instead`;
     case "receiver-fails":
     case "receiver-slow":
+    case "receiver-silent":
       return reaches === "receiver" ? undefined : `${label} ends in this page and has no receiver of ours`;
     case "no-resume":
       if (resumable === "option") return undefined;
@@ -41,6 +49,8 @@ export function isFaultOn(fault: FaultId, lane: LaneState): boolean {
       return (lane.hook?.behaviour?.failNext ?? 0) > 0;
     case "receiver-slow":
       return (lane.hook?.behaviour?.delayMs ?? 0) > 0;
+    case "receiver-silent":
+      return lane.hook?.behaviour?.dropAfterProcessing ?? false;
     case "no-resume":
       return !lane.resume;
     default:

@@ -24,7 +24,7 @@ export function FaultButton({ fault, transportId }: FaultButtonProps) {
       title={reason}
       onClick={reason === undefined ? toggle : undefined}
       className={clsx(
-        "min-h-10 rounded-lg border px-2.5 py-1.5 text-left text-sm leading-tight transition-colors",
+        "min-h-9 rounded-lg border px-2.5 py-1.5 text-left text-xs leading-tight transition-colors",
         on && "border-bad bg-bad/10 text-bad",
         !on && reason === undefined && "border-line text-ink-soft hover:bg-raised hover:text-ink",
         reason !== undefined && "cursor-not-allowed border-line border-dashed text-ink-faint",

@@ -10,7 +10,8 @@ interface FaultLabels {
 export const FAULT_LABELS: Readonly<Record<FaultId, FaultLabels>> = {
   cut: { off: "Cut connection 3 s", on: "Connection cut", revoke: "Heal" },
   pause: { off: "Pause lane", on: "Lane paused", revoke: "Resume" },
-  "receiver-fails": { off: "Receiver fails, 503 ×3", on: "Receiver fails", revoke: "Mend" },
-  "receiver-slow": { off: "Receiver slow, 2 s", on: "Receiver slow", revoke: "Speed up" },
+  "receiver-fails": { off: "Receiver fails ×3", on: "Receiver fails", revoke: "Mend" },
+  "receiver-slow": { off: "Receiver slow 2 s", on: "Receiver slow", revoke: "Speed up" },
+  "receiver-silent": { off: "Receiver silent", on: "Receiver silent", revoke: "Let it answer" },
   "no-resume": { off: "Switch resume off", on: "Resume is off", revoke: "Switch on" },
 };

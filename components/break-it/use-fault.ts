@@ -28,6 +28,8 @@ export function useFault(fault: FaultId, transportId: TransportId): FaultControl
         return actions.setReceiverBehaviour(transportId, { failNext: on ? 0 : FAILURES });
       case "receiver-slow":
         return actions.setReceiverBehaviour(transportId, { delayMs: on ? 0 : SLOW_MS });
+      case "receiver-silent":
+        return actions.setReceiverBehaviour(transportId, { dropAfterProcessing: !on });
       case "no-resume":
         return actions.setResume(transportId, on);
       default:

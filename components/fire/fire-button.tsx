@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import { Button } from "#components/ui/button";
-import { Kbd } from "#components/ui/kbd";
 import type { FiringState } from "#lib/client/stores/playground-state";
+import { ShortcutKeys } from "./shortcut-keys";
 
 interface FireButtonProps {
   readonly firing: FiringState;
@@ -32,8 +32,11 @@ export function FireButton({ firing, canFire, onPress }: FireButtonProps) {
       className={clsx("w-full", left !== undefined && "cursor-progress")}
     >
       Fire event
-      <span aria-hidden="true" className="min-w-14 text-left">
-        {left === undefined ? <Kbd>Ctrl ↵</Kbd> : <span className="num text-xs">{left} left</span>}
+      <span
+        aria-hidden="true"
+        className={clsx("min-w-14 text-left", left === undefined && "hidden md:inline")}
+      >
+        {left === undefined ? <ShortcutKeys /> : <span className="num text-xs">{left} left</span>}
       </span>
     </Button>
   );

@@ -22,7 +22,7 @@ export const MatrixHead = memo(function MatrixHead({
           event
         </th>
         {TRANSPORT_IDS.map((id) => (
-          <th key={id} scope="col" data-transport={id} className="p-0 align-bottom font-medium text-xs">
+          <th key={id} scope="col" data-transport={id} className="p-0 align-bottom font-medium text-2xs">
             <button
               type="button"
               aria-pressed={id === selectedTransport}

@@ -54,7 +54,10 @@ export function MatrixTable(props: MatrixTableProps) {
   };
 
   return (
-    <div ref={scroller} className="max-h-96 min-h-0 overflow-auto md:max-h-112 xl:max-h-full anchor-none">
+    <div
+      ref={scroller}
+      className="max-h-96 min-h-0 relative overflow-auto md:max-h-112 xl:max-h-full anchor-none"
+    >
       <table
         aria-label="Delivery matrix"
         aria-rowcount={rows.length + 1}

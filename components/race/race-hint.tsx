@@ -1,6 +1,6 @@
 "use client";
 
-import { Kbd } from "#components/ui/kbd";
+import { ShortcutKeys } from "#components/fire/shortcut-keys";
 import { usePlayground } from "#lib/client/playground-context";
 
 /** Stands in the heading's place while there is no event: what is going on, and what to do. */
@@ -14,7 +14,7 @@ export function RaceHint() {
         <>
           Press <b className="font-semibold text-ink">Fire event</b>
           <span className="hidden items-center gap-1.5 md:flex">
-            or <Kbd>Ctrl ↵</Kbd>
+            or <ShortcutKeys />
           </span>
           and watch it cross every wire.
         </>

@@ -14,30 +14,32 @@ interface RaceTwinTableProps {
 /** The race in words, for who does not see it. */
 export function RaceTwinTable({ row, totals }: RaceTwinTableProps) {
   return (
-    <table className="sr-only" aria-label="Race as a table">
-      <thead>
-        <tr>
-          <th scope="col">wire</th>
-          <th scope="col">{row === undefined ? "event" : `event ${row.offset}`}</th>
-          <th scope="col">median latency</th>
-          <th scope="col">bytes per event</th>
-          <th scope="col">lost</th>
-        </tr>
-      </thead>
-      <tbody>
-        {TRANSPORT_IDS.map((id) => {
-          const lane = totals[id];
-          return (
-            <tr key={id}>
-              <th scope="row">{TRANSPORTS[id].label}</th>
-              <td>{row === undefined ? "no event yet" : deliveryText(row.cells[id])}</td>
-              <td>{lane.p50Ms === undefined ? NOT_MEASURED : durationText(lane.p50Ms)}</td>
-              <td>{lane.bytesPerEvent === undefined ? NOT_MEASURED : byteText(lane.bytesPerEvent)}</td>
-              <td>{lane.arrived + lane.lost === 0 ? NOT_MEASURED : lane.lost}</td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+    <div className="sr-only">
+      <table aria-label="Race as a table">
+        <thead>
+          <tr>
+            <th scope="col">wire</th>
+            <th scope="col">{row === undefined ? "event" : `event ${row.offset}`}</th>
+            <th scope="col">median latency</th>
+            <th scope="col">bytes per event</th>
+            <th scope="col">lost</th>
+          </tr>
+        </thead>
+        <tbody>
+          {TRANSPORT_IDS.map((id) => {
+            const lane = totals[id];
+            return (
+              <tr key={id}>
+                <th scope="row">{TRANSPORTS[id].label}</th>
+                <td>{row === undefined ? "no event yet" : deliveryText(row.cells[id])}</td>
+                <td>{lane.p50Ms === undefined ? NOT_MEASURED : durationText(lane.p50Ms)}</td>
+                <td>{lane.bytesPerEvent === undefined ? NOT_MEASURED : byteText(lane.bytesPerEvent)}</td>
+                <td>{lane.arrived + lane.lost === 0 ? NOT_MEASURED : lane.lost}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
   );
 }

@@ -13,9 +13,12 @@ export function SelectionInUrl() {
   const transport = usePlayground((state) => state.selectedTransport);
   const offset = usePlayground((state) => state.selectedOffset);
   const { selectTransport, selectEvent } = usePlaygroundActions();
+  // Before the room is there the verbs do nothing yet.
+  const ready = usePlayground((state) => state.room.kind === "ready");
   const read = useRef(false);
 
   useEffect(() => {
+    if (!ready) return;
     if (!read.current) {
       // The address comes first: what it names is selected, and it is not written before that.
       read.current = true;
@@ -31,7 +34,7 @@ export function SelectionInUrl() {
     if (offset === undefined) url.searchParams.delete("event");
     else url.searchParams.set("event", String(offset));
     history.replaceState(history.state, "", url);
-  }, [transport, offset, selectTransport, selectEvent]);
+  }, [ready, transport, offset, selectTransport, selectEvent]);
 
   return null;
 }

@@ -20,7 +20,7 @@ export function Notice({ tone, children, action }: NoticeProps) {
   return (
     <div
       role={tone === "bad" ? "alert" : "status"}
-      className={clsx("flex items-center gap-2.5 rounded-lg border px-3 py-2 text-sm", box)}
+      className={clsx("flex flex-wrap items-center gap-2.5 rounded-lg border px-3 py-2 text-sm", box)}
     >
       <span
         aria-hidden="true"
@@ -28,7 +28,7 @@ export function Notice({ tone, children, action }: NoticeProps) {
       >
         {sign}
       </span>
-      <div className="min-w-0 flex-1 text-ink">{children}</div>
+      <div className="min-w-40 flex-1 text-ink">{children}</div>
       {action}
     </div>
   );

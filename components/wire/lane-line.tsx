@@ -3,7 +3,6 @@
 import { memo } from "react";
 import { usePlayground } from "#lib/client/playground-context";
 import { hookStatusText } from "#lib/format/hook-status-text";
-import { durationText } from "#lib/format/latency-text";
 import { TRANSPORTS, type TransportId } from "#lib/transports/catalog";
 import { Countdown } from "./countdown";
 
@@ -52,7 +51,7 @@ function Tagline({ transportId }: Readonly<{ transportId: TransportId }>) {
   const asksAtIntervals = initiative === "client" && !connectionOriented;
   return (
     <span className="text-ink-faint">
-      {asksAtIntervals ? `ask again every ${durationText(pollIntervalMs)}` : tagline}
+      {asksAtIntervals ? `ask again every ${pollIntervalMs / 1_000} s` : tagline}
     </span>
   );
 }
