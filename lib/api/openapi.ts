@@ -5,6 +5,7 @@ import type { Paths, Schema } from "./operation";
 import { RECEIVER_PATHS } from "./receiver-paths";
 import { RECEIVER_SCHEMAS } from "./receiver-schemas";
 import { REST_HOOK_PATHS } from "./rest-hook-paths";
+import { REST_HOOK_SCHEMAS } from "./rest-hook-schemas";
 import { ROOM_PATHS } from "./room-paths";
 import { SCHEMAS } from "./schemas";
 import { SOCKET_PATHS } from "./socket-paths";
@@ -57,7 +58,7 @@ export function openApiDocument(serverUrl: string): OpenApiDocument {
       ...HOUSE_PATHS,
     },
     components: {
-      schemas: { ...SCHEMAS, ...HOOK_SCHEMAS, ...RECEIVER_SCHEMAS },
+      schemas: { ...SCHEMAS, ...HOOK_SCHEMAS, ...REST_HOOK_SCHEMAS, ...RECEIVER_SCHEMAS },
       responses: {
         Problem: {
           description: "Something is wrong; the body says what, and what to do.",

@@ -126,6 +126,30 @@ test("webhooks answer as the document says", async () => {
   await expectAsDescribed("getWebhook", place);
 });
 
+test("REST hooks answer as the document says", async () => {
+  const { id: room } = await playground.createRoom();
+  await expectAsDescribed("listHooks", { room });
+  await expectAsDescribed("subscribeHook", { room }, { event: "order.paid" });
+  const target_url = `/in/${await ownReceiver(room, "rest-hook")}`;
+  const wanted = { event: "order.paid", target_url, handshake: "off" };
+  const subscribed = await expectAsDescribed("subscribeHook", { room }, wanted);
+  await expectAsDescribed("subscribeHook", { room }, wanted);
+  const place = { room, id: String(subscribed["id"]) };
+  await expectAsDescribed("getHook", place);
+  await expectAsDescribed("changeHook", place, { payload: "skinny" });
+  await expectAsDescribed("changeHook", place, { payload: "none" });
+  await expectAsDescribed("confirmHook", place, undefined, { "x-hook-secret": "wrong" });
+  await expectAsDescribed("confirmHook", place, undefined, { "x-hook-secret": String(subscribed["secret"]) });
+  await playground.publish(room, { type: "order.paid" });
+  await expect
+    .poll(async () => (await expectAsDescribed("listHookMessages", place))["messages"])
+    .toMatchObject([{ status: "delivered" }]);
+  await expectAsDescribed("listHookAttempts", place);
+  await expectAsDescribed("redeliverHookMessage", { ...place, offset: "1" });
+  await expectAsDescribed("unsubscribeHook", place);
+  await expectAsDescribed("getHook", place);
+});
+
 test("the described behaviour of a receiver is the one that the server parses", () => {
   const described = JSON.parse(
     JSON.stringify(document.components["schemas"], (key, value) =>
