@@ -65,7 +65,7 @@ export function createSocketIoTransport(): ServerTransport {
     const line =
       socket.conn.transport.name === "websocket" && !socket.conn.upgraded ? request.socket : undefined;
     const handshake = line === undefined ? { bytesIn: 0, bytesOut: 0 } : bytesSinceLastMark(line);
-    const asked = typeof socket.handshake.auth["pid"] === "string";
+    const asked = resume && typeof socket.handshake.auth["pid"] === "string";
     const record = room.connectionOpened({
       transport: "socket-io",
       subscriberId,

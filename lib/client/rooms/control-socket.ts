@@ -1,0 +1,115 @@
+import { io, type Socket } from "socket.io-client";
+import type { z } from "zod";
+import { keepConnected } from "#lib/client/keep-connected";
+import { nowMs } from "#lib/client/now";
+import type { ConnectionStatus } from "#lib/client/transports/transport";
+import type { ClockSample } from "#lib/measure/clock-offset";
+import {
+  CONTROL_NAMESPACE,
+  type ControlEntries,
+  type ControlPresence,
+  type ControlSnapshot,
+  clockAnswer,
+  controlEntries,
+  controlPresence,
+  controlSnapshot,
+} from "#lib/rooms/control-channel";
+
+const CONNECT_WITHIN_MS = 10_000;
+/** So many questions about the time at the start … */
+const FIRST_SAMPLES = 20;
+/** … this far apart … */
+const FIRST_SAMPLE_EVERY_MS = 50;
+/** … and then one in this time (ME-2). */
+const SAMPLE_EVERY_MS = 10_000;
+
+export interface ControlOptions {
+  /** `http://host:port`, no trailing slash. */
+  readonly origin: string;
+  readonly roomId: string;
+  /** Subscriber ids of this page's lanes. */
+  readonly watch: readonly string[];
+  /** Once after each connection, before any entries of it. What happened in between is not told. */
+  readonly onSnapshot: (snapshot: ControlSnapshot) => void;
+  readonly onEntries: (entries: ControlEntries) => void;
+  readonly onPresence: (presence: ControlPresence) => void;
+  readonly onStatus: (status: ConnectionStatus) => void;
+  readonly onClockSample: (sample: ClockSample) => void;
+}
+
+export interface ControlSocket {
+  /** Idempotent; no callback fires after it. */
+  close(): void;
+  /** Replaces the subscriber ids that are watched. */
+  setWatch(subscriberIds: readonly string[]): void;
+}
+
+/** The page's line to what the server saw. Stays connected until it is closed. */
+export function connectControl(options: ControlOptions): ControlSocket {
+  let watch = options.watch;
+  let closed = false;
+  const socket = io(options.origin + CONTROL_NAMESPACE, {
+    transports: ["websocket"],
+    forceNew: true,
+    reconnection: false,
+    autoConnect: false,
+    timeout: CONNECT_WITHIN_MS,
+    auth: (send) => send({ room: options.roomId, watch }),
+  });
+
+  const listen = <Schema extends z.ZodType>(
+    name: string,
+    schema: Schema,
+    act: (message: z.output<Schema>) => void,
+  ) =>
+    socket.on(name, (message: unknown) => {
+      const parsed = schema.safeParse(message);
+      if (parsed.success && !closed) act(parsed.data);
+    });
+  listen("snapshot", controlSnapshot, options.onSnapshot);
+  listen("entries", controlEntries, options.onEntries);
+  listen("presence", controlPresence, options.onPresence);
+
+  const stopSampling = sampleClock(socket, options.onClockSample);
+  const stop = keepConnected(socket, options.onStatus);
+  return {
+    close() {
+      closed = true;
+      stopSampling();
+      stop();
+    },
+    setWatch(subscriberIds) {
+      watch = subscriberIds;
+      // Before the connection it goes with `auth`.
+      if (socket.connected) socket.emit("watch", subscriberIds);
+    },
+  };
+}
+
+/** Asks for the server's clock while the socket is connected. @returns stops asking */
+function sampleClock(socket: Socket, onSample: (sample: ClockSample) => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let asked = 0;
+  let stopped = false;
+  const ask = () => {
+    if (!socket.connected || stopped) return;
+    const sentAtMs = nowMs();
+    socket.emit("clock", (answer: unknown) => {
+      const answeredAtMs = nowMs();
+      const parsed = clockAnswer.safeParse(answer);
+      if (parsed.success && !stopped)
+        onSample({ sentAtMs, answeredAtMs, remoteAtMs: parsed.data.serverNowMs });
+    });
+    asked += 1;
+    timer = setTimeout(ask, asked < FIRST_SAMPLES ? FIRST_SAMPLE_EVERY_MS : SAMPLE_EVERY_MS);
+  };
+  socket.on("connect", () => {
+    clearTimeout(timer);
+    asked = 0;
+    ask();
+  });
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+  };
+}
