@@ -42,7 +42,7 @@ export const MQTT_TRADEOFFS: readonly TradeOff[] = [
     id: "mqtt/publisher-blind",
     side: "con",
     title: "The publisher cannot know it was sent",
-    text: "With QoS 1 or 2 the broker confirms that it has taken the message. What it does not say is whether any subscriber has handled it. Here the answer to a publish also counts who matched.",
+    text: "With QoS 1 or 2 the broker confirms that it has taken the message. What it does not say is whether any subscriber has handled it. Over HTTP this server also says how many matched.",
     verdict: "wrong",
     source: {
       name: "MQTT 3.1.1 §4.3",
