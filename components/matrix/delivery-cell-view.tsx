@@ -20,7 +20,7 @@ export const DeliveryCellView = memo(function DeliveryCellView({ cell }: Readonl
       );
     case "waiting":
       return (
-        <span className="breathe text-ink-faint" title={deliveryText(cell)}>
+        <span className="text-ink-faint" title={deliveryText(cell)}>
           {cell.attempt > 1 ? `try ${cell.attempt} …` : "…"}
           <span className="sr-only">waiting</span>
         </span>

@@ -2,13 +2,20 @@
 
 import { RegionHeading } from "#components/ui/region-heading";
 import { usePlayground, usePlaygroundActions } from "#lib/client/playground-context";
+import { useHeld } from "#lib/client/use-held";
 import { MatrixLegend } from "./matrix-legend";
 import { MatrixTable } from "./matrix-table";
 
+/** The table changes at most this often: a stream of 200 a second is more than anybody reads. */
+const HOLD_MS = 100;
+
 /** All kept events, newest first, and what became of each on each wire. */
 export function MatrixPanel() {
-  const rows = usePlayground((state) => state.rows);
-  const selectedOffset = usePlayground((state) => state.selectedOffset ?? state.rows[0]?.offset);
+  const rows = useHeld(
+    usePlayground((state) => state.rows),
+    HOLD_MS,
+  );
+  const selectedOffset = usePlayground((state) => state.selectedOffset) ?? rows[0]?.offset;
   const selectedTransport = usePlayground((state) => state.selectedTransport);
   const { selectEvent, selectTransport } = usePlaygroundActions();
   return (

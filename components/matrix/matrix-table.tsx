@@ -1,7 +1,7 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useLayoutEffect, useRef } from "react";
+import { type KeyboardEvent, memo, useLayoutEffect, useRef } from "react";
 import type { EventRow } from "#lib/measure/delivery";
 import type { TransportId } from "#lib/transports/catalog";
 import { MatrixHead } from "./matrix-head";
@@ -21,7 +21,7 @@ interface MatrixTableProps {
 }
 
 /** The table of all kept events; only the rows in sight are in the document. */
-export function MatrixTable(props: MatrixTableProps) {
+export const MatrixTable = memo(function MatrixTable(props: MatrixTableProps) {
   const { rows, selectedOffset, selectedTransport, onSelectEvent, onSelectTransport } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
@@ -29,9 +29,9 @@ export function MatrixTable(props: MatrixTableProps) {
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT_PX,
     scrollPaddingStart: HEAD_HEIGHT_PX,
-    overscan: 8,
+    overscan: 4,
   });
-  useStillWhenScrolled(scroller, rows[0]?.offset);
+  useStillWhenScrolled(scroller, virtualizer.scrollOffset ?? 0, rows[0]?.offset);
 
   const inSight = virtualizer.getVirtualItems();
   const selectedIndex = Math.max(
@@ -87,7 +87,7 @@ export function MatrixTable(props: MatrixTableProps) {
       </table>
     </div>
   );
-}
+});
 
 /** Holds the place of the rows that are not in the document. */
 function Spacer({ heightPx }: Readonly<{ heightPx: number }>) {
@@ -119,14 +119,15 @@ function targetIndex(key: string, from: number, count: number): number | undefin
 /** New rows come in at the top: who has scrolled down keeps the rows they are reading. */
 function useStillWhenScrolled(
   scroller: { readonly current: HTMLDivElement | null },
+  scrolledPx: number,
   newestOffset: number | undefined,
 ): void {
   const before = useRef(newestOffset);
   useLayoutEffect(() => {
     const added = (newestOffset ?? 0) - (before.current ?? 0);
     before.current = newestOffset;
-    const element = scroller.current;
-    if (element === null || added <= 0 || element.scrollTop < ROW_HEIGHT_PX) return;
-    element.scrollTop += added * ROW_HEIGHT_PX;
-  }, [newestOffset, scroller]);
+    // Asked of the virtualizer, not of the element: reading scrollTop here would force a layout for each change.
+    if (scroller.current === null || added <= 0 || scrolledPx < ROW_HEIGHT_PX) return;
+    scroller.current.scrollTop = scrolledPx + added * ROW_HEIGHT_PX;
+  }, [newestOffset, scrolledPx, scroller]);
 }

@@ -19,6 +19,8 @@ interface RaceTrackProps {
 
 /** One event's way on one wire, drawn on the shared time axis. Only for the eye: the row says it in words. */
 export const RaceTrack = memo(function RaceTrack({ cell, segments }: RaceTrackProps) {
+  // The server may have noted the end of its write after the page had the event: nothing is drawn past the arrival.
+  const endMs = cell?.kind === "arrived" ? cell.latencyMs : Number.POSITIVE_INFINITY;
   return (
     <div aria-hidden="true" className="relative h-full">
       {AXIS_TICKS.major.map((tick) => (
@@ -35,7 +37,7 @@ export const RaceTrack = memo(function RaceTrack({ cell, segments }: RaceTrackPr
           className={clsx("absolute inset-y-0 my-auto h-1.5 rounded-full", SEGMENT_LOOKS[segment.kind].look)}
           style={{
             left: `${axisPosition(segment.fromMs) * 100}%`,
-            width: `${(axisPosition(segment.toMs) - axisPosition(segment.fromMs)) * 100}%`,
+            width: `${Math.max(0, axisPosition(Math.min(segment.toMs, endMs)) - axisPosition(segment.fromMs)) * 100}%`,
           }}
         />
       ))}
@@ -50,7 +52,7 @@ function TrackEnd({ cell, segments }: Readonly<{ cell: DeliveryCell; segments: r
       return <ArrivalDot latencyMs={cell.latencyMs} uncertaintyMs={cell.uncertaintyMs} />;
     case "waiting":
       return (
-        <TrackNote atMs={segments.at(-1)?.toMs ?? 0} className="breathe text-ink-faint">
+        <TrackNote atMs={segments.at(-1)?.toMs ?? 0} className="text-ink-faint">
           {cell.attempt > 1 ? `waiting for attempt ${cell.attempt}` : "waiting …"}
         </TrackNote>
       );

@@ -1,6 +1,9 @@
+// Made once: toLocaleString would look its locale up for each number of a fast stream.
+const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+
 /** Whole bytes with thousands apart and no unit, for a column that has it in its head. */
 export function byteCountText(bytes: number): string {
-  return Math.round(bytes).toLocaleString("en-US");
+  return grouped.format(bytes);
 }
 
 /** `171 B`, `1,936 B`, `12.4 KiB`. */

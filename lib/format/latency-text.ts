@@ -1,6 +1,9 @@
+// Made once: toLocaleString would look its locale up for each number of a fast stream.
+const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+
 /** Milliseconds as a bare number of a column headed "ms": one decimal below 10, none above, thousands apart. */
 export function millisecondsText(ms: number): string {
-  return Math.abs(ms) < 9.95 ? ms.toFixed(1) : Math.round(ms).toLocaleString("en-US");
+  return Math.abs(ms) < 9.95 ? ms.toFixed(1) : grouped.format(ms);
 }
 
 /** A duration with its unit: `640 ms` below one second, `1.9 s` below a minute, `3 min 20 s` above. */
