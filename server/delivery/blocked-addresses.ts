@@ -27,7 +27,8 @@ const ALWAYS = [
   "64:ff9b::/96",
   "64:ff9b:1::/48",
   "100::/64",
-  "2001::/32",
+  // Protocol assignments: Teredo, benchmarking, ORCHID.
+  "2001::/23",
   "2001:db8::/32",
   "2002::/16",
   "3fff::/20",

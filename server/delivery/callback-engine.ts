@@ -1,4 +1,3 @@
-import { lookup } from "node:dns/promises";
 import type { Clock } from "#server/clock";
 import type { HookStore } from "#server/delivery/hook-store";
 import type { Logger } from "#server/logger";
@@ -6,7 +5,7 @@ import { CallSlots } from "./call-slots";
 import { CallbackQueue } from "./callback-queue";
 import { type CallbackRequest, type CallbackResult, CallbackSender } from "./callback-sender";
 import type { CallbackSubscription } from "./callback-subscription";
-import { createOutboundGuard, type OutboundGuard } from "./outbound-guard";
+import type { OutboundGuard } from "./outbound-guard";
 
 /** Deliveries of the process under way at once (SEC-6). */
 const CONCURRENCY = 50;
@@ -76,12 +75,4 @@ export class CallbackEngine {
     }
     await this.#sender.close();
   }
-}
-
-/** The guard of a server in operation, with the system's resolver. */
-export function createSystemGuard(
-  allowCidrs: readonly string[],
-  ownPorts: () => readonly number[],
-): OutboundGuard {
-  return createOutboundGuard({ allowCidrs, ownPorts, resolve: (name) => lookup(name, { all: true }) });
 }

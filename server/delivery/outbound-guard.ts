@@ -1,6 +1,5 @@
 import type { LookupAddress } from "node:dns";
 import { isIP } from "node:net";
-import { networkInterfaces } from "node:os";
 import { createAddressRules } from "./blocked-addresses";
 import { hostOf, parseOutboundUrl } from "./outbound-url";
 
@@ -13,6 +12,8 @@ export interface OutboundGuardOptions {
   readonly resolve: ResolveName;
   /** Ports this process listens on: never called at an address of this machine. */
   readonly ownPorts: () => readonly number[];
+  /** Addresses of this machine. */
+  readonly ownAddresses: () => readonly string[];
 }
 
 /**
@@ -42,7 +43,7 @@ export function createOutboundGuard(options: OutboundGuardOptions): OutboundGuar
   const refusalOfAddress = (address: string, port: number): string | undefined => {
     const refusal = refusalOf(address);
     if (refusal !== undefined) return refusal;
-    return isOwnAddress(address) && options.ownPorts().includes(port)
+    return options.ownAddresses().includes(address) && options.ownPorts().includes(port)
       ? `${address} port ${port} is this server itself`
       : undefined;
   };
@@ -66,8 +67,4 @@ export function createOutboundGuard(options: OutboundGuardOptions): OutboundGuar
       );
     },
   };
-}
-
-function isOwnAddress(address: string): boolean {
-  return Object.values(networkInterfaces()).some((each) => each?.some((own) => own.address === address));
 }

@@ -43,7 +43,7 @@ export function parseOutboundUrl(text: string): OutboundUrl {
     return refused("it is no absolute http or https URL");
   }
   const url = new URL(text);
-  if (url.username !== "" || url.password !== "") return refused("it contains credentials");
+  if (/^https?:\/\/[^/?#]*@/i.test(text)) return refused("it contains credentials");
   const portRefusal = refusalOfPort(portOf(url));
   if (portRefusal !== undefined) return refused(portRefusal);
   const nameRefusal = refusalOfName(hostOf(url));

@@ -1,0 +1,101 @@
+import { Webhook } from "standardwebhooks";
+import { expect, test } from "vitest";
+import { newWebhookSecret, signedHeaders, verifyWebhook, webhookKey } from "./webhook-signature";
+
+// The vector of the Standard Webhooks libraries.
+const VECTOR = {
+  secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+  id: "msg_p5jXN8AQM9LWM0D4loKWxJek",
+  timestampSeconds: 1_614_265_330,
+  body: '{"test": 2432232314}',
+  signature: "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+} as const;
+
+test("[WH-3] the published vector is signed as published", () => {
+  expect(signedHeaders(VECTOR, [VECTOR.secret])).toEqual({
+    "webhook-id": VECTOR.id,
+    "webhook-timestamp": String(VECTOR.timestampSeconds),
+    "webhook-signature": VECTOR.signature,
+  });
+});
+
+test("[WH-6] with several secrets, a receiver that knows any one of them verifies with the reference library", () => {
+  const [now, older, stranger] = [newWebhookSecret(), newWebhookSecret(), newWebhookSecret()];
+  const body = '{"type":"order.paid","data":{"text":"é😀"}}';
+  const headers = signedHeaders({ id: "msg_1", timestampSeconds: Math.floor(Date.now() / 1_000), body }, [
+    now,
+    older,
+  ]);
+  expect(headers["webhook-signature"]?.split(" ")).toHaveLength(2);
+  for (const secret of [now, older])
+    expect(new Webhook(secret).verify(body, headers)).toEqual(JSON.parse(body));
+  expect(() => new Webhook(stranger).verify(body, headers)).toThrow();
+  expect(() => new Webhook(now).verify(`${body} `, headers)).toThrow();
+});
+
+test("[WH-4] a thousand new secrets are all different and 32 bytes long", () => {
+  const secrets = new Set(Array.from({ length: 1_000 }, newWebhookSecret));
+  expect(secrets.size).toBe(1_000);
+  for (const secret of secrets) expect(webhookKey(secret)).toHaveLength(32);
+});
+
+test("[WH-4] an imported secret has 24 to 64 bytes", () => {
+  const secret = (bytes: number) => `whsec_${Buffer.alloc(bytes, 7).toString("base64")}`;
+  expect([23, 24, 64, 65].map((bytes) => webhookKey(secret(bytes)) !== undefined)).toEqual([
+    false,
+    true,
+    true,
+    false,
+  ]);
+  for (const text of ["", "whsec_", VECTOR.secret.slice(6), "whsec_!!!!", `${VECTOR.secret}.`]) {
+    expect(webhookKey(text)).toBeUndefined();
+  }
+});
+
+const nowMs = VECTOR.timestampSeconds * 1_000;
+const headers = signedHeaders(VECTOR, [VECTOR.secret]);
+const wrong = "v1,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+const check = (changes: Record<string, string | undefined>, at = nowMs, body: string = VECTOR.body) =>
+  verifyWebhook({ ...headers, ...changes }, Buffer.from(body), [VECTOR.secret], at);
+
+test("[WH-7] a request that the reference library signed is valid, also beside a wrong signature", () => {
+  const signature = new Webhook(VECTOR.secret).sign(VECTOR.id, new Date(nowMs), VECTOR.body);
+  expect(check({ "webhook-signature": signature })).toBe("valid");
+  expect(check({ "webhook-signature": `${wrong} ${signature}` })).toBe("valid");
+  expect(check({ "webhook-signature": `v1a,xyz ${signature}` })).toBe("valid");
+});
+
+test.each([
+  ["no id", () => check({ "webhook-id": undefined }), "missing-header"],
+  ["no timestamp", () => check({ "webhook-timestamp": undefined }), "missing-header"],
+  ["no signature", () => check({ "webhook-signature": undefined }), "missing-header"],
+  ["an empty signature", () => check({ "webhook-signature": "" }), "missing-header"],
+  ["a timestamp that is none", () => check({ "webhook-timestamp": "soon" }), "timestamp-invalid"],
+  ["a timestamp with a fraction", () => check({ "webhook-timestamp": "1614265330.5" }), "timestamp-invalid"],
+  ["301 s of age", () => check({}, nowMs + 301_000), "timestamp-too-old"],
+  ["301 s of future", () => check({}, nowMs - 301_000), "timestamp-too-new"],
+  [
+    "a truncated signature",
+    () => check({ "webhook-signature": VECTOR.signature.slice(0, -2) }),
+    "no-matching-signature",
+  ],
+  [
+    "another version",
+    () => check({ "webhook-signature": VECTOR.signature.replace("v1", "v2") }),
+    "no-matching-signature",
+  ],
+  [
+    "only wrong signatures",
+    () => check({ "webhook-signature": `${wrong} ${wrong}` }),
+    "no-matching-signature",
+  ],
+  ["a blank added to the body", () => check({}, nowMs, `${VECTOR.body} `), "no-matching-signature"],
+  ["another id", () => check({ "webhook-id": "msg_other" }), "no-matching-signature"],
+  ["another timestamp", () => check({ "webhook-timestamp": "1614265331" }), "no-matching-signature"],
+] as const)("[WH-7] a request with %s fails at its own step", (_what, verify, step) => {
+  expect(verify()).toBe(step);
+});
+
+test("[WH-7] 300 s are tolerated, both ways", () => {
+  expect([check({}, nowMs + 300_000), check({}, nowMs - 300_000)]).toEqual(["valid", "valid"]);
+});

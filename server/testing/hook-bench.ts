@@ -1,0 +1,125 @@
+import { messageId } from "#lib/delivery/message-id";
+import type { SchedulePreset } from "#lib/delivery/retry-schedule";
+import { standardPayload } from "#lib/delivery/standard-payload";
+import type { JournalEntry } from "#lib/journal/entry";
+import { CallbackEngine } from "#server/delivery/callback-engine";
+import type { CallbackQueue } from "#server/delivery/callback-queue";
+import type { CallbackSubscription, DeliveryPolicy } from "#server/delivery/callback-subscription";
+import type { DeliveryUpdate, HookStore } from "#server/delivery/hook-store";
+import { newWebhookSecret, signedHeaders } from "#server/delivery/webhook-signature";
+import type { RecordedEvent } from "#server/log/recorded-event";
+import { createLogger } from "#server/logger";
+import { Room } from "#server/rooms/room";
+import { createHandClock, type HandClock } from "./hand-clock";
+import { OPEN_GUARD } from "./loopback-receiver";
+
+const EPOCH = "0123456789abcdef";
+
+export interface HookBench {
+  readonly clock: HandClock;
+  readonly engine: CallbackEngine;
+  readonly journal: readonly JournalEntry[];
+  /** Everything that was made durable, in order. */
+  readonly updates: readonly DeliveryUpdate[];
+  readonly told: readonly string[];
+  open(url: string, policy?: Partial<DeliveryPolicy>, failingSinceMs?: number): CallbackQueue;
+  event(offset: number): RecordedEvent;
+  /** Moves the clock to the next thing that waits. @returns by how many ms */
+  next(): number;
+  close(): Promise<void>;
+}
+
+/** The delivery engine with a clock in the test's hands, real HTTP, and a store that keeps what it is told. */
+export function createHookBench(random: () => number = () => 0.5): HookBench {
+  const clock = createHandClock();
+  const updates: DeliveryUpdate[] = [];
+  const journal: JournalEntry[] = [];
+  const told: string[] = [];
+  const unused = () => Promise.reject(new Error("not used here"));
+  const hooks: HookStore = {
+    saveHook: unused,
+    deleteHook: unused,
+    loadHooks: unused,
+    loadPending: unused,
+    listDeliveries: unused,
+    update: async (update) => void updates.push(update),
+  };
+  const identity = { id: "room", name: "room", epoch: EPOCH, hostKeyHash: "", createdAtMs: 0 };
+  const room = new Room(identity, [], { publish: unused }, clock, 1);
+  room.observe((entry) => journal.push(entry), []);
+  const engine = new CallbackEngine({
+    hooks,
+    clock,
+    logger: createLogger("silent"),
+    guard: OPEN_GUARD,
+    ownOrigin: () => "http://127.0.0.1:1",
+    random,
+  });
+  const secret = newWebhookSecret();
+  return {
+    clock,
+    engine,
+    journal,
+    updates,
+    told,
+    open(url, policy = {}, failingSinceMs = undefined) {
+      const schedule: SchedulePreset = "workshop";
+      const subscription: CallbackSubscription = {
+        id: "hook",
+        transport: "webhook",
+        room,
+        policy: { schedule, fifo: false, deliveriesPerMinute: undefined, showsResponses: true, ...policy },
+        request(id, event, atMs) {
+          const body = standardPayload(event);
+          const headers = signedHeaders({ id, timestampSeconds: Math.floor(atMs / 1_000), body }, [secret]);
+          return { target: { kind: "url", url }, headers, body };
+        },
+        retries: () => true,
+        onGone: () => {
+          told.push("gone");
+          queue.cancel();
+        },
+        onFailing: (sinceMs) => told.push(sinceMs === undefined ? "well" : "failing"),
+        onExhausted: (reason) => {
+          told.push(`disabled: ${reason}`);
+          queue.cancel();
+        },
+      };
+      const queue = engine.open(subscription, failingSinceMs);
+      return queue;
+    },
+    event: (offset) => ({
+      roomId: "room",
+      epoch: EPOCH,
+      offset,
+      envelope: {
+        specversion: "1.0",
+        id: messageId({ epoch: EPOCH, offset }),
+        source: "/",
+        type: "order.paid",
+        time: "2026-01-31T08:30:00.000Z",
+        datacontenttype: "application/json",
+        epoch: EPOCH,
+        offset,
+        data: { offset },
+      },
+      json: Buffer.from("{}"),
+      dataBytes: 2,
+      receivedAtMs: 0,
+      recordedAtMs: 0,
+      via: "http",
+    }),
+    next() {
+      const [atMs] = clock.waiting();
+      if (atMs === undefined) throw new Error("nothing waits");
+      const byMs = atMs - clock.nowMs();
+      clock.advance(byMs);
+      return byMs;
+    },
+    close() {
+      const drained = engine.drain();
+      clock.advance(2_000);
+      return drained;
+    },
+  };
+}
