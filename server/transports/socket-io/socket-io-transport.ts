@@ -62,8 +62,8 @@ export function createSocketIoTransport(): ServerTransport {
       return;
     }
     const request = socket.conn.request;
-    const line =
-      socket.conn.transport.name === "websocket" && !socket.conn.upgraded ? request.socket : undefined;
+    // A session that began with polling has many sockets: its bytes are not counted.
+    const line = request.headers.upgrade === undefined ? undefined : request.socket;
     const handshake = line === undefined ? { bytesIn: 0, bytesOut: 0 } : bytesSinceLastMark(line);
     const asked = resume && typeof socket.handshake.auth["pid"] === "string";
     const record = room.connectionOpened({
