@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-// @ts-expect-error a script without types
 import { missingOptionalEntries } from "./lock-entries.mjs";
 
 const lock = JSON.parse(readFileSync("package-lock.json", "utf8"));
