@@ -12,7 +12,7 @@ import { useFault } from "./use-fault";
 /** Everything that is broken right now, on any wire, each with the way back. */
 export function ActiveFaults() {
   return (
-    <ul aria-label="Faults that are on" className="grid gap-1 empty:hidden">
+    <ul aria-label="Faults that are on" className="grid grid-cols-1 gap-1 empty:hidden">
       {TRANSPORT_IDS.flatMap((id) =>
         FAULT_IDS.map((fault) => <ActiveFault key={`${id}-${fault}`} transportId={id} fault={fault} />),
       )}

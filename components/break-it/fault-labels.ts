@@ -12,6 +12,6 @@ export const FAULT_LABELS: Readonly<Record<FaultId, FaultLabels>> = {
   pause: { off: "Pause lane", on: "Lane paused", revoke: "Resume" },
   "receiver-fails": { off: "Receiver fails ×3", on: "Receiver fails", revoke: "Mend" },
   "receiver-slow": { off: "Receiver slow 2 s", on: "Receiver slow", revoke: "Speed up" },
-  "receiver-silent": { off: "Receiver silent", on: "Receiver silent", revoke: "Let it answer" },
+  "receiver-silent": { off: "Receiver silent", on: "Receiver silent", revoke: "Mend" },
   "no-resume": { off: "Switch resume off", on: "Resume is off", revoke: "Switch on" },
 };

@@ -15,7 +15,7 @@ export function FireButton({ firing, canFire, onPress }: FireButtonProps) {
     return (
       <Button variant="danger" onClick={onPress} className="w-full">
         Stop stream
-        <span className="num font-normal text-xs">
+        <span className="num min-w-32 text-left font-normal text-xs">
           {firing.sent.toLocaleString("en-US")} sent, {firing.perSecond}/s
         </span>
       </Button>

@@ -15,7 +15,11 @@ export function AttemptList({ attempts }: Readonly<{ attempts: readonly Attempt[
       ) : (
         <ol aria-label="Last attempts" className="grid gap-1">
           {attempts.map((attempt) => (
-            <AttemptLine key={`${attempt.offset}-${attempt.attempt}-${attempt.atMs}`} attempt={attempt} />
+            <AttemptLine
+              key={`${attempt.offset}-${attempt.attempt}-${attempt.atMs}`}
+              attempt={attempt}
+              followed={attempts.some((other) => isRetryOf(other, attempt))}
+            />
           ))}
         </ol>
       )}
@@ -23,7 +27,17 @@ export function AttemptList({ attempts }: Readonly<{ attempts: readonly Attempt[
   );
 }
 
-function AttemptLine({ attempt }: Readonly<{ attempt: Attempt }>) {
+function isRetryOf(later: Attempt, earlier: Attempt): boolean {
+  return later.offset === earlier.offset && later.attempt > earlier.attempt;
+}
+
+interface AttemptLineProps {
+  readonly attempt: Attempt;
+  /** The next try has been made. */
+  readonly followed: boolean;
+}
+
+function AttemptLine({ attempt, followed }: AttemptLineProps) {
   const { offset, attempt: number, atMs, delivered, status, failure, retryAtMs } = attempt;
   return (
     <li className="num flex items-baseline gap-2.5 text-xs">
@@ -33,7 +47,7 @@ function AttemptLine({ attempt }: Readonly<{ attempt: Attempt }>) {
         {delivered ? "✓" : "×"} {status ?? failure ?? "no answer"}
       </span>
       <span className="ml-auto text-ink-faint">
-        {retryAtMs === undefined ? (
+        {retryAtMs === undefined || followed ? (
           `try ${number}`
         ) : (
           <>

@@ -29,7 +29,11 @@ export function FrameList({ frames }: FrameListProps) {
               <span>{clockText(frame.atMs)}</span>
               <span className="ml-auto">{frame.text.length} characters</span>
             </div>
-            <pre className="num max-h-32 overflow-auto whitespace-pre-wrap break-all px-2.5 pt-0.5 pb-2 text-2xs text-ink-soft">
+            <pre
+              // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region is reached by keyboard
+              tabIndex={0}
+              className="num max-h-32 overflow-auto whitespace-pre-wrap break-all px-2.5 pt-0.5 pb-2 text-2xs text-ink-soft"
+            >
               {frame.text}
             </pre>
           </li>

@@ -18,7 +18,7 @@ export function Countdown({ untilMs }: Readonly<{ untilMs: number }>) {
 
   return (
     <span role="timer" aria-live="off" className="num">
-      {(leftMs / 1_000).toFixed(1)} s
+      {leftMs === 0 ? "a moment" : `${(leftMs / 1_000).toFixed(1)} s`}
     </span>
   );
 }
