@@ -104,6 +104,7 @@ export class CallbackQueue {
     const result = await sender.attempt(request);
     const facts = { messageId: id, attempt: 1, manual: false };
     this.attempts.add(attemptRecord(request, result, facts, this.subscription));
+    if (!result.outcome.delivered && result.outcome.failure === "gone") this.subscription.onGone();
     return result;
   }
 

@@ -18,6 +18,7 @@ import type { Receiver } from "#server/receivers/receiver";
 import type { Room } from "#server/rooms/room";
 import type { TransportHost } from "#server/transports/transport";
 import { isSameSecret, shakeHands } from "./handshake";
+import { changedSubscription, type SubscriptionChanges } from "./subscription-change";
 import type { SubscriptionDocument } from "./subscription-document";
 
 /** A subscription that is not confirmed is removed after this (RH-6). */
@@ -110,18 +111,15 @@ export class HookSubscription implements CallbackSubscription {
   }
 
   /** Takes changed settings. A new target has to be asked anew. */
-  async change(changes: Partial<SubscriptionDocument>): Promise<void> {
+  async change(changes: SubscriptionChanges): Promise<void> {
     const before = this.document;
     const receiverBefore = this.#receiver();
-    const isNewTarget = changes.target !== undefined && changes.target !== before.target;
-    const asksAnew = isNewTarget && before.handshake !== "off";
-    const asked = { status: "pending", confirmed: false, createdAtMs: this.host.clock.nowMs() } as const;
-    await this.#record.replace({ ...before, ...changes, ...(asksAnew ? asked : {}) });
+    const { document, asks } = changedSubscription(before, changes, this.host.clock.nowMs());
+    await this.#record.replace(document);
     if (receiverBefore !== this.#receiver()) receiverBefore?.distrust(this.id);
     this.#listen();
-    if (asksAnew) this.#record.inBackground(this.#shakeHands());
-    if (this.isEnabled) this.queue.resume();
-    else this.queue.cancel();
+    if (!this.isEnabled) this.queue.cancel();
+    if (asks) this.#record.inBackground(this.#shakeHands());
     if (this.document.status !== before.status) this.#journalStatus();
   }
 
@@ -231,6 +229,7 @@ export class HookSubscription implements CallbackSubscription {
       );
     }
     if (!this.isEnabled) return;
+    this.queue.resume();
     this.#detach = this.room.attachDurable({
       id: this.id,
       transport: this.transport,

@@ -52,15 +52,11 @@ export function mountRestHookRoutes(host: TransportHost, subscriptions: HookSubs
 
   http.route("PUT", ONE, async ({ request, response, params }) => {
     const subscription = await find(params);
-    const { target_url, event, events, active, ...given } = await readJson(request, subscriptionChanges);
+    const { target_url, event, events, ...given } = await readJson(request, subscriptionChanges);
     const wanted = events ?? (event === undefined ? undefined : [event]);
-    await subscription.change({
-      ...withoutUndefined({ ...given, events: wanted }),
-      ...(target_url === undefined
-        ? {}
-        : { target: targetOfUrl(host, subscription.room, target_url, request) }),
-      ...statusOf(active, subscription),
-    });
+    const target =
+      target_url === undefined ? undefined : targetOfUrl(host, subscription.room, target_url, request);
+    await subscription.change(withoutUndefined({ ...given, events: wanted, target }));
     sendJson(response, 200, subscriptionFacts(subscription, request));
   });
 
@@ -77,14 +73,6 @@ export function mountRestHookRoutes(host: TransportHost, subscriptions: HookSubs
   });
 
   mountDeliveryRoutes(http, host.hooks, ONE, find);
-}
-
-/** A pending subscription cannot be activated by asking for it. */
-function statusOf(active: boolean | undefined, { document }: HookSubscription) {
-  const mayBeActive = document.confirmed || document.handshake !== "required";
-  if (active === undefined || document.status === "pending") return {};
-  if (!active) return { status: "paused" } as const;
-  return mayBeActive ? ({ status: "active" } as const) : {};
 }
 
 /** A subscription as its owner sees it (RH-2): never with its secret. */

@@ -1,0 +1,266 @@
+import { createHmac } from "node:crypto";
+import { Webhook } from "standardwebhooks";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { JournalEntry } from "#lib/journal/entry";
+import { ask } from "#server/testing/ask";
+import { createHandClock, type HandClock } from "#server/testing/hand-clock";
+import { journalOf } from "#server/testing/journal-of";
+import { type LoopbackReceiver, OPEN_GUARD, startLoopbackReceiver } from "#server/testing/loopback-receiver";
+import { type StartedPlayground, startPlayground } from "#server/testing/start-playground";
+
+let clock: HandClock;
+let playground: StartedPlayground;
+let room: Awaited<ReturnType<StartedPlayground["createRoom"]>>;
+let journal: JournalEntry[];
+let base: string;
+const there: LoopbackReceiver[] = [];
+
+beforeEach(async () => {
+  clock = createHandClock();
+  playground = await startPlayground({}, clock, OPEN_GUARD);
+  room = await playground.createRoom();
+  journal = journalOf(await playground.host.rooms.find(room.id), []);
+  base = `${playground.origin}/api/rooms/${room.id}/hooks`;
+});
+afterEach(async () => {
+  // What is under way may end before the hand clock stands still for good.
+  const stopped = playground.stop();
+  clock.advance(2_000);
+  await stopped;
+  for (const receiver of there.splice(0)) await receiver.stop();
+});
+
+/** A target that answers the handshake as told and events with a status. */
+async function target(echoes: boolean, status: () => number = () => 200): Promise<LoopbackReceiver> {
+  const started = await startLoopbackReceiver((response, { headers }) => {
+    const secret = headers["x-hook-secret"];
+    if (secret === undefined) response.writeHead(status()).end();
+    else response.writeHead(200, echoes ? { "x-hook-secret": secret } : {}).end();
+  });
+  there.push(started);
+  return started;
+}
+
+const subscribe = (received: LoopbackReceiver, settings: object = {}) =>
+  ask("POST", base, { event: "*", target_url: received.url, ...settings });
+const statusOf = async (id: string) => (await ask("GET", `${base}/${id}`)).body?.status;
+const events = (received: LoopbackReceiver) =>
+  received.requests.filter(({ headers }) => headers["x-hook-secret"] === undefined);
+const life = (id: string) =>
+  journal.flatMap((entry) => (entry.kind === "hook-changed" && entry.hookId === id ? [entry.status] : []));
+const secretOf = (received: LoopbackReceiver) => String(received.requests[0]?.headers["x-hook-secret"]);
+
+test("[RH-1] a subscription is a resource: made, listed, read, changed, deleted", async () => {
+  const received = await target(true);
+  const made = await subscribe(received, { event: "order.paid" });
+  expect(made.status).toBe(201);
+  const { id } = made.body;
+  expect(made.headers.get("location")).toBe(`/api/rooms/${room.id}/hooks/${id}`);
+  const { hooks } = (await ask("GET", base)).body;
+  expect(hooks.map((hook: { id: string }) => hook.id)).toContain(id);
+  const changed = await ask("PUT", `${base}/${id}`, { events: ["order.*", "user.made"] });
+  expect(changed.body).toMatchObject({ id, event: "order.*", events: ["order.*", "user.made"] });
+  expect((await ask("DELETE", `${base}/${id}`)).status).toBe(204);
+  for (const method of ["GET", "DELETE"]) expect((await ask(method, `${base}/${id}`)).status).toBe(404);
+});
+
+test("[RH-1] an id of another room is 404, never 403", async () => {
+  const { id } = (await subscribe(await target(true))).body;
+  const other = await playground.createRoom();
+  const foreign = `${playground.origin}/api/rooms/${other.id}/hooks/${id}`;
+  expect((await ask("GET", foreign)).status).toBe(404);
+  expect((await ask("PUT", foreign, {})).status).toBe(404);
+  expect((await ask("DELETE", foreign)).status).toBe(404);
+  expect((await ask("POST", `${foreign}/confirm`, undefined, { "x-hook-secret": "x" })).status).toBe(404);
+});
+
+test("[RH-2] the resource has the fields of the pattern; a foreign member of the body is ignored", async () => {
+  const received = await target(true);
+  const { body } = await subscribe(received, { event: "order.paid", owner: "me" });
+  await expect.poll(() => statusOf(body.id)).toBe("active");
+  expect((await ask("GET", `${base}/${body.id}`)).body).toEqual({
+    id: body.id,
+    target_url: received.url,
+    event: "order.paid",
+    events: ["order.paid"],
+    active: true,
+    status: "active",
+    failing: false,
+    confirmed: true,
+    handshake: "optional",
+    payload: "full",
+    schedule: "workshop",
+    pending: 0,
+    created_at: expect.stringMatching(/^20[0-9-]+T/),
+    expires_at: null,
+    failure_count: 0,
+    last_delivery: null,
+  });
+  expect((await ask("POST", base, { target_url: received.url })).status).toBe(422);
+  expect((await subscribe(received, { event: "a b" })).status).toBe(422);
+});
+
+test("[RH-4] a skinny payload names the event alone", async () => {
+  const received = await target(true);
+  const { id } = (await subscribe(received, { payload: "skinny" })).body;
+  await expect.poll(() => statusOf(id)).toBe("active");
+  const published = await playground.publish(room.id, { type: "a.b", data: "secret" });
+  await expect.poll(() => events(received).length).toBe(1);
+  expect(JSON.parse(events(received)[0]?.body ?? "")).toMatchObject({
+    type: "a.b",
+    data: { id: published.id },
+  });
+});
+
+test("[RH-5] a target that sends the secret back is active, after pending and verified", async () => {
+  const received = await target(true);
+  const made = await subscribe(received, { handshake: "required" });
+  expect(made.body.status).toBe("pending");
+  expect(JSON.stringify(made.body)).not.toContain("whsec_");
+  await expect.poll(() => statusOf(made.body.id)).toBe("active");
+  expect(life(made.body.id)).toEqual(["pending", "verified", "active"]);
+  expect(secretOf(received)).toMatch(/^whsec_/);
+});
+
+test("[RH-6] a target that does not is called with nothing until it confirms with the secret", async () => {
+  const received = await target(false);
+  const { id } = (await subscribe(received, { handshake: "required" })).body;
+  await expect.poll(() => received.requests.length).toBe(1);
+  const { matchedByTransport } = await playground.publish(room.id, { type: "a.b" });
+  expect(matchedByTransport["rest-hook"]).toBe(1);
+  const confirm = (secret: string) =>
+    ask("POST", `${base}/${id}/confirm`, undefined, { "x-hook-secret": secret });
+  expect((await confirm("wrong")).status).toBe(403);
+  expect((await ask("PUT", `${base}/${id}`, { active: true })).body.status).toBe("pending");
+  expect((await confirm(secretOf(received))).body).toMatchObject({ status: "active", confirmed: true });
+  const { offset } = await playground.publish(room.id, { type: "c.d" });
+  await expect.poll(() => events(received).length).toBe(1);
+  expect(events(received)[0]?.headers["webhook-id"]).toBe(`msg_${room.epoch}_${offset}`);
+});
+
+test("[RH-6] five wrong secrets delete a subscription", async () => {
+  const received = await target(false);
+  const { id } = (await subscribe(received, { handshake: "required" })).body;
+  const confirm = () => ask("POST", `${base}/${id}/confirm`, undefined, { "x-hook-secret": "wrong" });
+  for (let n = 0; n < 5; n += 1) expect((await confirm()).status).toBe(403);
+  expect((await confirm()).status).toBe(404);
+  expect(life(id).at(-1)).toBe("deleted");
+});
+
+test("[RH-6] what is not confirmed within ten minutes is removed", async () => {
+  const received = await target(false);
+  const { id, expires_at } = (await subscribe(received, { handshake: "required" })).body;
+  expect(Date.parse(expires_at) - clock.nowMs()).toBe(600_000);
+  await expect.poll(() => received.requests.length).toBe(1);
+  await expect.poll(async () => (await ask("GET", `${base}/${id}`)).status).toBe(200);
+  clock.advance(600_000);
+  await expect.poll(async () => (await ask("GET", `${base}/${id}`)).status).toBe(404);
+});
+
+test("[RH-7] with an optional handshake a silent target is called, at most ten times a minute, and its answers are not shown", async () => {
+  const received = await target(false);
+  const { id } = (await subscribe(received)).body;
+  await expect.poll(() => statusOf(id)).toBe("active");
+  for (let n = 0; n < 12; n += 1) await playground.publish(room.id, { type: "a.b" });
+  await expect.poll(() => events(received).length).toBe(10);
+  await expect.poll(async () => (await ask("GET", `${base}/${id}`)).body.pending).toBe(2);
+  clock.advance(6_000);
+  await expect.poll(() => events(received).length).toBe(11);
+  const { attempts } = (await ask("GET", `${base}/${id}/attempts`)).body;
+  expect(attempts[0].outcome).toEqual({ delivered: true, status: 200 });
+  expect(attempts.some((attempt: object) => "response" in attempt)).toBe(false);
+});
+
+test("[RH-7] without a handshake nothing but events is sent, and the secret stands in the answer", async () => {
+  const received = await target(false);
+  const { secret, status } = (await subscribe(received, { handshake: "off" })).body;
+  expect([secret.slice(0, 6), status]).toEqual(["whsec_", "active"]);
+  await playground.publish(room.id, { type: "a.b" });
+  await expect.poll(() => received.requests.length).toBe(1);
+  expect(received.requests[0]?.headers["x-hook-secret"]).toBeUndefined();
+});
+
+test("[RH-8] a delivery carries the historic signature and the three headers of Standard Webhooks; both verify", async () => {
+  const received = await target(true);
+  const { id } = (await subscribe(received, { handshake: "off" })).body;
+  const { secret } = (await subscribe(received, { handshake: "off", event: "x.y" })).body;
+  await ask("DELETE", `${base}/${id}`);
+  await playground.publish(room.id, { type: "x.y", data: { text: "é" } });
+  await expect.poll(() => received.requests.length).toBe(1);
+  const { headers = {}, body = "" } = received.requests[0] ?? {};
+  expect(headers["x-hook-signature"]).toBe(createHmac("sha256", secret).update(body).digest("hex"));
+  const [timestamp, signature] = [headers["webhook-timestamp"], headers["webhook-signature"]];
+  const signedAt = new Date(Number(timestamp) * 1_000);
+  expect(new Webhook(secret).sign(String(headers["webhook-id"]), signedAt, body)).toBe(signature);
+});
+
+test.each([
+  [301, "a redirect is tried once and flagged", 1, "failing"],
+  [404, "another 4xx is tried again", 2, "failing"],
+  [503, "a 5xx is tried again", 2, "failing"],
+  [410, "gone deletes the subscription", 1, "deleted"],
+] as const)("[RH-9] %i: %s", async (status, _what, calls, lastStatus) => {
+  const received = await target(true, () => status);
+  const { id } = (await subscribe(received)).body;
+  await expect.poll(() => statusOf(id)).toBe("active");
+  await playground.publish(room.id, { type: "a.b" });
+  await expect.poll(() => life(id).at(-1)).toBe(lastStatus);
+  const settled = async () => (await ask("GET", `${base}/${id}/messages`)).body.messages?.[0]?.attempts ?? 1;
+  await expect.poll(settled).toBe(1);
+  const waits = calls === 2;
+  if (waits)
+    await expect.poll(() => clock.waiting().some((atMs) => atMs - clock.nowMs() <= 1_200)).toBe(true);
+  clock.advance(1_200);
+  await expect.poll(() => events(received).length).toBe(calls);
+  expect((await ask("GET", `${base}/${id}`)).status).toBe(status === 410 ? 404 : 200);
+});
+
+test("[RH-10] after the answer to DELETE no request begins, however many were due", async () => {
+  const received = await target(true, () => 500);
+  const { id } = (await subscribe(received)).body;
+  await expect.poll(() => statusOf(id)).toBe("active");
+  for (let n = 0; n < 20; n += 1) await playground.publish(room.id, { type: "a.b" });
+  await expect.poll(() => events(received).length).toBe(20);
+  expect((await ask("DELETE", `${base}/${id}`)).status).toBe(204);
+  const before = received.requests.length;
+  clock.advance(600_000);
+  await playground.publish(room.id, { type: "a.b" });
+  // The room's own subscription has been called since: the other one would have been, too.
+  const own = () =>
+    journal.filter((entry) => entry.kind === "received" && entry.transport === "rest-hook").length;
+  await expect.poll(own).toBe(21);
+  expect(received.requests).toHaveLength(before);
+  expect(life(id).at(-1)).toBe("deleted");
+});
+
+test("[RH-6] a new target is asked anew; the same one again is not, and a pause is no way around", async () => {
+  const [first, second] = [await target(true), await target(false)];
+  const { id } = (await subscribe(first, { handshake: "required" })).body;
+  await expect.poll(() => statusOf(id)).toBe("active");
+  const put = async (changes: object) => (await ask("PUT", `${base}/${id}`, changes)).body.status;
+  expect(await put({ target_url: first.url, payload: "skinny" })).toBe("active");
+  expect(await put({ active: false })).toBe("paused");
+  expect(await put({ target_url: second.url })).toBe("paused");
+  expect(await put({ active: true })).toBe("pending");
+  await expect.poll(() => second.requests.length).toBe(1);
+  expect([first.requests.length, await statusOf(id)]).toEqual([1, "pending"]);
+});
+
+test("[RH-11] the same target and event again is the same subscription, and each event comes once", async () => {
+  const received = await target(true);
+  const [first, second] = [await subscribe(received), await subscribe(received)];
+  expect([first.status, second.status, second.body.id]).toEqual([201, 200, first.body.id]);
+  await expect.poll(() => statusOf(first.body.id)).toBe("active");
+  const { matchedByTransport } = await playground.publish(room.id, { type: "a.b" });
+  expect(matchedByTransport["rest-hook"]).toBe(2);
+  await expect.poll(() => events(received).length).toBe(1);
+});
+
+test("[RH-14] a room has twenty subscriptions at most", async () => {
+  const received = await target(true);
+  for (let n = 1; n < 20; n += 1) {
+    expect((await subscribe(received, { event: `order.n${n}`, handshake: "off" })).status).toBe(201);
+  }
+  const { status, body } = await subscribe(received, { event: "order.more" });
+  expect([status, body.code]).toEqual([409, "too-many-hooks"]);
+});
