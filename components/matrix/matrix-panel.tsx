@@ -25,7 +25,11 @@ export function MatrixPanel() {
     >
       <RegionHeading
         id="matrix-heading"
-        aside={rows.length === 0 ? undefined : `${rows.length} events kept, newest first; ms`}
+        aside={
+          rows.length === 0
+            ? undefined
+            : `${rows.length} ${rows.length === 1 ? "event" : "events"} kept, newest first; ms`
+        }
       >
         What arrived
       </RegionHeading>

@@ -23,7 +23,7 @@ export function ReceiverControls({ transportId, behaviour }: ReceiverControlsPro
       <p className="text-ink-soft text-sm">
         Answers <span className="num">{status}</span>{" "}
         {delayMs === 0 ? "at once" : `after ${durationText(delayMs)}`}
-        {failNext > 0 && `; the next ${failNext} get 503`}
+        {failNext > 0 && `; the next ${failNext} fail`}
         {resetNext > 0 && `; the next ${resetNext} are reset`}.
       </p>
       <Switch
