@@ -16,8 +16,3 @@ export function standardPayload({ type, time, data }: Pick<Envelope, "type" | "t
   const payload: StandardPayload = { type, timestamp: time, data };
   return JSON.stringify(payload);
 }
-
-/** @param atMs milliseconds of the Unix epoch */
-export function pingPayload(hookId: string, atMs: number): string {
-  return standardPayload({ type: PING_TYPE, time: new Date(atMs).toISOString(), data: { endpoint: hookId } });
-}

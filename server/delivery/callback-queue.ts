@@ -17,6 +17,8 @@ import { HookHealth } from "./hook-health";
 
 /** Deliveries of one hook that wait in memory; what comes on top is marked failed and can be redelivered by hand. */
 const MOST_WAITING = 5_000;
+/** Deliveries of one hook whose result is not on disk: as many can be repeated after a crash (WH-21). */
+const MOST_UNRECORDED = 32;
 /** `webhook-delivery: abort-message` in an answer ends the attempts of that message (WH-22). */
 const ABORT_MESSAGE = "abort-message";
 
@@ -41,7 +43,9 @@ interface Delivery {
 /** What is due to one hook: attempts in time, each result on disk before it counts (WH-21). */
 export class CallbackQueue {
   readonly attempts = new AttemptLog();
-  readonly #inFlight = new Set<number>();
+  /** Offsets from the beginning of an attempt until its result is on disk. */
+  readonly #unrecorded = new Set<number>();
+  #calls = 0;
   readonly #pace: DeliveryPace;
   readonly #health: HookHealth;
   #waiting: DueHeap<Delivery>;
@@ -60,11 +64,12 @@ export class CallbackQueue {
 
   /** Deliveries that are not settled. */
   get pending(): number {
-    return this.#waiting.size + this.#inFlight.size;
+    return this.#waiting.size + this.#unrecorded.size;
   }
 
+  /** Calls under way. */
   get inFlight(): number {
-    return this.#inFlight.size;
+    return this.#calls;
   }
 
   /** The event and its delivery are durable. @param restored how far it had come before a restart */
@@ -83,11 +88,11 @@ export class CallbackQueue {
    * @returns false when an attempt of it is under way
    */
   redeliver(event: RecordedEvent, attempts: number): boolean {
-    if (this.#inFlight.has(event.offset)) return false;
+    if (this.#unrecorded.has(event.offset)) return false;
     const dueAtMs = this.parts.clock.nowMs();
     const isThis = (waiting: Delivery) => waiting.event.offset === event.offset;
     if (this.#waiting.find(isThis) === undefined) {
-      void this.#attempt({ event, attempts, dueAtMs, isManual: true });
+      void this.#attempt({ event, attempts, dueAtMs, isManual: true }, () => {});
     } else {
       this.#reorder((waiting) => (isThis(waiting) ? { ...waiting, dueAtMs } : waiting));
       this.#pump();
@@ -135,9 +140,8 @@ export class CallbackQueue {
 
   readonly #pump = (): void => {
     const { clock, slots } = this.parts;
-    const { policy } = this.subscription;
     this.#stopTimer();
-    while (this.#state === "running" && this.#inFlight.size < this.#pace.concurrency(policy)) {
+    while (this.#state === "running" && this.#mayCall()) {
       const next = this.#waiting.peek();
       if (next === undefined) return;
       const waitMs = Math.max(next.dueAtMs - clock.nowMs(), this.#pace.waitMs());
@@ -146,38 +150,47 @@ export class CallbackQueue {
         return;
       }
       if (!slots.take(this.#pump)) return;
-      if (this.#pace.take(policy)) {
+      if (this.#pace.take(this.subscription.policy)) {
         this.#waiting.pop();
-        void this.#attempt(next).finally(() => slots.release());
+        void this.#attempt(next, () => slots.release());
       } else {
         slots.release();
       }
     }
   };
 
-  async #attempt(delivery: Delivery): Promise<void> {
+  /** One at a time means: the next when the result of the last is on disk. */
+  #mayCall(): boolean {
+    const concurrency = this.#pace.concurrency(this.subscription.policy);
+    return this.#calls < concurrency && this.#unrecorded.size < (concurrency === 1 ? 1 : MOST_UNRECORDED);
+  }
+
+  /** @param onAnswered the call has ended; what it brought is still to be recorded */
+  async #attempt(delivery: Delivery, onAnswered: () => void): Promise<void> {
     const { event, isManual } = delivery;
     const { offset } = event;
-    const { sender, clock, logger } = this.parts;
-    this.#inFlight.add(offset);
-    try {
-      const id = messageId(event);
-      const request = this.subscription.request(id, event.envelope, clock.nowMs());
-      const result = await sender.attempt(request);
-      // Broken off by the end of the process: nothing was learned, the delivery stays due.
-      if (this.#state === "draining" && result.outcome.status === undefined) return;
+    this.#unrecorded.add(offset);
+    this.#calls += 1;
+    const id = messageId(event);
+    const request = this.subscription.request(id, event.envelope, this.parts.clock.nowMs());
+    const result = await this.parts.sender.attempt(request);
+    // Broken off by the end of the process: nothing was learned, the delivery stays due.
+    const isBrokenOff = this.#state === "draining" && result.outcome.status === undefined;
+    let recording = Promise.resolve();
+    if (!isBrokenOff) {
       const attempt = delivery.attempts + 1;
       const retryInMs = this.#retryInMs(delivery, result);
       journalAttempt(this.subscription, offset, attempt, result, retryInMs);
       const facts = { messageId: id, offset, attempt, manual: isManual };
       this.attempts.add(attemptRecord(request, result, facts, this.subscription, retryInMs));
-      await this.#settleAttempt(delivery, result, retryInMs);
-    } catch (error) {
-      logger.error({ err: error, hook: this.subscription.id }, "an attempt was not recorded");
-    } finally {
-      this.#inFlight.delete(offset);
-      this.#pump();
+      recording = this.#settleAttempt(delivery, result, retryInMs);
     }
+    this.#calls -= 1;
+    onAnswered();
+    this.#pump();
+    await recording.catch((error: unknown) => this.#notRecorded(error));
+    this.#unrecorded.delete(offset);
+    this.#pump();
   }
 
   /** @returns undefined when this was the last attempt */
@@ -213,9 +226,12 @@ export class CallbackQueue {
   }
 
   #settle(delivery: Delivery, state: "failed" | "cancelled"): void {
-    this.#update(delivery, state).catch((error: unknown) =>
-      this.parts.logger.error({ err: error, hook: this.subscription.id }, "a delivery was not recorded"),
-    );
+    this.#update(delivery, state).catch((error: unknown) => this.#notRecorded(error));
+  }
+
+  /** It stays pending on disk, and is repeated after a restart. */
+  #notRecorded(error: unknown): void {
+    this.parts.logger.error({ err: error, hook: this.subscription.id }, "a delivery was not recorded");
   }
 
   #update({ event, attempts, dueAtMs }: Delivery, state: DeliveryUpdate["state"]): Promise<void> {

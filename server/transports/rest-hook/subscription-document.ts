@@ -30,7 +30,6 @@ export const subscriptionInput = subscriptionChanges
     path: ["event"],
     message: 'name an event, like order.paid, or "*" for all',
   });
-export type SubscriptionInput = z.infer<typeof subscriptionInput>;
 
 /** What is stored of a subscription. */
 export const subscriptionDocument = z.object({
