@@ -8,10 +8,12 @@ export interface RunningServer {
   readonly origin: string;
 }
 
+export interface StartedServer extends RunningServer {
+  stop(options?: { readonly keepData?: boolean }): Promise<void>;
+}
+
 /** Starts the built server on a free port, with a log of its own. @returns resolves once it has printed its URL */
-export async function startServer(
-  settings: Record<string, string> = {},
-): Promise<RunningServer & { stop(): Promise<void> }> {
+export async function startServer(settings: Record<string, string> = {}): Promise<StartedServer> {
   const directory = await mkdtemp(join(tmpdir(), "playground-e2e-"));
   const child = spawn(process.execPath, ["scripts/start.mjs"], {
     env: {
@@ -27,11 +29,11 @@ export async function startServer(
   const origin = await printedOrigin(child);
   return {
     origin,
-    async stop() {
+    async stop({ keepData = false } = {}) {
       const exited = new Promise((resolve) => child.once("exit", resolve));
       child.kill("SIGTERM");
       await exited;
-      await rm(directory, { recursive: true, force: true });
+      if (!keepData) await rm(directory, { recursive: true, force: true });
     },
   };
 }

@@ -1,4 +1,5 @@
 import { nowMs } from "#lib/client/now";
+import { HOOK_TRANSPORT_IDS, listHooks } from "#lib/client/queries/list-hooks";
 import { ProblemError } from "#lib/client/queries/problem-error";
 import { type Behaviour, listReceivers, setBehaviour } from "#lib/client/queries/receivers";
 import type { HookState } from "#lib/client/stores/playground-state";
@@ -15,12 +16,25 @@ export class HookLanes {
     private readonly roomId: string,
   ) {}
 
-  /** Learns of our own receivers. */
+  /** Learns of our own receivers, and of the hooks that call them. */
   async load(signal: AbortSignal): Promise<void> {
     const { receivers } = await listReceivers(this.roomId, signal);
     for (const { id, transport, behaviour } of receivers) {
       this.#change(transport, () => ({ receiverId: id, behaviour }));
     }
+    for (const transport of HOOK_TRANSPORT_IDS) {
+      const hooks = await listHooks(this.roomId, transport, signal);
+      const { receiverId } = this.store.getState().lanes[transport].hook ?? {};
+      const own = hooks.find(({ receiver }) => receiver !== null && receiver === receiverId);
+      if (own !== undefined) this.#change(transport, () => ({ hookId: own.id, status: own.status }));
+    }
+  }
+
+  /** Of another URL than the one this lane shows: somebody in the room has registered more. */
+  isOthers(entry: JournalEntry): boolean {
+    if (entry.kind !== "attempted" && entry.kind !== "hook-changed") return false;
+    const own = this.store.getState().lanes[entry.transport].hook?.hookId;
+    return own !== undefined && own !== entry.hookId;
   }
 
   /** What is left out of `wanted` stays as it is. */
@@ -72,8 +86,6 @@ export class HookLanes {
     };
     this.#change(transport, (hook) => ({
       hookId,
-      // A delivery says as much as a change of status, and a page that came late has seen no change.
-      status: hook.status ?? "active",
       attempts: [record, ...hook.attempts].slice(0, MOST_ATTEMPTS),
     }));
   }

@@ -173,6 +173,7 @@ export class Playground implements PlaygroundActions {
 
   #onEntries(entries: readonly JournalEntry[]): void {
     for (const entry of entries) {
+      if (this.#hooks?.isOthers(entry)) continue;
       this.#ledger.entry(entry);
       this.#hooks?.entry(entry);
     }

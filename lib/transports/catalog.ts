@@ -69,7 +69,7 @@ export const TRANSPORTS: Readonly<Record<TransportId, TransportFacts>> = {
     },
     reaches: "page",
     initiative: "server",
-    resumable: "always",
+    resumable: "option",
     acknowledged: false,
     holdsHttpConnection: false,
     connectionOriented: true,
