@@ -28,6 +28,8 @@ test("every scenario fires as it stands", async ({ page, server }) => {
   expect(scenarios).toHaveLength(5);
   for (const [index, scenario] of scenarios.entries()) {
     await scenario.click();
+    // A scenario may come with a rate of its own.
+    await page.getByRole("radio", { name: "once", exact: true }).click();
     await playground.fire();
     await expect(playground.cell(index + 1, "websocket")).toHaveText(LATENCY);
   }

@@ -65,8 +65,8 @@ export function EventFields({ draft, check, edited, onChange, onReset }: EventFi
         <div className="flex items-baseline justify-between gap-3 text-xs">
           <p id={`${id}-data-problem`} role="status" className="text-bad">
             {dataProblem?.line !== undefined && (
-              <span className="num">
-                {dataProblem.line}:{dataProblem.column}{" "}
+              <span>
+                Line {dataProblem.line}, column {dataProblem.column}:{" "}
               </span>
             )}
             {dataProblem?.message}

@@ -81,7 +81,10 @@ export class EventLedger {
         this.#onAttempted(entry);
         return;
       case "received":
-        this.#arrive(entry.transport, entry.offset, entry.atMs, "server", false);
+        // 0: processed, and then no answer was given. Any other status says that it was not taken.
+        if (entry.status === 0 || (entry.status >= 200 && entry.status < 300)) {
+          this.#arrive(entry.transport, entry.offset, entry.atMs, "server", false);
+        }
         return;
       case "connection-closed":
       case "hook-changed":
