@@ -1,18 +1,18 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import type { Duplex } from "node:stream";
-import { Aedes, type AedesPublishPacket, type AuthenticateError, type Client } from "aedes";
+import { Aedes, type AuthenticateError, type Client, type ConnectPacket, type Subscription } from "aedes";
 import { MAX_TOPIC_LEVELS, roomOfFilter } from "#lib/transports/mqtt/topics";
 import type { TransportHost } from "#server/transports/transport";
+import { MOST_CLIENT_ID_CHARACTERS, type Refusal, refusalOfConnect } from "./connect-check";
+import { forwarded } from "./forwarding";
 import { InboundPublish } from "./inbound-publish";
 import type { MqttConnection } from "./mqtt-connection";
+import type { PacketStream } from "./packet-stream";
 import { RoomBroadcast } from "./room-broadcast";
+import { SessionStore } from "./session-store";
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const DRAIN_TIMEOUT_MS = 10_000;
-const MOST_CLIENT_ID_CHARACTERS = 64;
-/** CONNACK return code "Identifier rejected" (MQTT 3.1.1 §3.2.2.3). */
-const IDENTIFIER_REJECTED = 2;
 /** A refused filter is stored under this name in a persistent session, where it matches nothing. */
 const REFUSED_FILTER = "$playground/refused";
 const ROOM_TOPIC = /^rooms\/([^/]+)\//;
@@ -20,99 +20,155 @@ const ROOM_TOPIC = /^rooms\/([^/]+)\//;
 /** The broker of the process: aedes, held to MQTT 3.1.1 and to the borders of rooms. */
 export class MqttBroker {
   readonly #broadcasts = new Map<string, RoomBroadcast>();
-  readonly #connections = new WeakMap<IncomingMessage, MqttConnection>();
-  readonly #rejected = new WeakSet<Client>();
+  readonly #connections = new WeakMap<object, MqttConnection>();
+  readonly #refusals = new WeakMap<Client, Refusal>();
   readonly #inbound: InboundPublish;
-  #aedes: Aedes | undefined;
+  readonly #sessions: SessionStore;
+  #isClosing = false;
 
-  constructor(private readonly host: TransportHost) {
-    this.#inbound = new InboundPublish(
-      host,
-      (roomId) => this.#broadcastOf(roomId),
-      () => this.#broker,
-    );
-  }
-
-  async start(): Promise<void> {
-    const broker = await Aedes.createBroker({
-      concurrency: 100,
+  static async start(host: TransportHost): Promise<MqttBroker> {
+    const aedes = await Aedes.createBroker({
+      // With a limit, as many messages as one frozen subscriber does not take would stop everybody (MQ-8).
+      concurrency: 0,
       connectTimeout: CONNECT_TIMEOUT_MS,
       drainTimeout: DRAIN_TIMEOUT_MS,
       maxTopicLevels: MAX_TOPIC_LEVELS,
       maxClientsIdLength: MOST_CLIENT_ID_CHARACTERS,
-      preConnect: (client, packet, callback) => {
-        const given = packet.clientId;
-        // Without an id the server may give one, but not to a session that outlives the connection (MQTT-3.1.3-8).
-        const isUsable = given === "" ? packet.clean === true : given.length <= MOST_CLIENT_ID_CHARACTERS;
-        if (!isUsable) this.#rejected.add(client);
-        const room = this.#connectionOf(client)?.facts.room.id ?? "";
-        // A session of one room cannot be taken over from another (MQ-6).
-        packet.clientId = `${room}/${given === "" ? randomUUID() : given}`;
-        callback(null, true);
-      },
-      authenticate: (client, _username, _password, done) => {
-        if (!this.#rejected.has(client)) return done(null, true);
-        const error: AuthenticateError = Object.assign(
-          new Error(`A client id has 1 to ${MOST_CLIENT_ID_CHARACTERS} characters.`),
-          { returnCode: IDENTIFIER_REJECTED },
-        );
-        done(error, null);
-      },
-      authorizePublish: (client, packet, callback) => {
-        this.#inbound.accept(client, packet).then(
-          () => callback(null),
-          (error: unknown) => callback(error instanceof Error ? error : new Error(String(error))),
-        );
-      },
-      authorizeSubscribe: (client, subscription, callback) => {
-        const filter = subscription.topic;
-        const roomId = roomOfFilter(filter);
-        const refuse = () => {
-          subscription.topic = REFUSED_FILTER;
-          callback(null, null);
-        };
-        if (roomId === undefined) return refuse();
-        this.#broadcastOf(roomId).then((broadcast) => {
-          broadcast.subscriptions.granted(client.id, filter, subscription.qos);
-          callback(null, subscription);
-        }, refuse);
-      },
-      authorizeForward: (client, packet) => this.#forward(client, packet),
     });
-    this.#aedes = broker;
-    broker.on("connackSent", (packet, client) => {
-      if (packet.returnCode === 0) this.#connectionOf(client)?.connected(client, packet.sessionPresent);
-    });
-    broker.on("clientReady", (client) => this.#onReady(client));
-    broker.on("subscribe", (_subscriptions, client) => this.#connectionOf(client)?.settle());
-    broker.on("unsubscribe", (filters, client) => {
-      for (const filter of filters)
-        this.#broadcasts.get(roomOfFilter(filter) ?? "")?.subscriptions.ended(client.id, filter);
-    });
-    broker.on("clientError", (client, error) => this.#connectionOf(client)?.failed(error.message));
-    broker.on("keepaliveTimeout", (client) => {
-      this.#connectionOf(client)?.failed("No packet came within one and a half times the keep alive.");
-    });
-    broker.on("clientDisconnect", (client) => this.#onDisconnect(client));
+    return new MqttBroker(aedes, host);
   }
 
-  /** @param connection given when the room is known from the URL */
-  handle(stream: Duplex, request: IncomingMessage, connection: MqttConnection | undefined): void {
-    if (connection !== undefined) this.#connections.set(request, connection);
-    this.#broker.handle(stream, request);
+  private constructor(
+    private readonly aedes: Aedes,
+    private readonly host: TransportHost,
+  ) {
+    this.#sessions = new SessionStore(aedes, (clientId, count) => {
+      this.#broadcasts.get(roomIdOfSession(clientId))?.queued(clientId, count);
+    });
+    this.#inbound = new InboundPublish({
+      clock: host.clock,
+      sessions: this.#sessions,
+      roomFor: (client, roomId) => this.#enter(client, roomId),
+    });
+    this.#decide();
+    this.#listen();
   }
 
-  handleTcp(stream: Duplex): void {
-    this.#broker.handle(stream);
+  handle(stream: PacketStream, connection: MqttConnection, request?: IncomingMessage): void {
+    this.#connections.set(stream, connection);
+    connection.carryOn(stream);
+    this.aedes.handle(stream, request);
   }
 
   close(): Promise<void> {
-    return new Promise((resolve) => this.#broker.close(resolve));
+    this.#isClosing = true;
+    return new Promise((resolve) => this.aedes.close(resolve));
   }
 
-  get #broker(): Aedes {
-    if (this.#aedes === undefined) throw new Error("The broker has not been started.");
-    return this.#aedes;
+  #decide(): void {
+    const { aedes } = this;
+    aedes.preConnect = (client, packet, callback) => {
+      this.#checkConnect(client, packet).then(
+        () => callback(null, true),
+        (error: unknown) => callback(asError(error), false),
+      );
+    };
+    aedes.authenticate = (client, _username, _password, done) => {
+      const refusal = this.#refusals.get(client);
+      if (refusal === undefined) return done(null, true);
+      const { returnCode, reason } = refusal;
+      const error: AuthenticateError = Object.assign(new Error(reason), { returnCode });
+      done(error, null);
+    };
+    aedes.authorizePublish = (client, packet, callback) => {
+      // No wills when the server stops: they would tell of every client at once that it was lost.
+      if (this.#isClosing) return callback(new Error("The server is about to stop."));
+      this.#inbound.accept(client, packet).then(
+        () => callback(null),
+        (error: unknown) => callback(asError(error)),
+      );
+    };
+    aedes.authorizeSubscribe = (client, subscription, callback) => {
+      // SUBACK comes after what was queued, so that a client can tell old from new.
+      this.#connectionOf(client).afterQueue(() => {
+        this.#grant(client, subscription).then(
+          () => callback(null, subscription),
+          () => {
+            subscription.topic = REFUSED_FILTER;
+            callback(null, null);
+          },
+        );
+      });
+    };
+    aedes.authorizeForward = (client, packet) => {
+      const roomId = ROOM_TOPIC.exec(packet.topic)?.[1] ?? "";
+      const granted = this.#broadcasts.get(roomId)?.subscriptions.grantedQos(client.id, packet.topic);
+      return forwarded(client, packet, this.#connectionOf(client), granted);
+    };
+  }
+
+  #listen(): void {
+    this.aedes.on("connackSent", (packet, client) => {
+      if (packet.returnCode !== 0) return;
+      this.#connectionOf(client).accepted(packet.sessionPresent);
+      this.#join(client);
+    });
+    this.aedes.on("client", (client) => this.#onRegistered(client));
+    this.aedes.on("clientReady", (client) => this.#connectionOf(client).ready());
+    this.aedes.on("unsubscribe", (filters, client) => {
+      for (const filter of filters) {
+        this.#broadcasts.get(roomOfFilter(filter) ?? "")?.subscriptions.withdraw(client, filter);
+      }
+    });
+    for (const event of ["clientError", "connectionError"] as const) {
+      this.aedes.on(event, (client, error) => {
+        this.host.logger.debug({ err: error, client: client.id }, "mqtt connection failed");
+        this.#connectionOf(client).failed(error);
+      });
+    }
+    this.aedes.on("keepaliveTimeout", (client) => {
+      const error = new Error("No packet came within one and a half times the keep alive.");
+      this.#connectionOf(client).failed(error);
+    });
+    this.aedes.on("clientDisconnect", (client) => this.#onDisconnect(client));
+  }
+
+  async #checkConnect(client: Client, packet: ConnectPacket): Promise<void> {
+    const connection = this.#connectionOf(client);
+    const refusal = await refusalOfConnect(packet, connection, this.host.rooms);
+    if (refusal !== undefined) {
+      this.host.logger.debug(refusal, "mqtt client refused");
+      this.#refusals.set(client, refusal);
+    }
+    // The server may name a client that does not name itself (MQTT-3.1.3-6).
+    connection.clientId = packet.clientId === "" ? randomUUID() : packet.clientId;
+    // A session of one room cannot be taken over from another (MQ-6).
+    packet.clientId = `${connection.room?.id ?? ""}/${connection.clientId}`;
+    if (connection.room !== undefined) await this.#broadcastOf(connection.room.id);
+  }
+
+  /** @throws HttpProblem when the filter is not within one room that the client may use */
+  async #grant(client: Client, { topic, qos }: Subscription): Promise<void> {
+    const roomId = roomOfFilter(topic);
+    if (roomId === undefined) throw new Error("This filter is not within one room.");
+    const isOfAnotherRoom = this.#connectionOf(client).room?.id !== roomId;
+    if (!client.clean && isOfAnotherRoom) throw new Error("A session that is kept belongs to one room.");
+    const broadcast = await this.#enter(client, roomId);
+    if (!broadcast.subscriptions.grant(client, topic, qos)) throw new Error("Too many filters.");
+  }
+
+  /** The client uses this room; the first room it uses is the one it is in. @throws HttpProblem 404, 503 */
+  async #enter(client: Client | null, roomId: string): Promise<RoomBroadcast> {
+    const broadcast = await this.#broadcastOf(roomId);
+    // A will comes from a client that is gone.
+    if (client === null || client.closed) return broadcast;
+    const connection = this.#connectionOf(client);
+    if (connection.room === undefined) {
+      this.host.rooms.admitConnection(broadcast.room);
+      connection.enter(broadcast.room);
+      this.#join(client);
+    }
+    return broadcast;
   }
 
   /** @throws HttpProblem 404 for a room that is not there */
@@ -120,41 +176,44 @@ export class MqttBroker {
     const room = await this.host.rooms.find(roomId);
     const known = this.#broadcasts.get(room.id);
     if (known !== undefined) return known;
-    const broadcast = new RoomBroadcast(this.#broker, room, () => this.#broadcasts.delete(room.id));
+    const forget = () => this.#broadcasts.delete(room.id);
+    const broadcast = new RoomBroadcast(room, this.aedes, this.#sessions, this.host.clock, forget);
     this.#broadcasts.set(room.id, broadcast);
     return broadcast;
   }
 
-  #connectionOf(client: Client): MqttConnection | undefined {
-    return client.req === undefined ? undefined : this.#connections.get(client.req);
-  }
-
-  /** The granted QoS is the most a subscriber gets (MQTT-3.8.4-6); nothing crosses a room's border. */
-  #forward(client: Client, packet: AedesPublishPacket): AedesPublishPacket | null {
-    const roomId = ROOM_TOPIC.exec(packet.topic)?.[1] ?? "";
-    const granted = this.#broadcasts.get(roomId)?.subscriptions.grantedQos(client.id, packet.topic);
-    if (granted === undefined) return null;
-    if (packet.qos <= granted) return packet;
-    const copy: AedesPublishPacket = Object.create(Object.getPrototypeOf(packet));
-    return Object.assign(copy, packet, { qos: granted });
-  }
-
-  #onReady(client: Client): void {
+  #join(client: Client): void {
     const connection = this.#connectionOf(client);
-    if (connection === undefined) return;
-    connection.settle();
-    this.#broadcastOf(connection.facts.room.id).then(
-      (broadcast) => broadcast.connections.add(connection),
-      () => connection.close("The room has ended."),
-    );
+    this.#broadcasts.get(connection.room?.id ?? "")?.members.set(client, connection);
+  }
+
+  /** The client with the same id, if there was one, has been closed. */
+  #onRegistered(client: Client): void {
+    const broadcast = this.#broadcasts.get(this.#connectionOf(client).room?.id ?? "");
+    broadcast?.away.returned(client.id);
+    if (client.clean) broadcast?.subscriptions.forget(client.id);
   }
 
   #onDisconnect(client: Client): void {
     const connection = this.#connectionOf(client);
-    connection?.disconnected();
+    connection.ended();
     for (const broadcast of this.#broadcasts.values()) {
-      if (connection !== undefined) broadcast.connections.delete(connection);
-      broadcast.subscriptions.disconnected(client.id, !client.clean);
+      broadcast.subscriptions.leave(client);
+      if (broadcast.members.delete(client) && !client.clean) broadcast.away.left(client.id);
     }
   }
+
+  #connectionOf(client: Client): MqttConnection {
+    const connection = this.#connections.get(client.conn);
+    if (connection === undefined) throw new Error("The broker was given a client without a connection.");
+    return connection;
+  }
+}
+
+function roomIdOfSession(clientId: string): string {
+  return clientId.split("/", 1)[0] ?? "";
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

@@ -1,63 +1,136 @@
 import type { Socket } from "node:net";
 import type { Client } from "aedes";
-import type { EventBatch } from "#server/delivery/event-batch";
+import type { CloseCause } from "#lib/journal/entry";
+import { CLOSE_CODES } from "#lib/transports/mqtt/close-codes";
+import { EventBatch } from "#server/delivery/event-batch";
+import { HttpProblem } from "#server/http/http-problem";
 import { bytesSinceLastMark } from "#server/http/socket-meter";
+import type { RecordedEvent } from "#server/log/recorded-event";
 import type { ConnectionRecord, Room } from "#server/rooms/room";
+import type { PacketStream, PublishObserver } from "./packet-stream";
 
-export interface MqttConnectionFacts {
-  readonly room: Room;
-  readonly subscriberId: string;
+export interface MqttConnectionParts {
+  /** The TCP connection below everything. */
   readonly socket: Socket;
+  /** When the URL named them. */
+  readonly room: Room | undefined;
+  readonly subscriberId: string | undefined;
   readonly wasCut: () => boolean;
 }
 
-/** A client whose room is known from its URL, as the journal sees it. */
-export class MqttConnection {
+/** One client, from its CONNECT to its end: which room it is in, what it was sent, why it went. */
+export class MqttConnection implements PublishObserver {
+  /** The client id as the client gave it, or as it was given one. */
+  clientId = "";
+  #room: Room | undefined;
+  #stream: PacketStream | undefined;
   #record: ConnectionRecord | undefined;
-  #client: Client | undefined;
-  #trouble: string | undefined;
+  #trouble: CloseCause | undefined;
+  #accepted: { sessionPresent: boolean; bytesIn: number; bytesOut: number } | undefined;
+  #isReady = false;
+  #waiting: (() => void)[] = [];
+  /** What is on its way to the stream and is not news to the client's session. */
+  readonly #replayed = new Set<RecordedEvent>();
 
-  constructor(readonly facts: MqttConnectionFacts) {}
+  constructor(private readonly parts: MqttConnectionParts) {
+    this.#room = parts.room;
+  }
 
-  /** CONNACK has been sent. @param sessionPresent what was missed follows (MQTT-3.2.2-2) */
-  connected(client: Client, sessionPresent: boolean): void {
-    const { room, subscriberId, socket } = this.facts;
-    this.#client = client;
-    const { bytesIn, bytesOut } = bytesSinceLastMark(socket);
-    this.#record = room.connectionOpened({
+  /** Undefined until a URL, a user name, a SUBSCRIBE or a PUBLISH has named it. */
+  get room(): Room | undefined {
+    return this.#room;
+  }
+
+  /** Packets leave by this stream. */
+  carryOn(stream: PacketStream): void {
+    this.#stream = stream;
+  }
+
+  /** Its room is known; the first one that is named stays. Goes into the journal once the client is accepted. */
+  enter(room: Room): void {
+    this.#room ??= room;
+    if (this.#accepted === undefined || this.#record !== undefined) return;
+    const { sessionPresent, bytesIn, bytesOut } = this.#accepted;
+    this.#record = this.#room.connectionOpened({
       transport: "mqtt",
-      subscriberId,
+      subscriberId: this.parts.subscriberId ?? this.clientId,
       handshakeBytesIn: bytesIn,
       handshakeBytesOut: bytesOut,
       ...(sessionPresent ? { resumed: "recovered" } : {}),
     });
   }
 
-  /** What went before belongs to no event: SUBSCRIBE, SUBACK, pings, messages queued for a session. */
-  settle(): void {
-    bytesSinceLastMark(this.facts.socket);
+  /** CONNACK has been sent. @param sessionPresent what was missed follows (MQTT-3.2.2-2) */
+  accepted(sessionPresent: boolean): void {
+    this.#accepted = { sessionPresent, ...bytesSinceLastMark(this.parts.socket) };
+    if (this.#room !== undefined) this.enter(this.#room);
   }
 
-  /** The broker has written these events to everybody. */
-  account(batch: EventBatch): void {
-    const bytes = bytesSinceLastMark(this.facts.socket);
-    if (bytes.bytesOut > 0) this.#record?.wrote(batch, { ...bytes, replayed: false });
+  /** What was queued for its session has been sent: what came meanwhile follows. */
+  ready(): void {
+    this.#isReady = true;
+    this.#stream?.release();
+    for (const action of this.#waiting.splice(0)) action();
   }
 
-  /** The client or the path broke a rule; the connection is about to end. */
-  failed(reason: string): void {
-    this.#trouble ??= reason;
+  /** Runs once what was queued has been sent; at once before CONNACK, when a session is restored. */
+  afterQueue(action: () => void): void {
+    if (this.#isReady || this.#accepted === undefined) action();
+    else this.#waiting.push(action);
   }
 
-  close(reason: string): void {
-    this.#trouble ??= reason;
-    this.#client?.close();
+  /** Still sending what was queued for its session. */
+  get isCatchingUp(): boolean {
+    return !this.#isReady;
   }
 
-  disconnected(): void {
-    if (this.facts.wasCut())
-      this.#record?.closed({ by: "fault", reason: "The connection was cut by a fault." });
-    else if (this.#trouble !== undefined) this.#record?.closed({ by: "server", reason: this.#trouble });
-    else this.#record?.closed({ by: "client", reason: "The client closed the connection." });
+  /** The broker is about to write this event, which the session had missed. */
+  expectReplay(event: RecordedEvent): void {
+    this.#replayed.add(event);
+  }
+
+  /** What is new waits for what is old, or order would be lost (MQTT 3.1.1 §4.6). */
+  holds(event: RecordedEvent): boolean {
+    return !this.#isReady && !this.#replayed.has(event);
+  }
+
+  wrote(event: RecordedEvent | undefined): void {
+    const { bytesOut } = bytesSinceLastMark(this.parts.socket);
+    if (event === undefined || event.roomId !== this.#room?.id) return;
+    const replayed = this.#replayed.delete(event);
+    this.#record?.wrote(new EventBatch([event]), { bytesOut, bytesIn: 0, replayed });
+  }
+
+  /** Bytes that this client should have read by now. */
+  get queuedBytes(): number {
+    return this.#stream?.queuedBytes ?? 0;
+  }
+
+  /** A rule was broken or the line failed; the connection is about to end. */
+  failed(error: Error): void {
+    const isLine = !(error instanceof HttpProblem) && "code" in error && /^E[A-Z]+$/.test(String(error.code));
+    this.#trouble ??= { by: isLine ? "network" : "server", reason: error.message };
+  }
+
+  /** @param code close code for the WebSocket below, if there is one */
+  close(client: Client, reason: string, code: number = CLOSE_CODES.refused): void {
+    this.#trouble ??= { by: "server", reason, code };
+    if (this.#stream !== undefined) {
+      this.#stream.closeCode = code;
+      this.#stream.destroy(new Error(reason));
+    }
+    client.close();
+  }
+
+  ended(): void {
+    this.#waiting = [];
+    this.#record?.closed(this.#cause());
+  }
+
+  #cause(): CloseCause {
+    if (this.parts.wasCut()) return { by: "fault", reason: "The connection was cut by a fault." };
+    if (this.#trouble !== undefined) return this.#trouble;
+    if (this.#stream?.hasDisconnected === true) return { by: "client", reason: "The client disconnected." };
+    return { by: "network", reason: "The line ended without a DISCONNECT." };
   }
 }

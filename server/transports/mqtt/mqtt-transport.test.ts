@@ -77,7 +77,7 @@ describe("publishing by MQTT is firing", () => {
         protocolVersion: 4,
         clean: true,
         clientId: "q2",
-        keepalive: 0,
+        keepalive: 60,
       }),
     );
     const publish = (dup: boolean) =>
@@ -143,7 +143,7 @@ describe("nobody reads another room", () => {
   test("[MQ-9] a refused filter beside a granted one lets nothing through, also not to a persistent session", async () => {
     const [mine, other] = [await playground.createRoom(), await playground.createRoom()];
     const options = { clientId: "greedy", clean: false };
-    const first = await connect(options);
+    const first = await connect(options, `?room=${mine.id}`);
     await new Promise((resolve) =>
       first.client.subscribe([`rooms/${mine.id}/events/#`, "#", `rooms/+/events/#`], { qos: 1 }, resolve),
     );
@@ -152,7 +152,7 @@ describe("nobody reads another room", () => {
     await first.client.endAsync();
     await playground.publish(other.id, { type: "a.b", data: "secret" });
     await playground.publish(mine.id, { type: "a.b", data: "mine" });
-    const again = mqtt.connect(`${playground.origin.replace("http", "ws")}/mqtt`, {
+    const again = mqtt.connect(`${playground.origin.replace("http", "ws")}/mqtt?room=${mine.id}`, {
       ...options,
       protocolVersion: 4,
     });
@@ -284,7 +284,7 @@ describe("what is not MQTT 3.1.1 is refused", () => {
       protocolVersion: 4,
       clean: true,
       clientId: "",
-      keepalive: 0,
+      keepalive: 60,
     });
     const cleanSessionFlag = 9;
     valid[cleanSessionFlag] = 0;

@@ -1,17 +1,19 @@
 import { once } from "node:events";
-import { type AddressInfo, createServer, type Server } from "node:net";
-import { createWebSocketStream, WebSocketServer } from "ws";
+import { createServer, type Server } from "node:net";
+import { WebSocketServer } from "ws";
+import { CLOSE_CODES } from "#lib/transports/mqtt/close-codes";
 import { requireAllowedOrigin } from "#server/http/allowed-origin";
-import { lineKey } from "#server/http/http-host";
 import { HttpProblem } from "#server/http/http-problem";
 import { subscriberParameter } from "#server/http/query-parameters";
 import type { ServerTransport, TransportHost } from "#server/transports/transport";
 import { MqttBroker } from "./mqtt-broker";
 import { MqttConnection } from "./mqtt-connection";
+import { streamOverTcp, streamOverWebSocket } from "./packet-lines";
 
 /** The WebSocket subprotocol of MQTT (MQTT-6.0.0-3), and the name that 3.1 clients used. */
 const SUBPROTOCOLS = ["mqtt", "mqttv3.1"];
-const MAX_FRAME_BYTES = 131_072;
+/** Longest WebSocket message. Packets have a limit of their own; many short ones may share a message. */
+const MAX_MESSAGE_BYTES = 131_072;
 
 export interface MqttTransport extends ServerTransport {
   /** Where plain MQTT listens; undefined when it does not. */
@@ -24,73 +26,74 @@ export function createMqttTransport(): MqttTransport {
   let tcp: Server | undefined;
   const webSockets = new WebSocketServer({
     noServer: true,
-    maxPayload: MAX_FRAME_BYTES,
+    maxPayload: MAX_MESSAGE_BYTES,
     perMessageDeflate: false,
     handleProtocols: (offers) => SUBPROTOCOLS.find((name) => offers.has(name)) ?? false,
   });
   return {
     id: "mqtt",
     async mount(host) {
-      const started = new MqttBroker(host);
-      await started.start();
-      broker = started;
-      mountWebSocket(host, started, webSockets);
-      if (host.env.MQTT_TCP_PORT !== undefined) tcp = await listen(host, started, host.env.MQTT_TCP_PORT);
+      broker = await MqttBroker.start(host);
+      mountWebSocket(host, broker, webSockets);
+      if (host.env.MQTT_TCP_PORT !== undefined) tcp = await listen(host, broker, host.env.MQTT_TCP_PORT);
     },
-    tcpPort: () => (tcp === undefined ? undefined : (tcp.address() as AddressInfo).port),
+    tcpPort: () => portOf(tcp),
     async drain() {
       tcp?.close();
+      for (const webSocket of webSockets.clients) {
+        webSocket.close(CLOSE_CODES.restarting, "This server is about to restart.");
+      }
       await broker?.close();
-      for (const webSocket of webSockets.clients) webSocket.terminate();
     },
   };
 }
 
 function mountWebSocket(host: TransportHost, broker: MqttBroker, webSockets: WebSocketServer): void {
-  host.http.route("GET", "/mqtt", () => {
+  const { http, rooms, env, clock } = host;
+  http.route("GET", "/mqtt", () => {
     throw new HttpProblem(
       426,
-      "upgrade-required",
-      "Open this with an MQTT client over WebSocket: ws://…/mqtt.",
-      {
-        upgrade: "websocket",
-      },
+      "upgrade-needed",
+      "Open this path with an MQTT client over WebSocket: ws://…/mqtt.",
+      { upgrade: "websocket", connection: "Upgrade" },
     );
   });
-  host.http.upgrade("/mqtt", async (request, socket, head, url) => {
-    requireAllowedOrigin(request, host.env.ALLOWED_ORIGINS);
+  http.upgrade("/mqtt", async (request, socket, head, url) => {
+    requireAllowedOrigin(request, env.ALLOWED_ORIGINS);
     const subscriberId = subscriberParameter(url.searchParams);
     const roomId = url.searchParams.get("room");
-    const room = roomId === null ? undefined : await host.rooms.find(roomId);
-    if (room !== undefined) host.rooms.admitConnection(room);
-    if (socket.destroyed) return;
+    const room = roomId === null ? undefined : await rooms.find(roomId);
+    if (room !== undefined) rooms.admitConnection(room);
+    if (webSockets.clients.size >= env.MAX_CONNECTIONS) {
+      throw new HttpProblem(503, "server-full", "This server has no place for another connection.", {
+        "retry-after": "5",
+      });
+    }
     socket.setNoDelay(true);
     webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-      const stream = createWebSocketStream(webSocket);
-      // aedes listens for errors of its own; one that comes after it has let go must not end the process.
-      stream.on("error", (error) => host.logger.debug({ err: error }, "mqtt connection broke"));
-      const connection =
-        room === undefined || subscriberId === undefined
-          ? undefined
-          : new MqttConnection({
-              room,
-              subscriberId,
-              socket,
-              wasCut: () => host.http.lineCutter.isCut(lineKey(room.id, subscriberId)),
-            });
-      broker.handle(stream, request, connection);
+      const wasCut = () => http.lineCutter.wasCut(socket);
+      const connection = new MqttConnection({ room, subscriberId, socket, wasCut });
+      broker.handle(streamOverWebSocket(webSocket, connection, clock), connection, request);
     });
   });
 }
 
 /** @throws Error that names the port when it cannot be had */
 async function listen(host: TransportHost, broker: MqttBroker, port: number): Promise<Server> {
+  const { env, clock, logger } = host;
   const server = createServer((socket) => {
     socket.setNoDelay(true);
-    socket.on("error", (error) => host.logger.debug({ err: error }, "mqtt connection broke"));
-    broker.handleTcp(socket);
+    const connection = new MqttConnection({
+      room: undefined,
+      subscriberId: undefined,
+      socket,
+      // Faults are put on lines that a URL names.
+      wasCut: () => false,
+    });
+    broker.handle(streamOverTcp(socket, connection, clock), connection);
   });
-  server.listen(port, host.env.HOST);
+  server.maxConnections = env.MAX_CONNECTIONS;
+  server.listen(port, env.HOST);
   try {
     await once(server, "listening");
   } catch (error) {
@@ -98,5 +101,11 @@ async function listen(host: TransportHost, broker: MqttBroker, port: number): Pr
       cause: error,
     });
   }
+  logger.info(`MQTT over TCP at mqtt://${env.HOST}:${portOf(server)}`);
   return server;
+}
+
+function portOf(server: Server | undefined): number | undefined {
+  const address = server?.address();
+  return typeof address === "object" && address !== null ? address.port : undefined;
 }

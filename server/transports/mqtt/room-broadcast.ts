@@ -1,36 +1,69 @@
-import type { Aedes } from "aedes";
+import type { Aedes, Client } from "aedes";
+import type { QoS } from "mqtt-packet";
+import { CLOSE_CODES } from "#lib/transports/mqtt/close-codes";
 import { eventTopic } from "#lib/transports/mqtt/topics";
+import type { Clock } from "#server/clock";
 import type { EventBatch } from "#server/delivery/event-batch";
+import { HttpProblem } from "#server/http/http-problem";
 import type { RecordedEvent } from "#server/log/recorded-event";
 import type { Room, Sink } from "#server/rooms/room";
+import { AwaySessions } from "./away-sessions";
+import { rememberPayload } from "./event-payloads";
 import type { MqttConnection } from "./mqtt-connection";
 import { RoomSubscriptions } from "./room-subscriptions";
+import type { SessionStore } from "./session-store";
 
 /** Most topics of one room that keep a retained message (MQ-4). */
-export const MOST_RETAINED = 100;
+const MOST_RETAINED = 100;
+/** Most messages that wait for a client that is away (MQ-6). One more, and its session ends: nothing is dropped in silence. */
+const MOST_QUEUED_AWAY = 1_000;
+/** Most messages that a client which is here may leave unacknowledged. */
+const MOST_UNACKNOWLEDGED = 10_000;
 
-/** One room's events on their way into the broker. There from the first subscription on. */
+/** One room's events on their way into the broker, and the sessions that wait for them. */
 export class RoomBroadcast implements Sink {
   readonly transport = "mqtt";
   readonly subscriptions = new RoomSubscriptions();
-  readonly connections = new Set<MqttConnection>();
-  readonly #retain = new Set<string>();
+  readonly away: AwaySessions;
+  /** Clients of this room that are here. */
+  readonly members = new Map<Client, MqttConnection>();
+  /** Ids of events that are on their way and are to be retained. */
+  readonly #toRetain = new Set<string>();
   readonly #retainedTopics = new Set<string>();
 
   constructor(
-    private readonly broker: Aedes,
     readonly room: Room,
+    private readonly broker: Aedes,
+    private readonly sessions: SessionStore,
+    clock: Clock,
     private readonly onEnd: () => void,
   ) {
+    this.away = new AwaySessions(clock, (clientId) => this.endSession(clientId));
     room.attach(this);
   }
 
-  /** The event with this id is to be kept for later subscribers. @returns false when the room keeps too many */
-  retain(eventId: string, topic: string): boolean {
-    if (!this.#retainedTopics.has(topic) && this.#retainedTopics.size >= MOST_RETAINED) return false;
-    this.#retainedTopics.add(topic);
-    this.#retain.add(eventId);
-    return true;
+  /**
+   * Publishes with the event's message retained for later subscribers.
+   * @throws HttpProblem 429 when the room keeps too many, and what `publish` throws
+   */
+  async retaining(event: { id: string; topic: string }, publish: () => Promise<unknown>): Promise<void> {
+    const isNew = !this.#retainedTopics.has(event.topic);
+    if (isNew && this.#retainedTopics.size >= MOST_RETAINED) {
+      throw new HttpProblem(
+        429,
+        "too-many-retained",
+        `A room keeps at most ${MOST_RETAINED} retained messages. Clear one by an empty payload.`,
+      );
+    }
+    this.#retainedTopics.add(event.topic);
+    this.#toRetain.add(event.id);
+    try {
+      await publish();
+    } catch (error) {
+      this.#toRetain.delete(event.id);
+      if (isNew) this.#retainedTopics.delete(event.topic);
+      throw error;
+    }
   }
 
   /** An empty retained message clears the topic (MQTT-3.3.1-10) and is no event. */
@@ -44,30 +77,48 @@ export class RoomBroadcast implements Sink {
   }
 
   write(batch: EventBatch): void {
-    const nobody = this.subscriptions.size === 0;
     const qos = this.subscriptions.maximumQos;
-    const wanted = batch.events.filter(({ envelope }) => !nobody || this.#retain.has(envelope.id));
-    const published = wanted.map((event) =>
-      this.#publish({
-        topic: eventTopic(this.room.id, event.envelope.type),
-        payload: event.json,
-        qos,
-        retain: this.#retain.delete(event.envelope.id),
-      }),
-    );
-    if (this.connections.size === 0) return;
-    // The broker calls back when every subscriber's packet is written.
-    void Promise.all(published).then(() => {
-      for (const connection of this.connections) connection.account(batch);
-    });
+    for (const event of batch.events) {
+      const retain = this.#toRetain.delete(event.envelope.id);
+      if (this.subscriptions.size === 0 && !retain) continue;
+      rememberPayload(event);
+      // Retained at QoS 2, so that a later subscription's own QoS decides (MQTT-3.8.4-6).
+      const topic = eventTopic(this.room.id, event.envelope.type);
+      void this.#publish({ topic, payload: event.json, qos: retain ? 2 : qos, retain });
+    }
+  }
+
+  /** One more message waits for this client. */
+  queued(clientId: string, count: number): void {
+    if (count > (this.away.has(clientId) ? MOST_QUEUED_AWAY : MOST_UNACKNOWLEDGED)) this.endSession(clientId);
+  }
+
+  /** The client's next CONNACK says that no session is present. */
+  endSession(clientId: string): void {
+    this.away.returned(clientId);
+    const client = this.subscriptions.clientOf(clientId);
+    this.subscriptions.forget(clientId);
+    if (client !== undefined) {
+      this.members
+        .get(client)
+        ?.close(client, `More than ${MOST_UNACKNOWLEDGED} messages are unacknowledged.`);
+    }
+    void this.sessions.end(clientId);
   }
 
   end(reason: string): void {
-    for (const connection of [...this.connections]) connection.close(reason);
+    for (const [client, connection] of [...this.members]) {
+      connection.close(client, reason, CLOSE_CODES.roomEnded);
+    }
+    for (const clientId of [...this.subscriptions.clientIds, ...this.away.clientIds]) {
+      this.endSession(clientId);
+    }
+    for (const topic of [...this.#retainedTopics]) void this.clearRetained(topic);
     this.onEnd();
   }
 
-  #publish(message: { topic: string; payload: Buffer; qos: 0 | 1 | 2; retain: boolean }): Promise<void> {
+  /** Resolves whatever comes of it: a broker that is closing takes nothing more. */
+  #publish(message: { topic: string; payload: Buffer; qos: QoS; retain: boolean }): Promise<void> {
     return new Promise((resolve) => {
       this.broker.publish({ cmd: "publish", dup: false, ...message }, () => resolve());
     });

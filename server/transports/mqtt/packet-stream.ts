@@ -1,0 +1,119 @@
+import { Duplex } from "node:stream";
+import { DISCONNECT, FixedHeaderScanner, MAX_PACKET_BYTES } from "#lib/transports/mqtt/fixed-header-scanner";
+import type { RecordedEvent } from "#server/log/recorded-event";
+import { eventOf } from "./event-payloads";
+
+/** What MQTT packets travel on: a WebSocket or a TCP connection. */
+export interface PacketLine {
+  /** @param done called once the bytes have left, or cannot leave */
+  send(bytes: Buffer, done: (error?: Error | null) => void): void;
+  pause(): void;
+  resume(): void;
+  /** Ends the line. @param code a WebSocket close code, of use where the line has such */
+  close(code: number | undefined, error: Error | null): void;
+}
+
+/** Is told of each PUBLISH that carries an event. */
+export interface PublishObserver {
+  /** Is this one to wait until `release`? */
+  holds(event: RecordedEvent): boolean;
+  /** The bytes were handed to the line in this turn. @param event undefined: packets without an event */
+  wrote(event: RecordedEvent | undefined): void;
+}
+
+/**
+ * The broker's end of a line. Refuses packets that are too long before they are read, and sends each PUBLISH of an
+ * event in one piece, so that its bytes can be counted.
+ */
+export class PacketStream extends Duplex {
+  /** The close code to give when the stream is destroyed. */
+  closeCode: number | undefined;
+  readonly #scanner = new FixedHeaderScanner();
+  readonly #held = new Map<RecordedEvent, Buffer>();
+  #heldBytes = 0;
+
+  constructor(
+    private readonly line: PacketLine,
+    private readonly observer: PublishObserver,
+  ) {
+    super();
+  }
+
+  /** The last thing the client sent was a DISCONNECT (MQTT 3.1.1 §3.14). */
+  get hasDisconnected(): boolean {
+    return this.#scanner.lastType === DISCONNECT;
+  }
+
+  /** Bytes that the line has not taken yet. */
+  get queuedBytes(): number {
+    return this.writableLength + this.#heldBytes;
+  }
+
+  /** The line delivered these bytes. */
+  receive(chunk: Buffer): void {
+    if (this.destroyed) return;
+    if (!this.#scanner.accepts(chunk)) {
+      this.destroy(new Error(`A packet has at most ${MAX_PACKET_BYTES} bytes.`));
+    } else if (!this.push(chunk)) this.line.pause();
+  }
+
+  /** Sends what was held, in the order in which it came. */
+  release(): void {
+    const held = [...this.#held];
+    this.#held.clear();
+    this.#heldBytes = 0;
+    for (const [event, packet] of held) this.#send(packet, event, () => {});
+  }
+
+  override _read(): void {
+    this.line.resume();
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.#writePieces([chunk], done);
+  }
+
+  override _writev(chunks: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
+    this.#writePieces(
+      chunks.map(({ chunk }) => chunk),
+      done,
+    );
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#held.clear();
+    this.line.close(this.closeCode, error);
+    done(error);
+  }
+
+  /** The payload is the last piece of a PUBLISH (MQTT 3.1.1 §3.3), and the broker writes it in one. */
+  #writePieces(pieces: readonly Buffer[], done: (error?: Error | null) => void): void {
+    const sends: { packet: Buffer; event: RecordedEvent | undefined }[] = [];
+    let begun: Buffer[] = [];
+    for (const piece of pieces) {
+      begun.push(piece);
+      const event = eventOf(piece);
+      if (event === undefined) continue;
+      const packet = Buffer.concat(begun);
+      begun = [];
+      if (this.observer.holds(event)) this.#hold(event, packet);
+      else sends.push({ packet, event });
+    }
+    if (begun.length > 0) sends.push({ packet: Buffer.concat(begun), event: undefined });
+    if (sends.length === 0) done();
+    for (const [index, { packet, event }] of sends.entries()) {
+      this.#send(packet, event, index === sends.length - 1 ? done : () => {});
+    }
+  }
+
+  #hold(event: RecordedEvent, packet: Buffer): void {
+    this.#heldBytes += packet.length - (this.#held.get(event)?.length ?? 0);
+    // A later copy carries the packet id that the broker waits for.
+    this.#held.set(event, packet);
+  }
+
+  #send(packet: Buffer, event: RecordedEvent | undefined, done: (error?: Error | null) => void): void {
+    this.line.send(packet, done);
+    this.observer.wrote(event);
+  }
+}
