@@ -56,7 +56,7 @@ test("a paused lane is away until it is resumed, and SSE then catches up", async
   await expect(playground.cell(2, "sse")).toContainText("waiting");
   await page
     .getByRole("region", { name: "Break it" })
-    .getByRole("button", { name: /Resume lane/ })
+    .getByRole("button", { name: /Lane paused/ })
     .first()
     .click();
   await expect(playground.cell(2, "sse")).toContainText(REPLAYED);

@@ -4,6 +4,7 @@ import {
   emptyAnswer,
   headerParameter,
   jsonAnswer,
+  listOf,
   type Paths,
   problem,
   queryParameter,
@@ -46,10 +47,18 @@ export const EVENT_PATHS: Paths = {
             example: { type: "order.paid", data: { orderId: 42 } },
           },
           "application/cloudevents+json": { schema: schemaRef("CloudEventInput") },
+          "application/cloudevents-batch+json": {
+            schema: { ...listOf("CloudEventInput"), minItems: 1, maxItems: 100 },
+          },
         },
       },
       responses: {
-        "202": jsonAnswer("The event is durable.", schemaRef("PublishReceipt")),
+        "202": jsonAnswer(
+          "Every event of the request is durable; a batch is answered with one receipt each.",
+          {
+            oneOf: [schemaRef("PublishReceipt"), listOf("PublishReceipt")],
+          },
+        ),
         ...bodyProblems,
         "404": roomNotFound,
         "409": problem("A request with this Idempotency-Key is still being answered."),

@@ -1,13 +1,15 @@
 import { nowMs } from "#lib/client/now";
 import { ProblemError } from "#lib/client/queries/problem-error";
-import { publishEvent } from "#lib/client/queries/publish-event";
+import { publishBatch, publishEvent } from "#lib/client/queries/publish-event";
 import type { PlaygroundStore } from "#lib/client/stores/playground-store";
 import type { EventInput } from "#lib/events/envelope";
 
 /** Requests of one press that are in flight at once: the browser has six connections for everything. */
 const AT_ONCE = 2;
-/** Requests of a stream that may be unanswered before it leaves beats out. */
-const STREAM_AT_ONCE = 8;
+/** Requests of a stream that may be unanswered before it leaves events out. */
+const STREAM_AT_ONCE = 4;
+const STREAM_BEAT_MS = 50;
+const MOST_IN_A_BATCH = 100;
 
 /** Fires events one request each, and says in the store how it goes. */
 export class Firing {
@@ -44,41 +46,39 @@ export class Firing {
     for (let n = 0; n < Math.min(AT_ONCE, count); n += 1) void worker();
   }
 
-  /** One event at each beat of the rate, whatever the answers take; beats are left out when too many are unanswered. */
+  /** Fires at the rate whatever the answers take; events are left out when too many requests are unanswered. */
   startStream(event: EventInput, perSecond: number): void {
     this.#stopStream();
     const startedAtMs = nowMs();
-    let beats = 0;
+    let fired = 0;
     let sent = 0;
     let refused = 0;
     let unanswered = 0;
-    const show = () => this.store.setState({ firing: { kind: "streaming", perSecond, sent, refused } });
-    const send = async () => {
+    const send = async (count: number) => {
       unanswered += 1;
       try {
-        await publishEvent(this.roomId, event, this.#ended.signal);
-        sent += 1;
+        if (count === 1) await publishEvent(this.roomId, event, this.#ended.signal);
+        else await publishBatch(this.roomId, event, count, this.#ended.signal);
+        sent += count;
       } catch (error) {
-        refused += 1;
-        if (refused > sent + 10) this.#fail(error);
+        refused += count;
+        if (refused > sent + perSecond) this.#fail(error);
       } finally {
         unanswered -= 1;
       }
     };
-    const beat = setInterval(
-      () => {
-        const due = Math.floor(((nowMs() - startedAtMs) / 1_000) * perSecond);
-        // A tab that was asleep does not make up for what it slept through.
-        beats = Math.max(beats, due - perSecond);
-        for (; beats < due; beats += 1) if (unanswered < STREAM_AT_ONCE) void send();
-        show();
-      },
-      Math.max(10, Math.min(100, 1_000 / perSecond)),
-    );
-    this.#stopStream = () => clearInterval(beat);
-    void send();
-    beats = 1;
-    show();
+    const beat = () => {
+      const due = 1 + Math.floor(((nowMs() - startedAtMs) / 1_000) * perSecond);
+      // A tab that was asleep does not make up for what it slept through.
+      const count = Math.min(due - fired, MOST_IN_A_BATCH);
+      fired = due;
+      if (count > 0 && unanswered < STREAM_AT_ONCE) void send(count);
+      this.store.setState({ firing: { kind: "streaming", perSecond, sent, refused } });
+    };
+    // Above 20 a second several events share a request: a browser has six connections for everything.
+    const timer = setInterval(beat, STREAM_BEAT_MS);
+    this.#stopStream = () => clearInterval(timer);
+    beat();
   }
 
   stopStream(): void {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { jsonValue } from "./json-value";
 
-/** Largest event on every wire, counted in bytes of its CloudEvents JSON (CORE-7). */
+/** Largest event, counted in bytes as its publisher sent it: body, frame or MQTT payload (CORE-7). */
 export const MAX_EVENT_BYTES = 65_536;
 
 /** `noun.verb`: parts of letters, digits and underscore, joined by dots (WH-2). At most 128 characters. */
@@ -48,6 +48,8 @@ export const cloudEventInput = z.looseObject({
   datacontenttype: z.literal("application/json", "only application/json data is carried").optional(),
   data: jsonValue.optional(),
 });
+
+export type CloudEventInput = z.infer<typeof cloudEventInput>;
 
 /**
  * One event as every wire carries it: CloudEvents 1.0 in JSON, with two extension attributes that say

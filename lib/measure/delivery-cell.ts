@@ -12,11 +12,16 @@ function onServerClock(
   return { atMs: arrival.atMs + clock.offsetMs, uncertaintyMs: clock.uncertaintyMs };
 }
 
-/** What became of one event on one wire. */
+/**
+ * What became of one event on one wire.
+ * @param opensAtMs when the lane's connections were opened: an event that is older than the connection that brought it
+ * had been missed, and was sent again
+ */
 export function deliveryCell(
   lane: TrackedLane,
   facts: RecordedFacts,
   clock: ClockOffset | undefined,
+  opensAtMs: readonly number[],
 ): DeliveryCell {
   const failed = lane.attempts.filter(({ delivered }) => !delivered);
   const arrived = lane.first === undefined ? undefined : onServerClock(lane.first, clock);
@@ -27,7 +32,11 @@ export function deliveryCell(
       // Two clocks can disagree by more than a fast wire takes; nothing arrives before it is there.
       latencyMs: Math.max(0, arrived.atMs - facts.receivedAtMs),
       uncertaintyMs: arrived.uncertaintyMs,
-      replayed: lane.first.replayed,
+      replayed:
+        lane.first.replayed ||
+        opensAtMs.some(
+          (openAtMs) => facts.recordedAtMs < openAtMs && openAtMs < arrived.atMs + arrived.uncertaintyMs,
+        ),
       attempt: failedBefore + 1,
       copies: lane.copies,
       outOfOrder: lane.first.outOfOrder,

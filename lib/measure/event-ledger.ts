@@ -20,6 +20,8 @@ export interface LedgerSnapshot {
 }
 
 interface LaneAccount {
+  /** Server clock, ms: when its connections were opened, the newest at the end. */
+  readonly opensAtMs: number[];
   /** Server clock, ms: when this lane was first there. */
   firstOpenAtMs: number | undefined;
   newestArrived: number;
@@ -30,6 +32,7 @@ interface LaneAccount {
 const byTransport = <Value>(make: (id: TransportId) => Value): Record<TransportId, Value> =>
   Object.fromEntries(TRANSPORT_IDS.map((id) => [id, make(id)])) as Record<TransportId, Value>;
 
+const REMEMBERED_OPENS = 100;
 const WENT_BY = "The wire has carried a later event, and not this one.";
 const WHILE_AWAY = "It was fired while this lane was away, and the lane did not resume.";
 
@@ -42,6 +45,7 @@ export class EventLedger {
   readonly #rows = new Map<number, EventRow>();
   readonly #dirty = new Set<number>();
   readonly #accounts = byTransport<LaneAccount>(() => ({
+    opensAtMs: [],
     firstOpenAtMs: undefined,
     newestArrived: 0,
     bytes: { handshakeBytesIn: undefined, handshakeBytesOut: undefined, eventBytes: 0, events: 0 },
@@ -131,11 +135,13 @@ export class EventLedger {
     account.bytes.handshakeBytesOut = entry.handshakeBytesOut;
     const isFirst = account.firstOpenAtMs === undefined;
     account.firstOpenAtMs ??= entry.atMs;
-    if (entry.resumed === "recovered") return;
+    account.opensAtMs.push(entry.atMs);
+    if (account.opensAtMs.length > REMEMBERED_OPENS) account.opensAtMs.shift();
     for (const event of this.#events.values()) {
       if (event.facts === undefined || event.facts.recordedAtMs > entry.atMs) continue;
-      this.#passBy(event.lanes[entry.transport], isFirst ? "not-subscribed" : { reason: WHILE_AWAY });
       this.#dirty.add(event.offset);
+      if (entry.resumed === "recovered") continue;
+      this.#passBy(event.lanes[entry.transport], isFirst ? "not-subscribed" : { reason: WHILE_AWAY });
     }
   }
 
@@ -217,7 +223,9 @@ export class EventLedger {
     this.#rows.set(offset, {
       offset,
       ...facts,
-      cells: byTransport((id) => deliveryCell(event.lanes[id], facts, this.#clock)),
+      cells: byTransport((id) =>
+        deliveryCell(event.lanes[id], facts, this.#clock, this.#accounts[id].opensAtMs),
+      ),
       segments: byTransport((id) => segmentsOf(event.lanes[id], facts, this.#clock)),
     });
   }

@@ -1,4 +1,12 @@
-import { cloudEventInput, type EventInput, eventInput, MAX_EVENT_BYTES } from "#lib/events/envelope";
+import type { IncomingMessage } from "node:http";
+import { z } from "zod";
+import {
+  type CloudEventInput,
+  cloudEventInput,
+  type EventInput,
+  eventInput,
+  MAX_EVENT_BYTES,
+} from "#lib/events/envelope";
 import { HttpProblem } from "#server/http/http-problem";
 import { mediaType, parseJson, readBody } from "#server/http/read-json";
 import { sendJson } from "#server/http/send-json";
@@ -6,45 +14,76 @@ import type { TransportHost } from "#server/transports/transport";
 
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
-/** `POST /api/rooms/{room}/events`: 202 only after the event is durable (CORE-1). */
+/** CloudEvents HTTP Protocol Binding 1.0.2 §3.3: a JSON array of events. */
+const BATCH_TYPE = "application/cloudevents-batch+json";
+const MOST_IN_A_BATCH = 100;
+const MAX_BATCH_BYTES = 4 * MAX_EVENT_BYTES;
+const batchInput = z.array(cloudEventInput).min(1).max(MOST_IN_A_BATCH);
+
+/** `POST /api/rooms/{room}/events`: 202 only after every event of the request is durable (CORE-1). */
 export function mountPublishRoute({ http, rooms, clock }: TransportHost): void {
   http.route("POST", "/api/rooms/:room/events", async ({ request, response, params }) => {
     const room = await rooms.find(params["room"] ?? "");
-    const idempotencyKey = request.headers["idempotency-key"];
-    if (idempotencyKey !== undefined && !IDEMPOTENCY_KEY.test(String(idempotencyKey))) {
-      throw new HttpProblem(
-        400,
-        "bad-idempotency-key",
-        "Idempotency-Key is 1 to 255 visible ASCII characters, without spaces.",
-      );
-    }
-    const input = await readEvent(request);
-    const receipt = await room.publish(input, {
-      via: "http",
+    const idempotencyKey = requireIdempotencyKey(request);
+    const options = () => ({
+      via: "http" as const,
       receivedAtMs: clock.nowMs(),
-      ...(idempotencyKey === undefined ? {} : { idempotencyKey: String(idempotencyKey) }),
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     });
-    sendJson(response, 202, receipt);
+    if (mediaType(request) === BATCH_TYPE) {
+      const inputs = await readBatch(request);
+      sendJson(response, 202, await room.publishBatch(inputs, options()));
+    } else {
+      const input = await readEvent(request);
+      sendJson(response, 202, await room.publish(input, options()));
+    }
   });
 }
 
+function requireIdempotencyKey(request: IncomingMessage): string | undefined {
+  const key = request.headers["idempotency-key"];
+  if (key === undefined || IDEMPOTENCY_KEY.test(String(key)))
+    return key === undefined ? undefined : String(key);
+  throw new HttpProblem(
+    400,
+    "bad-idempotency-key",
+    "Idempotency-Key is 1 to 255 visible ASCII characters, without spaces.",
+  );
+}
+
 /** An event in the short form (`application/json`) or as a CloudEvent in structured mode. */
-async function readEvent(request: Parameters<typeof readBody>[0]): Promise<EventInput> {
+async function readEvent(request: IncomingMessage): Promise<EventInput> {
   const type = mediaType(request);
   if (type !== "application/json" && type !== "application/cloudevents+json") {
     throw new HttpProblem(
       415,
       "not-json",
-      "Send the event as application/json, or as application/cloudevents+json in structured mode.",
+      `Send the event as application/json or application/cloudevents+json, or several as ${BATCH_TYPE}.`,
     );
   }
   const body = await readBody(request, MAX_EVENT_BYTES);
-  if (type === "application/json") return parseJson(body, eventInput);
-  const { id, source, type: eventType, subject, time, data } = parseJson(body, cloudEventInput);
+  return type === "application/json"
+    ? parseJson(body, eventInput)
+    : ofCloudEvent(parseJson(body, cloudEventInput));
+}
+
+async function readBatch(request: IncomingMessage): Promise<EventInput[]> {
+  const events = parseJson(await readBody(request, MAX_BATCH_BYTES), batchInput);
+  return events.map((event, index) => {
+    if (JSON.stringify(event).length <= MAX_EVENT_BYTES) return ofCloudEvent(event);
+    throw new HttpProblem(
+      413,
+      "event-too-large",
+      `Event ${index} of the batch is larger than ${MAX_EVENT_BYTES} bytes.`,
+    );
+  });
+}
+
+function ofCloudEvent({ id, source, type, subject, time, data }: CloudEventInput): EventInput {
   return {
     id,
     source,
-    type: eventType,
+    type,
     data,
     ...(subject === undefined ? {} : { subject }),
     ...(time === undefined ? {} : { time }),

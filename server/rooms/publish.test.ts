@@ -181,3 +181,24 @@ test("only the host key removes a room, and then it is gone", async () => {
   expect((await remove(room.hostKey)).status).toBe(204);
   expect((await fetch(`${playground.origin}/api/rooms/${room.id}`)).status).toBe(404);
 });
+
+test("a CloudEvents batch is recorded in its order, and answered with one receipt each", async () => {
+  const room = await playground.createRoom();
+  const batch = Array.from({ length: 100 }, (_, n) => ({
+    specversion: "1.0",
+    id: `b${n}`,
+    source: "/me",
+    type: "a.b",
+    data: n,
+  }));
+  const headers = { "content-type": "application/cloudevents-batch+json", "idempotency-key": "batch" };
+  const path = `/api/rooms/${room.id}/events`;
+  const first = await post(path, JSON.stringify(batch), headers);
+  const receipts = first.body as unknown as { id: string; offset: number }[];
+  expect(first.status).toBe(202);
+  expect(receipts.map(({ id, offset }) => [id, offset])).toEqual(batch.map(({ id }, n) => [id, n + 1]));
+  const again = await post(path, JSON.stringify(batch), headers);
+  expect(again.body).toEqual(receipts.map((receipt) => ({ ...receipt, repeated: true })));
+  expect((await post(path, "[]", headers)).status).toBe(422);
+  expect((await playground.host.rooms.find(room.id)).top.offset).toBe(100);
+});

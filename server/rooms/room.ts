@@ -125,16 +125,18 @@ export class Room {
    */
   async publish(input: EventInput, options: PublishOptions): Promise<PublishReceipt> {
     this.touch();
-    const waitMs = this.#rate.take();
-    if (waitMs > 0) {
-      throw new HttpProblem(
-        429,
-        "too-many-events",
-        `This room takes ${this.maxEventsPerSecond} events a second. Slow down, then send this one again.`,
-        { "retry-after": String(Math.ceil(waitMs / 1_000)) },
-      );
-    }
+    this.#requireRate(1);
     return this.log.publish(this, input, options);
+  }
+
+  /** Several at once: all within the rate, or none. @throws as `publish` */
+  async publishBatch(inputs: readonly EventInput[], options: PublishOptions): Promise<PublishReceipt[]> {
+    this.touch();
+    this.#requireRate(inputs.length);
+    const { idempotencyKey, ...rest } = options;
+    const keyed = (index: number) =>
+      idempotencyKey === undefined ? rest : { ...rest, idempotencyKey: `${idempotencyKey} ${index}` };
+    return Promise.all(inputs.map((input, index) => this.log.publish(this, input, keyed(index))));
   }
 
   /** At most `limit` events after `offset`, in order, from the window kept in memory. */
@@ -273,6 +275,18 @@ export class Room {
   /** This subscriber has been seen in this room: faults may be put on its line. */
   knows(subscriberId: string): boolean {
     return this.#knownSubscribers.has(subscriberId);
+  }
+
+  #requireRate(events: number): void {
+    const waitMs = this.#rate.take(events);
+    if (waitMs > 0) {
+      throw new HttpProblem(
+        429,
+        "too-many-events",
+        `This room takes ${this.maxEventsPerSecond} events a second. Slow down, then send this again.`,
+        { "retry-after": String(Math.ceil(waitMs / 1_000)) },
+      );
+    }
   }
 
   #remember(subscriberId: string): void {

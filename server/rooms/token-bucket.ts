@@ -14,13 +14,13 @@ export class TokenBucket {
     this.#atMs = clock.nowMs();
   }
 
-  /** @returns 0 when the act is allowed now, else milliseconds until it would be */
-  take(): number {
+  /** @returns 0 when so many acts are allowed now, else milliseconds until they would be; takes all or none */
+  take(acts = 1): number {
     const nowMs = this.clock.nowMs();
     this.#tokens = Math.min(this.burst, this.#tokens + ((nowMs - this.#atMs) / 1_000) * this.perSecond);
     this.#atMs = nowMs;
-    if (this.#tokens < 1) return ((1 - this.#tokens) / this.perSecond) * 1_000;
-    this.#tokens -= 1;
+    if (this.#tokens < acts) return ((acts - this.#tokens) / this.perSecond) * 1_000;
+    this.#tokens -= acts;
     return 0;
   }
 

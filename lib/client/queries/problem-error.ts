@@ -22,6 +22,8 @@ export class ProblemError extends Error {
 export interface JsonRequest {
   readonly method?: "GET" | "POST" | "PUT" | "DELETE";
   readonly body?: unknown;
+  /** Default: application/json. */
+  readonly contentType?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -32,14 +34,12 @@ export interface JsonRequest {
 export async function requestJson<Schema extends z.ZodType>(
   path: string,
   schema: Schema,
-  { method = "GET", body, signal }: JsonRequest = {},
+  { method = "GET", body, contentType = "application/json", signal }: JsonRequest = {},
 ): Promise<z.output<Schema>> {
   const response = await fetch(path, {
     method,
     ...(signal === undefined ? {} : { signal }),
-    ...(body === undefined
-      ? {}
-      : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": contentType } }),
   }).catch((error: unknown) => {
     if (signal?.aborted) throw error;
     throw new ProblemError("network", "The server did not answer. Is it running?", undefined, {

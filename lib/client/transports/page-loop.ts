@@ -9,8 +9,11 @@ import type { Connection, ConnectOptions, TransportObserver } from "./transport"
 
 /** What tells one way of asking for events from another. */
 export interface PageLoopRules {
-  /** Query parameters besides the cursor and the subscriber. */
-  readonly query: Readonly<Record<string, string>>;
+  /**
+   * Query parameters besides the cursor and the subscriber.
+   * @param isOpen whether the last request was answered: the first one asks for an answer at once
+   */
+  query(isOpen: boolean): Readonly<Record<string, string>>;
   /** A request that takes longer than this has failed, in ms. */
   readonly requestTimeoutMs: number;
   /** Whether to say which answer it has, for a 304. */
@@ -74,7 +77,8 @@ export class PageLoop implements Connection {
     // Without a cursor one old event comes along; only the position is wanted.
     if (this.#cursor === undefined) url.searchParams.set("limit", "1");
     else url.searchParams.set("after", formatCursor(this.#cursor));
-    for (const [name, value] of Object.entries(this.rules.query)) url.searchParams.set(name, value);
+    for (const [name, value] of Object.entries(this.rules.query(this.#isOpen)))
+      url.searchParams.set(name, value);
     url.searchParams.set("subscriber", this.options.subscriberId);
     return url;
   }

@@ -11,7 +11,7 @@ export const longPollingClient: ClientTransport = {
   id: "long-polling",
   connect: (options, observer) =>
     new PageLoop(options, observer, {
-      query: { wait: String(WAIT_SECONDS) },
+      query: (isOpen) => ({ wait: String(isOpen ? WAIT_SECONDS : 0) }),
       requestTimeoutMs: WAIT_SECONDS * 1_000 + GRACE_MS,
       sendsEntityTag: false,
       pauseMs: () => 0,

@@ -10,7 +10,7 @@ export const pollingClient: ClientTransport = {
   id: "polling",
   connect: (options, observer) =>
     new PageLoop(options, observer, {
-      query: {},
+      query: () => ({}),
       requestTimeoutMs: REQUEST_TIMEOUT_MS,
       sendsEntityTag: true,
       pauseMs: () => options.pollIntervalMs * (1 - JITTER + 2 * JITTER * Math.random()),

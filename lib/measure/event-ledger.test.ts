@@ -1,0 +1,242 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { JournalEntry } from "#lib/journal/entry";
+import type { TransportId } from "#lib/transports/catalog";
+import { EventLedger } from "./event-ledger";
+
+const CLOCK = { offsetMs: 100, uncertaintyMs: 0.5 };
+const laneOf = (subscriberId: string) => subscriberId as TransportId;
+
+function recorded(offset: number, atMs = offset * 10): JournalEntry {
+  return {
+    kind: "recorded",
+    offset,
+    id: `e${offset}`,
+    type: "a.b",
+    envelopeBytes: 200,
+    dataBytes: 20,
+    receivedAtMs: atMs,
+    atMs: atMs + 1,
+    via: "http",
+  };
+}
+
+function opened(transport: TransportId, atMs: number, resumed?: "recovered" | "not-recovered"): JournalEntry {
+  return {
+    kind: "connection-opened",
+    transport,
+    subscriberId: transport,
+    connectionId: `${transport}-${atMs}`,
+    atMs,
+    handshakeBytesIn: 400,
+    handshakeBytesOut: 100,
+    ...(resumed === undefined ? {} : { resumed }),
+  };
+}
+
+function attempted(
+  offset: number,
+  attempt: number,
+  atMs: number,
+  retryInMs: number | undefined,
+): JournalEntry {
+  const outcome = {
+    delivered: false as const,
+    status: 503,
+    failure: "http_5xx" as const,
+    ...(retryInMs === undefined ? {} : { retryInMs }),
+  };
+  return {
+    kind: "attempted",
+    transport: "webhook",
+    hookId: "h",
+    offset,
+    attempt,
+    startedAtMs: atMs - 1,
+    atMs,
+    outcome,
+    bytesIn: 10,
+    bytesOut: 90,
+  };
+}
+
+function received(offset: number, atMs: number, status = 200): JournalEntry {
+  return {
+    kind: "received",
+    transport: "webhook",
+    receiverId: "r",
+    offset,
+    atMs,
+    verification: "valid",
+    duplicate: false,
+    status,
+    bytesIn: 90,
+    bytesOut: 10,
+  };
+}
+
+function ledgerWith(...entries: JournalEntry[]): EventLedger {
+  const ledger = new EventLedger(laneOf);
+  ledger.setClock(CLOCK);
+  for (const entry of entries) ledger.entry(entry);
+  return ledger;
+}
+
+const cellOf = (ledger: EventLedger, offset: number, id: TransportId) =>
+  ledger.snapshot().rows.find((row) => row.offset === offset)?.cells[id];
+
+test("a page's latency is on the server's clock and carries the uncertainty of the comparison", () => {
+  const ledger = ledgerWith(opened("sse", 0), recorded(1, 1_000));
+  ledger.arrived("sse", { offset: 1, arrivedAtMs: 903, replayed: false });
+  expect(cellOf(ledger, 1, "sse")).toMatchObject({
+    kind: "arrived",
+    latencyMs: 3,
+    uncertaintyMs: 0.5,
+    copies: 1,
+  });
+});
+
+test("an arrival between two instants of the server needs no uncertainty, and a refused request is none", () => {
+  const ledger = ledgerWith(recorded(1, 1_000), received(1, 1_003, 503));
+  expect(cellOf(ledger, 1, "webhook")).toEqual({ kind: "waiting", attempt: 1 });
+  ledger.entry(received(1, 1_005));
+  expect(cellOf(ledger, 1, "webhook")).toMatchObject({ kind: "arrived", latencyMs: 5, uncertaintyMs: 0 });
+});
+
+test("while the clocks are not compared an arrival shows no latency, and then it does", () => {
+  const ledger = new EventLedger(laneOf);
+  ledger.entry(recorded(1));
+  ledger.arrived("sse", { offset: 1, arrivedAtMs: 12, replayed: false });
+  expect(cellOf(ledger, 1, "sse")?.kind).toBe("waiting");
+  ledger.setClock({ offsetMs: 0, uncertaintyMs: 1 });
+  expect(cellOf(ledger, 1, "sse")?.kind).toBe("arrived");
+});
+
+test("what is fired while a lane is away is lost when it comes back without resume, and replayed when it resumes", () => {
+  const away = [
+    opened("websocket", 0),
+    opened("sse", 0),
+    recorded(1, 100),
+    opened("websocket", 200),
+    opened("sse", 200, "recovered"),
+  ];
+  const ledger = ledgerWith(...away);
+  expect(cellOf(ledger, 1, "sse")).toEqual({ kind: "waiting", attempt: 1 });
+  ledger.arrived("sse", { offset: 1, arrivedAtMs: 150, replayed: false });
+  expect(cellOf(ledger, 1, "sse")).toMatchObject({ kind: "arrived", replayed: true, latencyMs: 150 });
+  expect(cellOf(ledger, 1, "websocket")?.kind).toBe("lost");
+});
+
+test("what was fired before a lane was first there was not meant for it", () => {
+  const ledger = ledgerWith(recorded(1, 100), opened("sse", 200), recorded(2, 300));
+  expect([cellOf(ledger, 1, "sse")?.kind, cellOf(ledger, 2, "sse")?.kind]).toEqual([
+    "not-subscribed",
+    "waiting",
+  ]);
+});
+
+test("a wire that keeps order has lost what it passed by; a wire that tries again has not", () => {
+  const ledger = ledgerWith(opened("sse", 0), recorded(1), recorded(2), received(2, 30));
+  ledger.arrived("sse", { offset: 2, arrivedAtMs: 0, replayed: false });
+  expect([cellOf(ledger, 1, "sse")?.kind, cellOf(ledger, 1, "webhook")?.kind]).toEqual(["lost", "waiting"]);
+  ledger.entry(received(1, 50));
+  expect(cellOf(ledger, 1, "webhook")).toMatchObject({ kind: "arrived", outOfOrder: true });
+});
+
+test("a delivery waits for its next attempt, counts it, and is lost when there is none left", () => {
+  const ledger = ledgerWith(recorded(1, 0), attempted(1, 1, 5, 1_000));
+  expect(cellOf(ledger, 1, "webhook")).toEqual({ kind: "waiting", attempt: 2 });
+  ledger.entry(attempted(1, 2, 1_005, undefined));
+  expect(cellOf(ledger, 1, "webhook")?.kind).toBe("lost");
+  const retried = ledgerWith(recorded(1, 0), attempted(1, 1, 5, 1_000), received(1, 1_010));
+  expect(cellOf(retried, 1, "webhook")).toMatchObject({ kind: "arrived", attempt: 2, latencyMs: 1_010 });
+});
+
+test("totals count fates, copies and bytes, and leave retried and replayed arrivals out of the median", () => {
+  const ledger = ledgerWith(opened("sse", 0), recorded(1, 1_000), recorded(2, 2_000), recorded(3, 3_000));
+  for (const [offset, tookMs] of [
+    [1, 4],
+    [2, 8],
+  ] as const) {
+    ledger.arrived("sse", { offset, arrivedAtMs: offset * 1_000 + tookMs - CLOCK.offsetMs, replayed: false });
+  }
+  ledger.arrived("sse", { offset: 2, arrivedAtMs: 1_950, replayed: false });
+  ledger.arrived("sse", { offset: 3, arrivedAtMs: 9_000, replayed: true });
+  ledger.entry({
+    kind: "written",
+    transport: "sse",
+    subscriberId: "sse",
+    firstOffset: 1,
+    lastOffset: 3,
+    atMs: 1,
+    bytesOut: 900,
+    bytesIn: 0,
+    replayed: false,
+  });
+  expect(ledger.snapshot().totals.sse).toEqual({
+    arrived: 3,
+    lost: 0,
+    replayed: 1,
+    repeated: 1,
+    outOfOrder: 0,
+    p50Ms: 6,
+    p50Count: 2,
+    handshakeBytesIn: 400,
+    handshakeBytesOut: 100,
+    bytesPerEvent: 300,
+    bytesCount: 3,
+  });
+});
+
+test("rows that did not change stay the same objects, and only so many are kept while the counts go on", () => {
+  const ledger = new EventLedger(laneOf, 10);
+  ledger.setClock(CLOCK);
+  for (let offset = 1; offset <= 25; offset += 1) {
+    ledger.entry(recorded(offset));
+    ledger.arrived("sse", { offset, arrivedAtMs: offset * 10, replayed: false });
+  }
+  ledger.snapshot();
+  ledger.arrived("websocket", { offset: 25, arrivedAtMs: 251, replayed: false });
+  const second = ledger.snapshot();
+  expect(second.rows.map(({ offset }) => offset)).toEqual([25, 24, 23, 22, 21, 20, 19, 18, 17, 16]);
+  expect(second.totals.sse.arrived).toBe(25);
+  expect(ledger.snapshot().rows.every((row, index) => row === second.rows[index])).toBe(true);
+});
+
+test("however the journal and the arrivals interleave, they end in the same rows and totals", () => {
+  const journal: JournalEntry[] = [
+    opened("sse", 0),
+    recorded(1, 100),
+    attempted(1, 1, 105, 1_000),
+    recorded(2, 200),
+    opened("sse", 250, "recovered"),
+    received(1, 1_110),
+    recorded(3, 1_200),
+  ];
+  const arrivals = [
+    { offset: 1, arrivedAtMs: 10, replayed: false },
+    { offset: 2, arrivedAtMs: 160, replayed: true },
+    { offset: 3, arrivedAtMs: 1_110, replayed: false },
+  ];
+  const run = (journalFirst: readonly boolean[]) => {
+    const ledger = ledgerWith();
+    const waiting = [...journal];
+    const coming = [...arrivals];
+    for (const fromJournal of [
+      ...journalFirst,
+      ...Array<boolean>(journal.length + arrivals.length).fill(true),
+    ]) {
+      const entry = fromJournal ? waiting.shift() : undefined;
+      const arrival = entry === undefined ? coming.shift() : undefined;
+      if (entry !== undefined) ledger.entry(entry);
+      if (arrival !== undefined) ledger.arrived("sse", arrival);
+    }
+    return ledger.snapshot();
+  };
+  const expected = run([]);
+  fc.assert(
+    fc.property(fc.array(fc.boolean(), { maxLength: 10 }), (order) => {
+      expect(run(order)).toEqual(expected);
+    }),
+  );
+});
