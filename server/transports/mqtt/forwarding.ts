@@ -39,5 +39,7 @@ export function forwarded(
   if (qos === 0) return null;
   // Of what was queued the broker sends this packet itself, not the one that is returned.
   packet.qos = qos;
+  // It has a message id because it was about to be sent, but it was not.
+  if (connection.isHolding(event)) packet.dup = false;
   return packet;
 }

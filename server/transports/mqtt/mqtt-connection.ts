@@ -84,6 +84,11 @@ export class MqttConnection implements PublishObserver {
     return !this.#isReady;
   }
 
+  /** A copy of this event has come while others were still queued, and waits. */
+  isHolding(event: RecordedEvent): boolean {
+    return this.#stream?.isHolding(event) === true;
+  }
+
   /** The broker is about to write this event, which the session had missed. */
   expectReplay(event: RecordedEvent): void {
     this.#replayed.add(event);

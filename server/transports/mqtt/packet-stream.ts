@@ -49,6 +49,10 @@ export class PacketStream extends Duplex {
     return this.writableLength + this.#heldBytes;
   }
 
+  isHolding(event: RecordedEvent): boolean {
+    return this.#held.has(event);
+  }
+
   /** The line delivered these bytes. */
   receive(chunk: Buffer): void {
     if (this.destroyed) return;
@@ -97,7 +101,11 @@ export class PacketStream extends Duplex {
       const packet = Buffer.concat(begun);
       begun = [];
       if (this.observer.holds(event)) this.#hold(event, packet);
-      else sends.push({ packet, event });
+      else {
+        // Published while the session was restored: it was both queued and sent at once. One copy is enough.
+        this.#drop(event);
+        sends.push({ packet, event });
+      }
     }
     if (begun.length > 0) sends.push({ packet: Buffer.concat(begun), event: undefined });
     if (sends.length === 0) done();
@@ -107,9 +115,14 @@ export class PacketStream extends Duplex {
   }
 
   #hold(event: RecordedEvent, packet: Buffer): void {
-    this.#heldBytes += packet.length - (this.#held.get(event)?.length ?? 0);
-    // A later copy carries the packet id that the broker waits for.
+    this.#drop(event);
+    this.#heldBytes += packet.length;
     this.#held.set(event, packet);
+  }
+
+  #drop(event: RecordedEvent): void {
+    this.#heldBytes -= this.#held.get(event)?.length ?? 0;
+    this.#held.delete(event);
   }
 
   #send(packet: Buffer, event: RecordedEvent | undefined, done: (error?: Error | null) => void): void {
