@@ -75,7 +75,7 @@ async function refusalOfUserName(
     if (!(error instanceof HttpProblem)) throw error;
     return {
       returnCode: error.status === 404 ? BAD_USER_NAME : SERVER_UNAVAILABLE,
-      reason: error.message,
+      reason: error.detail,
     };
   }
 }
@@ -92,6 +92,6 @@ async function refusalOfWill(
     return undefined;
   } catch (error) {
     if (!(error instanceof HttpProblem)) throw error;
-    return { returnCode: NOT_AUTHORIZED, reason: `The will cannot be fired: ${error.message}` };
+    return { returnCode: NOT_AUTHORIZED, reason: `The will cannot be fired: ${error.detail}` };
   }
 }

@@ -1,15 +1,17 @@
 import { randomUUID } from "node:crypto";
+import type { EventEmitter } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { Aedes, type AuthenticateError, type Client, type ConnectPacket, type Subscription } from "aedes";
 import { MAX_TOPIC_LEVELS, roomOfFilter } from "#lib/transports/mqtt/topics";
+import { HttpProblem } from "#server/http/http-problem";
 import type { TransportHost } from "#server/transports/transport";
 import { MOST_CLIENT_ID_CHARACTERS, type Refusal, refusalOfConnect } from "./connect-check";
 import { forwarded } from "./forwarding";
 import { InboundPublish } from "./inbound-publish";
 import type { MqttConnection } from "./mqtt-connection";
 import type { PacketStream } from "./packet-stream";
-import { RoomBroadcast } from "./room-broadcast";
-import { SessionStore } from "./session-store";
+import type { RoomBroadcast } from "./room-broadcast";
+import { RoomBroadcasts, sessionName } from "./room-broadcasts";
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const DRAIN_TIMEOUT_MS = 10_000;
@@ -19,11 +21,10 @@ const ROOM_TOPIC = /^rooms\/([^/]+)\//;
 
 /** The broker of the process: aedes, held to MQTT 3.1.1 and to the borders of rooms. */
 export class MqttBroker {
-  readonly #broadcasts = new Map<string, RoomBroadcast>();
+  readonly #broadcasts: RoomBroadcasts;
   readonly #connections = new WeakMap<object, MqttConnection>();
   readonly #refusals = new WeakMap<Client, Refusal>();
   readonly #inbound: InboundPublish;
-  readonly #sessions: SessionStore;
   #isClosing = false;
 
   static async start(host: TransportHost): Promise<MqttBroker> {
@@ -42,12 +43,10 @@ export class MqttBroker {
     private readonly aedes: Aedes,
     private readonly host: TransportHost,
   ) {
-    this.#sessions = new SessionStore(aedes, (clientId, count) => {
-      this.#broadcasts.get(roomIdOfSession(clientId))?.queued(clientId, count);
-    });
+    this.#broadcasts = new RoomBroadcasts(aedes, host);
     this.#inbound = new InboundPublish({
       clock: host.clock,
-      sessions: this.#sessions,
+      sessions: this.#broadcasts.sessions,
       roomFor: (client, roomId) => this.#enter(client, roomId),
     });
     this.#decide();
@@ -101,8 +100,8 @@ export class MqttBroker {
       });
     };
     aedes.authorizeForward = (client, packet) => {
-      const roomId = ROOM_TOPIC.exec(packet.topic)?.[1] ?? "";
-      const granted = this.#broadcasts.get(roomId)?.subscriptions.grantedQos(client.id, packet.topic);
+      const broadcast = this.#broadcasts.known(ROOM_TOPIC.exec(packet.topic)?.[1]);
+      const granted = broadcast?.subscriptions.grantedQos(client.id, packet.topic);
       return forwarded(client, packet, this.#connectionOf(client), granted);
     };
   }
@@ -117,7 +116,7 @@ export class MqttBroker {
     this.aedes.on("clientReady", (client) => this.#connectionOf(client).ready());
     this.aedes.on("unsubscribe", (filters, client) => {
       for (const filter of filters) {
-        this.#broadcasts.get(roomOfFilter(filter) ?? "")?.subscriptions.withdraw(client, filter);
+        this.#broadcasts.known(roomOfFilter(filter))?.subscriptions.withdraw(client, filter);
       }
     });
     for (const event of ["clientError", "connectionError"] as const) {
@@ -130,7 +129,13 @@ export class MqttBroker {
       const error = new Error("No packet came within one and a half times the keep alive.");
       this.#connectionOf(client).failed(error);
     });
-    this.aedes.on("clientDisconnect", (client) => this.#onDisconnect(client));
+    this.aedes.on("clientDisconnect", (client) => {
+      this.#connectionOf(client).ended();
+      this.#broadcasts.leave(client);
+    });
+    // Its own types leave this one out.
+    const emitter: EventEmitter = this.aedes;
+    emitter.on("error", (error) => this.host.logger.error({ err: error }, "mqtt broker failed"));
   }
 
   async #checkConnect(client: Client, packet: ConnectPacket): Promise<void> {
@@ -143,8 +148,8 @@ export class MqttBroker {
     // The server may name a client that does not name itself (MQTT-3.1.3-6).
     connection.clientId = packet.clientId === "" ? randomUUID() : packet.clientId;
     // A session of one room cannot be taken over from another (MQ-6).
-    packet.clientId = `${connection.room?.id ?? ""}/${connection.clientId}`;
-    if (connection.room !== undefined) await this.#broadcastOf(connection.room.id);
+    packet.clientId = sessionName(connection.room?.id, connection.clientId);
+    if (connection.room !== undefined) await this.#broadcasts.open(connection.room.id);
   }
 
   /** @throws HttpProblem when the filter is not within one room that the client may use */
@@ -159,7 +164,7 @@ export class MqttBroker {
 
   /** The client uses this room; the first room it uses is the one it is in. @throws HttpProblem 404, 503 */
   async #enter(client: Client | null, roomId: string): Promise<RoomBroadcast> {
-    const broadcast = await this.#broadcastOf(roomId);
+    const broadcast = await this.#broadcasts.open(roomId);
     // A will comes from a client that is gone.
     if (client === null || client.closed) return broadcast;
     const connection = this.#connectionOf(client);
@@ -171,36 +176,16 @@ export class MqttBroker {
     return broadcast;
   }
 
-  /** @throws HttpProblem 404 for a room that is not there */
-  async #broadcastOf(roomId: string): Promise<RoomBroadcast> {
-    const room = await this.host.rooms.find(roomId);
-    const known = this.#broadcasts.get(room.id);
-    if (known !== undefined) return known;
-    const forget = () => this.#broadcasts.delete(room.id);
-    const broadcast = new RoomBroadcast(room, this.aedes, this.#sessions, this.host.clock, forget);
-    this.#broadcasts.set(room.id, broadcast);
-    return broadcast;
-  }
-
   #join(client: Client): void {
     const connection = this.#connectionOf(client);
-    this.#broadcasts.get(connection.room?.id ?? "")?.members.set(client, connection);
+    this.#broadcasts.known(connection.room?.id)?.members.set(client, connection);
   }
 
   /** The client with the same id, if there was one, has been closed. */
   #onRegistered(client: Client): void {
-    const broadcast = this.#broadcasts.get(this.#connectionOf(client).room?.id ?? "");
+    const broadcast = this.#broadcasts.known(this.#connectionOf(client).room?.id);
     broadcast?.away.returned(client.id);
     if (client.clean) broadcast?.subscriptions.forget(client.id);
-  }
-
-  #onDisconnect(client: Client): void {
-    const connection = this.#connectionOf(client);
-    connection.ended();
-    for (const broadcast of this.#broadcasts.values()) {
-      broadcast.subscriptions.leave(client);
-      if (broadcast.members.delete(client) && !client.clean) broadcast.away.left(client.id);
-    }
   }
 
   #connectionOf(client: Client): MqttConnection {
@@ -210,10 +195,7 @@ export class MqttBroker {
   }
 }
 
-function roomIdOfSession(clientId: string): string {
-  return clientId.split("/", 1)[0] ?? "";
-}
-
 function asError(error: unknown): Error {
+  if (error instanceof HttpProblem) return new Error(error.detail, { cause: error });
   return error instanceof Error ? error : new Error(String(error));
 }

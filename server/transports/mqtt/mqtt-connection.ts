@@ -3,7 +3,6 @@ import type { Client } from "aedes";
 import type { CloseCause } from "#lib/journal/entry";
 import { CLOSE_CODES } from "#lib/transports/mqtt/close-codes";
 import { EventBatch } from "#server/delivery/event-batch";
-import { HttpProblem } from "#server/http/http-problem";
 import { bytesSinceLastMark } from "#server/http/socket-meter";
 import type { RecordedEvent } from "#server/log/recorded-event";
 import type { ConnectionRecord, Room } from "#server/rooms/room";
@@ -113,7 +112,7 @@ export class MqttConnection implements PublishObserver {
 
   /** A rule was broken or the line failed; the connection is about to end. */
   failed(error: Error): void {
-    const isLine = !(error instanceof HttpProblem) && "code" in error && /^E[A-Z]+$/.test(String(error.code));
+    const isLine = "code" in error && /^E[A-Z]+$/.test(String(error.code));
     this.#trouble ??= { by: isLine ? "network" : "server", reason: error.message };
   }
 

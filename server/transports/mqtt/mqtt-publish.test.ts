@@ -193,7 +193,7 @@ test.skipIf(!mosquitto)(
     subscriber.stdout.on("data", (chunk: Buffer) => {
       heard += chunk;
     });
-    const ended = new Promise((resolve) => subscriber.once("exit", resolve));
+    const ended = new Promise((resolve) => subscriber.once("close", resolve));
     await expect.poll(async () => (await roomOf(room.id)).connections).toBe(1);
     const topic = `rooms/${room.id}/events/order/paid`;
     await promisify(execFile)("mosquitto_pub", [...at, "-t", topic, "-m", '{"total":4}']);

@@ -88,6 +88,12 @@ export class RoomBroadcast implements Sink {
     }
   }
 
+  /** The client is gone; a session that is kept (clean session 0) waits for it. */
+  leave(client: Client): void {
+    this.subscriptions.leave(client);
+    if (this.members.delete(client) && !client.clean) this.away.left(client.id);
+  }
+
   /** One more message waits for this client. */
   queued(clientId: string, count: number): void {
     if (count > (this.away.has(clientId) ? MOST_QUEUED_AWAY : MOST_UNACKNOWLEDGED)) this.endSession(clientId);
