@@ -44,7 +44,7 @@ function transportOf(path: string): string | undefined {
 function violations(files: readonly SourceFile[]): string[] {
   const found: string[] = [];
   for (const { path, text } of files) {
-    const isTest = path.endsWith(".test.ts");
+    const isTest = path.endsWith(".test.ts") || path.startsWith("server/testing/");
     for (const [, specifier = ""] of text.matchAll(/(?:from|import\()\s*"([^"]+)"/g)) {
       const complain = (why: string) => found.push(`${path} -> ${specifier}: ${why}`);
       if (specifier.startsWith("../")) complain("use # across folders");

@@ -38,7 +38,7 @@ test("[LP-1] a request is held until an event is published, and answered with it
   const asking = askPage(url(`after=${epoch}:0&wait=25`));
   await untilHeld(room, 1);
   const receipt = await publishing(room);
-  expect(receipt.matchedByTransport).toEqual({ "long-polling": 1 });
+  expect(receipt.matchedByTransport).toMatchObject({ "long-polling": 1 });
   const page = await asking;
   expect([offsets(page), page.cursor, page.superseded]).toEqual([[1], `${epoch}:1`, undefined]);
   await untilHeld(room, 0);

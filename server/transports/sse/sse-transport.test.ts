@@ -226,10 +226,10 @@ test("[SSE-10] a client that goes away is gone from the room", async () => {
   const journal = journalOf(opened, []);
   const raw = stream(id, "?subscriber=lane");
   await raw.until(GREETED);
-  expect((await playground.publish(id, { type: "a.b" })).matchedByTransport).toEqual({ sse: 1 });
+  expect((await playground.publish(id, { type: "a.b" })).matchedByTransport).toHaveProperty("sse", 1);
   raw.socket.destroy();
   await expect.poll(() => opened.connections).toBe(0);
-  expect((await playground.publish(id, { type: "a.b" })).matchedByTransport).toEqual({});
+  expect((await playground.publish(id, { type: "a.b" })).matchedByTransport).not.toHaveProperty("sse");
   expect(journal.find(({ kind }) => kind === "connection-closed")).toMatchObject({ cause: { by: "client" } });
 });
 
