@@ -40,7 +40,9 @@ export const SOCKET_PATHS: Paths = {
       operationId: "openMqtt",
       tags: ["events"],
       summary: "MQTT 3.1.1 over WebSocket: the handshake",
-      description: "Offer the subprotocol mqtt. Both parameters are only for clients whose line may be cut.",
+      description:
+        "Offer the subprotocol mqtt. A session that outlives its connection needs the room, here or as the MQTT user name; " +
+        "with the subscriber, too, faults can be put on its line.",
       parameters: [queryParameter("room", "The room's id.", text), subscriber],
       responses: {
         "101": emptyAnswer("From here on it is MQTT in WebSocket frames (MQTT 3.1.1 §6)."),

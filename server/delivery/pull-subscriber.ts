@@ -1,7 +1,8 @@
 import type { CloseCause } from "#lib/journal/entry";
 import type { TransportId } from "#lib/transports/catalog";
 import type { Page, PageRequest } from "#server/delivery/event-page";
-import type { ConnectionRecord, Room } from "#server/rooms/room";
+import type { Room } from "#server/rooms/room";
+import type { ConnectionRecord } from "#server/rooms/room-journal";
 
 export interface RequestBytes {
   readonly bytesIn: number;

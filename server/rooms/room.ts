@@ -1,8 +1,7 @@
-import { randomUUID } from "node:crypto";
 import type { Cursor } from "#lib/events/cursor";
 import type { EventInput } from "#lib/events/envelope";
 import type { PublishReceipt } from "#lib/events/publish";
-import type { CloseCause, JournalEntry } from "#lib/journal/entry";
+import type { JournalEntry } from "#lib/journal/entry";
 import type { TransportId } from "#lib/transports/catalog";
 import type { Clock } from "#server/clock";
 import { EventBatch } from "#server/delivery/event-batch";
@@ -10,6 +9,7 @@ import { HttpProblem } from "#server/http/http-problem";
 import type { EventLog, PublishOptions } from "#server/log/event-log";
 import type { RecordedEvent } from "#server/log/recorded-event";
 import { EventWindow } from "#server/rooms/event-window";
+import { type ConnectionFacts, type ConnectionRecord, RoomJournal } from "#server/rooms/room-journal";
 import { TokenBucket } from "#server/rooms/token-bucket";
 
 /** One live consumer of a room's feed on a wire without acknowledgement. */
@@ -37,25 +37,6 @@ export type Recovery =
   | { readonly recovered: true; readonly missed: EventBatch | undefined; readonly top: Cursor }
   | { readonly recovered: false; readonly top: Cursor };
 
-/** A connection as the journal knows it. Every method may be called after `closed` and then does nothing. */
-export interface ConnectionRecord {
-  readonly connectionId: string;
-  /** Events were handed to the socket; see `written` in lib/journal/entry.ts. */
-  wrote(
-    batch: EventBatch,
-    bytes: { readonly bytesOut: number; readonly bytesIn: number; readonly replayed: boolean },
-  ): void;
-  closed(cause: CloseCause): void;
-}
-
-export interface ConnectionFacts {
-  readonly transport: TransportId;
-  readonly subscriberId: string;
-  readonly handshakeBytesIn: number;
-  readonly handshakeBytesOut: number;
-  readonly resumed?: "recovered" | "not-recovered";
-}
-
 export interface RoomIdentity {
   readonly id: string;
   readonly name: string;
@@ -64,19 +45,14 @@ export interface RoomIdentity {
   readonly createdAtMs: number;
 }
 
-const REMEMBERED_SUBSCRIBERS = 2_000;
-
 /** An isolated log, its subscribers and its journal, reached by a capability URL. */
 export class Room {
   readonly #sinks = new Set<Sink>();
   readonly #durable = new Map<string, DurableSubscriber>();
-  readonly #observers = new Set<(entry: JournalEntry) => void>();
-  readonly #watched = new Map<string, number>();
+  readonly #journal: RoomJournal;
   readonly #endings = new Set<() => void>();
   readonly #window: EventWindow;
   readonly #rate: TokenBucket;
-  readonly #knownSubscribers = new Set<string>();
-  #connections = 0;
   #ended = false;
   #lastUsedAtMs: number;
 
@@ -87,6 +63,7 @@ export class Room {
     private readonly clock: Clock,
     private readonly maxEventsPerSecond: number,
   ) {
+    this.#journal = new RoomJournal(clock);
     this.#rate = new TokenBucket(maxEventsPerSecond, 3 * maxEventsPerSecond, clock);
     this.#window = new EventWindow(identity.epoch, restored, clock);
     this.#lastUsedAtMs = clock.nowMs();
@@ -107,7 +84,7 @@ export class Room {
   }
 
   get connections(): number {
-    return this.#connections;
+    return this.#journal.connections;
   }
 
   get lastUsedAtMs(): number {
@@ -211,44 +188,12 @@ export class Room {
 
   /** Enters a connection into the journal. */
   connectionOpened(facts: ConnectionFacts): ConnectionRecord {
-    const connectionId = randomUUID();
     this.touch();
-    this.#connections += 1;
-    this.#remember(facts.subscriberId);
-    this.journal({ kind: "connection-opened", connectionId, atMs: this.clock.nowMs(), ...facts });
-    let open = true;
-    return {
-      connectionId,
-      wrote: (batch, bytes) => {
-        if (!open || !this.#watched.has(facts.subscriberId)) return;
-        this.journal({
-          kind: "written",
-          transport: facts.transport,
-          subscriberId: facts.subscriberId,
-          firstOffset: batch.firstOffset,
-          lastOffset: batch.lastOffset,
-          atMs: this.clock.nowMs(),
-          ...bytes,
-        });
-      },
-      closed: (cause) => {
-        if (!open) return;
-        open = false;
-        this.#connections -= 1;
-        this.journal({
-          kind: "connection-closed",
-          transport: facts.transport,
-          subscriberId: facts.subscriberId,
-          connectionId,
-          atMs: this.clock.nowMs(),
-          cause,
-        });
-      },
-    };
+    return this.#journal.connectionOpened(facts);
   }
 
   journal(entry: JournalEntry): void {
-    for (const observe of this.#observers) observe(entry);
+    this.#journal.append(entry);
   }
 
   /**
@@ -257,24 +202,12 @@ export class Room {
    */
   observe(observer: (entry: JournalEntry) => void, watched: readonly string[]): () => void {
     this.touch();
-    this.#observers.add(observer);
-    for (const id of watched) this.#watched.set(id, (this.#watched.get(id) ?? 0) + 1);
-    let observing = true;
-    return () => {
-      if (!observing) return;
-      observing = false;
-      this.#observers.delete(observer);
-      for (const id of watched) {
-        const left = (this.#watched.get(id) ?? 1) - 1;
-        if (left === 0) this.#watched.delete(id);
-        else this.#watched.set(id, left);
-      }
-    };
+    return this.#journal.observe(observer, watched);
   }
 
   /** This subscriber has been seen in this room: faults may be put on its line. */
   knows(subscriberId: string): boolean {
-    return this.#knownSubscribers.has(subscriberId);
+    return this.#journal.knows(subscriberId);
   }
 
   #requireRate(events: number): void {
@@ -289,16 +222,8 @@ export class Room {
     }
   }
 
-  #remember(subscriberId: string): void {
-    this.#knownSubscribers.delete(subscriberId);
-    this.#knownSubscribers.add(subscriberId);
-    const [oldest] = this.#knownSubscribers;
-    if (oldest !== undefined && this.#knownSubscribers.size > REMEMBERED_SUBSCRIBERS)
-      this.#knownSubscribers.delete(oldest);
-  }
-
   get observed(): number {
-    return this.#observers.size;
+    return this.#journal.observers;
   }
 
   /** Runs when the room ends. @returns forgets it */

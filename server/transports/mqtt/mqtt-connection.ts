@@ -5,7 +5,8 @@ import { CLOSE_CODES } from "#lib/transports/mqtt/close-codes";
 import { EventBatch } from "#server/delivery/event-batch";
 import { bytesSinceLastMark } from "#server/http/socket-meter";
 import type { RecordedEvent } from "#server/log/recorded-event";
-import type { ConnectionRecord, Room } from "#server/rooms/room";
+import type { Room } from "#server/rooms/room";
+import type { ConnectionRecord } from "#server/rooms/room-journal";
 import type { PacketStream, PublishObserver } from "./packet-stream";
 
 export interface MqttConnectionParts {

@@ -2,7 +2,7 @@ import type { Socket as Line } from "node:net";
 import type { Socket } from "socket.io";
 import type { EventBatch } from "#server/delivery/event-batch";
 import { bytesSinceLastMark } from "#server/http/socket-meter";
-import type { ConnectionRecord } from "#server/rooms/room";
+import type { ConnectionRecord } from "#server/rooms/room-journal";
 
 /** JSON bytes that Engine.IO has not handed to the socket yet, above which a slow client is let go (CORE-8). */
 export const MAX_QUEUED_BYTES = 1_048_576;

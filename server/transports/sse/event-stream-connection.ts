@@ -11,7 +11,8 @@ import {
 import type { Clock } from "#server/clock";
 import type { EventBatch } from "#server/delivery/event-batch";
 import { bytesSinceLastMark } from "#server/http/socket-meter";
-import type { ConnectionRecord, Room, Sink } from "#server/rooms/room";
+import type { Room, Sink } from "#server/rooms/room";
+import type { ConnectionRecord } from "#server/rooms/room-journal";
 import { EVENT_STREAM_FORMAT } from "./event-stream-format";
 import type { StreamRequest } from "./stream-request";
 

@@ -8,7 +8,8 @@ import type { Clock } from "#server/clock";
 import type { EventBatch, WireFormat } from "#server/delivery/event-batch";
 import { bytesSinceLastMark } from "#server/http/socket-meter";
 import type { Logger } from "#server/logger";
-import type { ConnectionRecord, Room, Sink } from "#server/rooms/room";
+import type { Room, Sink } from "#server/rooms/room";
+import type { ConnectionRecord } from "#server/rooms/room-journal";
 import { BARE_FORMAT, PLAYGROUND_V1_FORMAT } from "./event-frames";
 import { InboundMessages } from "./inbound-messages";
 

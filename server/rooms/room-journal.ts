@@ -1,0 +1,107 @@
+import { randomUUID } from "node:crypto";
+import type { CloseCause, JournalEntry } from "#lib/journal/entry";
+import type { TransportId } from "#lib/transports/catalog";
+import type { Clock } from "#server/clock";
+import type { EventBatch } from "#server/delivery/event-batch";
+
+const REMEMBERED_SUBSCRIBERS = 2_000;
+
+/** A connection as the journal knows it. Every method may be called after `closed` and then does nothing. */
+export interface ConnectionRecord {
+  readonly connectionId: string;
+  /** Events were handed to the socket; see `written` in lib/journal/entry.ts. */
+  wrote(
+    batch: EventBatch,
+    bytes: { readonly bytesOut: number; readonly bytesIn: number; readonly replayed: boolean },
+  ): void;
+  closed(cause: CloseCause): void;
+}
+
+export interface ConnectionFacts {
+  readonly transport: TransportId;
+  readonly subscriberId: string;
+  readonly handshakeBytesIn: number;
+  readonly handshakeBytesOut: number;
+  readonly resumed?: "recovered" | "not-recovered";
+}
+
+/** What happens in one room, told to whoever observes; nothing is kept. Bounded by the number of observers. */
+export class RoomJournal {
+  readonly #observers = new Set<(entry: JournalEntry) => void>();
+  readonly #watched = new Map<string, number>();
+  readonly #knownSubscribers = new Set<string>();
+  #connections = 0;
+
+  constructor(private readonly clock: Clock) {}
+
+  get observers(): number {
+    return this.#observers.size;
+  }
+
+  get connections(): number {
+    return this.#connections;
+  }
+
+  append(entry: JournalEntry): void {
+    for (const observe of this.#observers) observe(entry);
+  }
+
+  /**
+   * @param watched subscriber ids whose `written` entries are wanted
+   * @returns stops observing
+   */
+  observe(observer: (entry: JournalEntry) => void, watched: readonly string[]): () => void {
+    this.#observers.add(observer);
+    for (const id of watched) this.#watched.set(id, (this.#watched.get(id) ?? 0) + 1);
+    let observing = true;
+    return () => {
+      if (!observing) return;
+      observing = false;
+      this.#observers.delete(observer);
+      for (const id of watched) {
+        const left = (this.#watched.get(id) ?? 1) - 1;
+        if (left === 0) this.#watched.delete(id);
+        else this.#watched.set(id, left);
+      }
+    };
+  }
+
+  /** This subscriber has connected before. */
+  knows(subscriberId: string): boolean {
+    return this.#knownSubscribers.has(subscriberId);
+  }
+
+  connectionOpened(facts: ConnectionFacts): ConnectionRecord {
+    const { transport, subscriberId } = facts;
+    const connectionId = randomUUID();
+    this.#connections += 1;
+    this.#remember(subscriberId);
+    this.append({ kind: "connection-opened", connectionId, atMs: this.clock.nowMs(), ...facts });
+    let open = true;
+    return {
+      connectionId,
+      wrote: (batch, bytes) => {
+        if (!open || !this.#watched.has(subscriberId)) return;
+        const { firstOffset, lastOffset } = batch;
+        const atMs = this.clock.nowMs();
+        this.append({ kind: "written", transport, subscriberId, firstOffset, lastOffset, atMs, ...bytes });
+      },
+      closed: (cause) => {
+        if (!open) return;
+        open = false;
+        this.#connections -= 1;
+        const atMs = this.clock.nowMs();
+        this.append({ kind: "connection-closed", transport, subscriberId, connectionId, atMs, cause });
+      },
+    };
+  }
+
+  #remember(subscriberId: string): void {
+    this.#knownSubscribers.delete(subscriberId);
+    this.#knownSubscribers.add(subscriberId);
+    const [oldest] = this.#knownSubscribers;
+    if (oldest !== undefined && this.#knownSubscribers.size > REMEMBERED_SUBSCRIBERS) {
+      this.#knownSubscribers.delete(oldest);
+    }
+  }
+}
