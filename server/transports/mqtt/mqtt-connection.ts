@@ -100,6 +100,8 @@ export class MqttConnection implements PublishObserver {
   }
 
   wrote(event: RecordedEvent | undefined): void {
+    // Until CONNACK all bytes belong to the handshake.
+    if (this.#accepted === undefined) return;
     const { bytesOut } = bytesSinceLastMark(this.parts.socket);
     if (event === undefined || event.roomId !== this.#room?.id) return;
     const replayed = this.#replayed.delete(event);

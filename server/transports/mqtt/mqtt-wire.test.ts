@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
 import type { IClientOptions } from "mqtt";
 import { connectAsync } from "mqtt";
 import { generate } from "mqtt-packet";
@@ -251,8 +252,13 @@ describe("the WebSocket below", () => {
     const socket = new WebSocket(url(`?room=${room.id}&subscriber=lane`), "mqtt");
     const messages: Buffer[] = [];
     socket.on("message", (data: Buffer) => messages.push(data));
+    const upgrading = once(socket, "upgrade");
     await once(socket, "open");
+    const [upgrade] = (await upgrading) as [IncomingMessage];
     socket.send(generate(CONNECT));
+    await expect.poll(() => messages.length).toBe(1);
+    // The answer to the upgrade, and CONNACK in its frame.
+    const handshakeBytesOut = upgrade.socket.bytesRead;
     socket.send(
       generate({
         cmd: "subscribe",
@@ -271,7 +277,7 @@ describe("the WebSocket below", () => {
       { ...common, firstOffset: 1, lastOffset: 1, bytesOut: frameBytes[0] },
       { ...common, firstOffset: 2, lastOffset: 2, bytesOut: frameBytes[1] },
     ]);
-    expect(journal[0]).toMatchObject({ kind: "connection-opened", subscriberId: "lane" });
+    expect(journal[0]).toMatchObject({ kind: "connection-opened", subscriberId: "lane", handshakeBytesOut });
     socket.close();
   });
 });
