@@ -14,6 +14,7 @@ const PUBLISH_COUNT = 20_000;
 const WEBHOOK_COUNT = 2_000;
 const HOOK_LISTS = ["webhooks", "hooks"] as const;
 const SETTLE_MS = 30_000;
+const MEASURABLE_CONNECTIONS = 1_000;
 
 interface Reading {
   readonly deliveries: number;
