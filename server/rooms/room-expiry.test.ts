@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { createHandClock } from "#server/testing/hand-clock";
+import { startPlayground } from "#server/testing/start-playground";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+test("a room that nobody uses is removed with its log; one with a connection stays", async () => {
+  const clock = createHandClock();
+  const playground = await startPlayground({ ROOM_IDLE_HOURS: "1" }, clock);
+  const [idle, used] = [await playground.createRoom(), await playground.createRoom()];
+  await playground.publish(idle.id, { type: "a.b" });
+  const leaving = new AbortController();
+  const stream = await fetch(`${playground.origin}/api/rooms/${used.id}/events/stream`, {
+    signal: leaving.signal,
+  });
+  expect(stream.status).toBe(200);
+  const openRooms = () => playground.host.rooms.open.map(({ id }) => id);
+
+  clock.advance(HOUR_MS - MINUTE_MS);
+  expect(openRooms().sort()).toEqual([idle.id, used.id].sort());
+  await expect
+    .poll(() => {
+      clock.advance(MINUTE_MS);
+      return openRooms();
+    })
+    .toEqual([used.id]);
+  expect((await fetch(`${playground.origin}/api/rooms/${idle.id}/events`)).status).toBe(404);
+  leaving.abort();
+  await playground.stop();
+});
+
+test("an address makes so many rooms an hour, is then told when to come back, and another is not held up", async () => {
+  const clock = createHandClock();
+  const playground = await startPlayground({ MAX_ROOMS_PER_ADDRESS: "2" }, clock);
+  const create = () => fetch(`${playground.origin}/api/rooms`, { method: "POST" });
+  expect([(await create()).status, (await create()).status]).toEqual([201, 201]);
+  const refused = await create();
+  expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "1800"]);
+  await expect(playground.host.rooms.create("somebody else")).resolves.toHaveProperty("hostKey");
+  clock.advance(HOUR_MS / 2);
+  expect((await create()).status).toBe(201);
+  await playground.stop();
+});
+
+test("a process full of rooms or connections answers 503 with Retry-After", async () => {
+  const playground = await startPlayground({ MAX_ROOMS: "1", MAX_CONNECTIONS_PER_ROOM: "1" });
+  const room = await playground.createRoom();
+  const second = await fetch(`${playground.origin}/api/rooms`, { method: "POST" });
+  expect([second.status, second.headers.get("retry-after")]).toEqual([503, "60"]);
+  const opened = await playground.host.rooms.find(room.id);
+  const facts = { transport: "sse" as const, subscriberId: "one", handshakeBytesIn: 0, handshakeBytesOut: 0 };
+  playground.host.rooms.admitConnection(opened);
+  const connection = opened.connectionOpened(facts);
+  expect(() => playground.host.rooms.admitConnection(opened)).toThrow("no place for another connection");
+  connection.closed({ by: "client", reason: "done" });
+  playground.host.rooms.admitConnection(opened);
+  await playground.stop();
+});
