@@ -38,7 +38,8 @@ export async function startServer(settings: Record<string, string> = {}): Promis
   };
 }
 
-function printedOrigin(child: ChildProcess): Promise<string> {
+/** The URL that a starting server prints. @throws when it ends before */
+export function printedOrigin(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let printed = "";
     child.stdout?.on("data", (chunk: Buffer) => {
