@@ -1,5 +1,6 @@
 import type { ClockOffset } from "./clock-offset";
 import type { DeliveryCell, Segment } from "./delivery";
+import type { LaneAccount } from "./lane-account";
 import type { RecordedFacts, TrackedArrival, TrackedLane } from "./tracked-event";
 
 /** An instant on the server's clock, with the ± that converting cost. Undefined while the clocks are not compared. */
@@ -14,14 +15,14 @@ function onServerClock(
 
 /**
  * What became of one event on one wire.
- * @param opensAtMs when the lane's connections were opened: an event that is older than the connection that brought it
- * had been missed, and was sent again
+ * @param account an event that is older than the connection that brought it had been missed, and was sent again
  */
 export function deliveryCell(
+  offset: number,
   lane: TrackedLane,
   facts: RecordedFacts,
   clock: ClockOffset | undefined,
-  opensAtMs: readonly number[],
+  account: LaneAccount,
 ): DeliveryCell {
   const failed = lane.attempts.filter(({ delivered }) => !delivered);
   const arrived = lane.first === undefined ? undefined : onServerClock(lane.first, clock);
@@ -34,19 +35,18 @@ export function deliveryCell(
       uncertaintyMs: arrived.uncertaintyMs,
       replayed:
         lane.first.replayed ||
-        opensAtMs.some(
-          (openAtMs) => facts.recordedAtMs < openAtMs && openAtMs < arrived.atMs + arrived.uncertaintyMs,
-        ),
+        account.openedBetween(facts.recordedAtMs, arrived.atMs + arrived.uncertaintyMs),
       attempt: failedBefore + 1,
       copies: lane.copies,
       outOfOrder: lane.first.outOfOrder,
     };
   }
   if (lane.first === undefined) {
-    if (lane.passedBy === "not-subscribed") return { kind: "not-subscribed" };
-    if (lane.passedBy !== undefined) return { kind: "lost", reason: lane.passedBy.reason };
     const last = failed.at(-1);
     if (last !== undefined && last.retryInMs === undefined) return { kind: "lost", reason: last.reason };
+    const absence = account.absence(offset, facts.recordedAtMs);
+    if (absence === "not-subscribed") return { kind: "not-subscribed" };
+    if (absence !== undefined) return { kind: "lost", reason: absence.reason };
   }
   return { kind: "waiting", attempt: failed.length + 1 };
 }

@@ -1,10 +1,12 @@
 import type { JournalEntry } from "#lib/journal/entry";
+import { byTransport } from "#lib/transports/by-transport";
 import { TRANSPORT_IDS, TRANSPORTS, type TransportId } from "#lib/transports/catalog";
 import type { ClockOffset } from "./clock-offset";
 import type { EventRow, LaneTotals } from "./delivery";
 import { deliveryCell, segmentsOf } from "./delivery-cell";
-import { countCell, type LaneBytes, type LaneCounts, laneTotals, noCounts } from "./lane-totals";
-import { type TrackedEvent, type TrackedLane, trackedLane } from "./tracked-event";
+import { LaneAccount } from "./lane-account";
+import { countCell, laneTotals } from "./lane-totals";
+import { type TrackedEvent, trackedAttempt, trackedLane } from "./tracked-event";
 
 export interface PageArrival {
   readonly offset: number;
@@ -19,23 +21,6 @@ export interface LedgerSnapshot {
   readonly totals: Readonly<Record<TransportId, LaneTotals>>;
 }
 
-interface LaneAccount {
-  /** Server clock, ms: when its connections were opened, the newest at the end. */
-  readonly opensAtMs: number[];
-  /** Server clock, ms: when this lane was first there. */
-  firstOpenAtMs: number | undefined;
-  newestArrived: number;
-  readonly bytes: LaneBytes;
-  readonly forgotten: LaneCounts;
-}
-
-const byTransport = <Value>(make: (id: TransportId) => Value): Record<TransportId, Value> =>
-  Object.fromEntries(TRANSPORT_IDS.map((id) => [id, make(id)])) as Record<TransportId, Value>;
-
-const REMEMBERED_OPENS = 100;
-const WENT_BY = "The wire has carried a later event, and not this one.";
-const WHILE_AWAY = "It was fired while this lane was away, and the lane did not resume.";
-
 /**
  * Folds the journal and the page's arrivals into one row per event and one total per wire. Bounded: it keeps the
  * newest `capacity` events and counts the rest. The two sources may come in any interleaving.
@@ -44,13 +29,7 @@ export class EventLedger {
   readonly #events = new Map<number, TrackedEvent>();
   readonly #rows = new Map<number, EventRow>();
   readonly #dirty = new Set<number>();
-  readonly #accounts = byTransport<LaneAccount>(() => ({
-    opensAtMs: [],
-    firstOpenAtMs: undefined,
-    newestArrived: 0,
-    bytes: { handshakeBytesIn: undefined, handshakeBytesOut: undefined, eventBytes: 0, events: 0 },
-    forgotten: noCounts(),
-  }));
+  readonly #accounts = byTransport((id) => new LaneAccount(TRANSPORTS[id]));
   #clock: ClockOffset | undefined;
   #forgottenThrough = 0;
 
@@ -90,8 +69,11 @@ export class EventLedger {
           this.#arrive(entry.transport, entry.offset, entry.atMs, "server", false);
         }
         return;
-      case "connection-closed":
       case "hook-changed":
+        this.#accounts[entry.transport].hookChanged(entry);
+        this.#touchAll((event) => event.lanes[entry.transport].first === undefined);
+        return;
+      case "connection-closed":
         return;
       default:
         entry satisfies never;
@@ -115,34 +97,28 @@ export class EventLedger {
     return { rows, totals };
   }
 
+  /**
+   * Forgets every event, late arrivals of them included, and starts the totals anew. What is known of the connections
+   * stays: they go on.
+   */
+  clear(): void {
+    this.#forgottenThrough = Math.max(this.#forgottenThrough, ...this.#events.keys());
+    this.#events.clear();
+    this.#rows.clear();
+    this.#dirty.clear();
+    for (const id of TRANSPORT_IDS) this.#accounts[id].clear();
+  }
+
   #onRecorded(entry: Extract<JournalEntry, { kind: "recorded" }>): void {
     const event = this.#event(entry.offset);
     if (event === undefined) return;
     const { id, type, via, receivedAtMs, envelopeBytes, dataBytes, atMs: recordedAtMs } = entry;
     event.facts = { id, type, via, receivedAtMs, recordedAtMs, envelopeBytes, dataBytes };
-    for (const transport of TRANSPORT_IDS) {
-      const { firstOpenAtMs, newestArrived } = this.#accounts[transport];
-      const lane = event.lanes[transport];
-      if (TRANSPORTS[transport].reaches !== "page") continue;
-      if (firstOpenAtMs !== undefined && recordedAtMs < firstOpenAtMs) this.#passBy(lane, "not-subscribed");
-      else if (newestArrived > event.offset) this.#passBy(lane, { reason: WENT_BY });
-    }
   }
 
   #onOpened(entry: Extract<JournalEntry, { kind: "connection-opened" }>): void {
-    const account = this.#accounts[entry.transport];
-    account.bytes.handshakeBytesIn = entry.handshakeBytesIn;
-    account.bytes.handshakeBytesOut = entry.handshakeBytesOut;
-    const isFirst = account.firstOpenAtMs === undefined;
-    account.firstOpenAtMs ??= entry.atMs;
-    account.opensAtMs.push(entry.atMs);
-    if (account.opensAtMs.length > REMEMBERED_OPENS) account.opensAtMs.shift();
-    for (const event of this.#events.values()) {
-      if (event.facts === undefined || event.facts.recordedAtMs > entry.atMs) continue;
-      this.#dirty.add(event.offset);
-      if (entry.resumed === "recovered") continue;
-      this.#passBy(event.lanes[entry.transport], isFirst ? "not-subscribed" : { reason: WHILE_AWAY });
-    }
+    this.#accounts[entry.transport].opened(entry);
+    this.#touchAll(({ facts }) => facts !== undefined && facts.recordedAtMs <= entry.atMs);
   }
 
   #onWritten(entry: Extract<JournalEntry, { kind: "written" }>): void {
@@ -163,13 +139,8 @@ export class EventLedger {
     if (entry.outcome.delivered) bytes.events += 1;
     const event = this.#event(entry.offset);
     if (event === undefined) return;
-    const { attempt, startedAtMs, atMs: endedAtMs, outcome } = entry;
-    const retryInMs = outcome.delivered ? undefined : outcome.retryInMs;
-    const reason = outcome.delivered
-      ? ""
-      : `Attempt ${attempt} failed (${outcome.failure}) and was the last.`;
     const { attempts } = event.lanes[entry.transport];
-    attempts.push({ attempt, startedAtMs, endedAtMs, delivered: outcome.delivered, retryInMs, reason });
+    attempts.push(trackedAttempt(entry));
     attempts.sort((a, b) => a.startedAtMs - b.startedAtMs);
   }
 
@@ -187,21 +158,15 @@ export class EventLedger {
     lane.copies += 1;
     lane.first ??= { atMs, clock, replayed, outOfOrder: offset < account.newestArrived };
     if (offset <= account.newestArrived) return;
-    // A wire without attempts keeps the order: what it has passed by will not come.
-    if (!TRANSPORTS[transport].acknowledged) {
-      for (let missed = offset - 1; missed > account.newestArrived; missed -= 1) {
-        const earlier = this.#events.get(missed);
-        if (earlier === undefined) break;
-        if (earlier.lanes[transport].first === undefined)
-          this.#passBy(earlier.lanes[transport], { reason: WENT_BY });
-        this.#dirty.add(missed);
-      }
-    }
+    const passedAfter = account.newestArrived;
     account.newestArrived = offset;
+    if (offset > passedAfter + 1)
+      this.#touchAll((other) => other.offset > passedAfter && other.offset < offset);
   }
 
-  #passBy(lane: TrackedLane, why: NonNullable<TrackedLane["passedBy"]>): void {
-    lane.passedBy ??= why;
+  /** These may look different now. */
+  #touchAll(isTouched: (event: TrackedEvent) => boolean): void {
+    for (const event of this.#events.values()) if (isTouched(event)) this.#dirty.add(event.offset);
   }
 
   /** @returns undefined for an event that is no longer kept */
@@ -224,7 +189,7 @@ export class EventLedger {
       offset,
       ...facts,
       cells: byTransport((id) =>
-        deliveryCell(event.lanes[id], facts, this.#clock, this.#accounts[id].opensAtMs),
+        deliveryCell(offset, event.lanes[id], facts, this.#clock, this.#accounts[id]),
       ),
       segments: byTransport((id) => segmentsOf(event.lanes[id], facts, this.#clock)),
     });

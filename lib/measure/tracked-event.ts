@@ -1,3 +1,4 @@
+import type { JournalEntry } from "#lib/journal/entry";
 import type { TransportId } from "#lib/transports/catalog";
 
 /** One arrival in the hands of a receiver. */
@@ -14,14 +15,13 @@ export interface TrackedAttempt {
   readonly startedAtMs: number;
   readonly endedAtMs: number;
   readonly delivered: boolean;
+  /** Undefined: it was the last. */
   readonly retryInMs: number | undefined;
   readonly reason: string;
 }
 
 /** What is known of one event on one wire. Instants are of the server's clock unless said otherwise. */
 export interface TrackedLane {
-  /** Set when it is clear that the event will not come; an arrival afterwards still counts. */
-  passedBy: "not-subscribed" | { readonly reason: string } | undefined;
   writtenAtMs: number | undefined;
   first: TrackedArrival | undefined;
   copies: number;
@@ -47,5 +47,13 @@ export interface TrackedEvent {
 }
 
 export function trackedLane(): TrackedLane {
-  return { passedBy: undefined, writtenAtMs: undefined, first: undefined, copies: 0, attempts: [] };
+  return { writtenAtMs: undefined, first: undefined, copies: 0, attempts: [] };
+}
+
+export function trackedAttempt(entry: Extract<JournalEntry, { kind: "attempted" }>): TrackedAttempt {
+  const { attempt, startedAtMs, atMs: endedAtMs, outcome } = entry;
+  const base = { attempt, startedAtMs, endedAtMs, delivered: outcome.delivered };
+  if (outcome.delivered) return { ...base, retryInMs: undefined, reason: "" };
+  const reason = `Attempt ${attempt} failed (${outcome.failure}) and was the last.`;
+  return { ...base, retryInMs: outcome.retryInMs, reason };
 }

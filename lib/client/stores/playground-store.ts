@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from "zustand";
 import { EventLedger } from "#lib/measure/event-ledger";
-import { TRANSPORT_IDS, TRANSPORTS, type TransportId } from "#lib/transports/catalog";
+import { byTransport } from "#lib/transports/by-transport";
+import { TRANSPORTS, type TransportId } from "#lib/transports/catalog";
 import type { HookState, LaneState, LogLine, PlaygroundState } from "./playground-state";
 
 const MOST_LOG_LINES = 50;
@@ -41,7 +42,7 @@ export function createPlaygroundStore(): PlaygroundStore {
     clock: undefined,
     rows,
     totals,
-    lanes: Object.fromEntries(TRANSPORT_IDS.map((id) => [id, newLane(id)])) as Record<TransportId, LaneState>,
+    lanes: byTransport(newLane),
     selectedTransport: "sse",
     selectedOffset: undefined,
     firing: { kind: "idle" },
