@@ -4,10 +4,10 @@ import { Button } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
 import { usePlayground, usePlaygroundActions } from "#lib/client/playground-context";
 
-/** Why a press did not become an event, in the server's own words. */
+/** Why a press did not become an event, or what else went wrong, in the server's own words. */
 export function FireProblem() {
   const message = usePlayground((state) =>
-    state.firing.kind === "failed" ? state.firing.message : undefined,
+    state.firing.kind === "failed" ? state.firing.message : state.problem?.message,
   );
   const refused = usePlayground((state) => (state.firing.kind === "streaming" ? state.firing.refused : 0));
   const { dismissProblem } = usePlaygroundActions();

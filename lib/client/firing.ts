@@ -6,7 +6,7 @@ import type { EventInput } from "#lib/events/envelope";
 
 /** Requests of one press that are in flight at once: the browser has six connections for everything. */
 const AT_ONCE = 2;
-/** Requests of a stream that may be unanswered before it leaves events out. */
+/** Requests of a stream that may be unanswered before the next has to wait. */
 const STREAM_AT_ONCE = 4;
 const STREAM_BEAT_MS = 50;
 const MOST_IN_A_BATCH = 100;
@@ -46,7 +46,7 @@ export class Firing {
     for (let n = 0; n < Math.min(AT_ONCE, count); n += 1) void worker();
   }
 
-  /** Fires at the rate whatever the answers take; events are left out when too many requests are unanswered. */
+  /** Fires at the rate whatever the answers take, unless they take so long that more than a batch is due. */
   startStream(event: EventInput, perSecond: number): void {
     this.#stopStream();
     const startedAtMs = nowMs();
@@ -69,10 +69,13 @@ export class Firing {
     };
     const beat = () => {
       const due = 1 + Math.floor(((nowMs() - startedAtMs) / 1_000) * perSecond);
-      // A tab that was asleep does not make up for what it slept through.
-      const count = Math.min(due - fired, MOST_IN_A_BATCH);
-      fired = due;
-      if (count > 0 && unanswered < STREAM_AT_ONCE) void send(count);
+      // What is due while all requests are unanswered goes with the next one; a tab that was asleep for long does not
+      // make up for what it slept through.
+      fired = Math.max(fired, due - MOST_IN_A_BATCH);
+      if (due > fired && unanswered < STREAM_AT_ONCE) {
+        void send(due - fired);
+        fired = due;
+      }
       this.store.setState({ firing: { kind: "streaming", perSecond, sent, refused } });
     };
     // Above 20 a second several events share a request: a browser has six connections for everything.

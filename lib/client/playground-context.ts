@@ -28,7 +28,12 @@ interface PlaygroundProviderProps {
   readonly children: ReactNode;
 }
 
+/** Another room is another page: nothing of the last one stays behind. */
 export function PlaygroundProvider({ roomId, children }: PlaygroundProviderProps) {
+  return createElement(RoomPlayground, { key: roomId ?? "", roomId, children });
+}
+
+function RoomPlayground({ roomId, children }: PlaygroundProviderProps) {
   const [store] = useState(createPlaygroundStore);
   const [actions, setActions] = useState<PlaygroundActions>(NO_ACTIONS);
   useEffect(() => {

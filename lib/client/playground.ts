@@ -2,19 +2,18 @@ import { Firing } from "#lib/client/firing";
 import { FrameFlush } from "#lib/client/frame-flush";
 import { HookLanes } from "#lib/client/hook-lanes";
 import { PageLanes } from "#lib/client/lanes/page-lanes";
-import { nowMs } from "#lib/client/now";
+import { LineCuts } from "#lib/client/line-cuts";
 import type { PlaygroundActions } from "#lib/client/playground-actions";
 import { createRoom } from "#lib/client/queries/create-room";
-import { cutLine, healLine } from "#lib/client/queries/cut-line";
 import { ProblemError } from "#lib/client/queries/problem-error";
 import { readRoom } from "#lib/client/queries/read-room";
 import { connectControl } from "#lib/client/rooms/control-socket";
 import { hostKeyOf, keepHostKey } from "#lib/client/rooms/host-keys";
-import { type PlaygroundStore, updateLane } from "#lib/client/stores/playground-store";
-import type { JournalEntry } from "#lib/journal/entry";
+import type { PlaygroundStore } from "#lib/client/stores/playground-store";
 import { type ClockSample, estimateClockOffset } from "#lib/measure/clock-offset";
 import { EventLedger } from "#lib/measure/event-ledger";
-import { PAGE_TRANSPORT_IDS, type TransportId } from "#lib/transports/catalog";
+import type { ControlEntries } from "#lib/rooms/control-channel";
+import type { TransportId } from "#lib/transports/catalog";
 
 /** The minimum round trip is sought among this many newest samples: clocks drift (ME-2). */
 const CLOCK_SAMPLES = 60;
@@ -25,8 +24,9 @@ export class Playground implements PlaygroundActions {
   readonly #lanes: PageLanes;
   readonly #flush = new FrameFlush(() => this.#show());
   readonly #samples: ClockSample[] = [];
-  #ledger: EventLedger;
+  readonly #ledger = new EventLedger((subscriberId) => this.#lanes.laneOf(subscriberId));
   #firing: Firing | undefined;
+  #cuts: LineCuts | undefined;
   #hooks: HookLanes | undefined;
   #closeControl: () => void = () => {};
 
@@ -35,7 +35,6 @@ export class Playground implements PlaygroundActions {
     private readonly roomId: string | undefined,
   ) {
     this.#lanes = new PageLanes(store, () => this.#flush.request());
-    this.#ledger = this.#newLedger();
   }
 
   async start(): Promise<void> {
@@ -46,9 +45,9 @@ export class Playground implements PlaygroundActions {
         room: { kind: "ready", roomId, isHost: hostKeyOf(roomId) !== undefined, ...room },
       });
       this.#firing = new Firing(this.store, roomId);
+      this.#cuts = new LineCuts(this.store, roomId);
       this.#hooks = new HookLanes(this.store, roomId);
       this.#connectControl(roomId);
-      await this.#hooks.load(this.#ended.signal);
     } catch (error) {
       if (this.#ended.signal.aborted) return;
       const { code, detail } = asProblem(error);
@@ -62,6 +61,7 @@ export class Playground implements PlaygroundActions {
     this.#closeControl();
     this.#lanes.close();
     this.#firing?.stop();
+    this.#cuts?.stop();
     this.#flush.stop();
   }
 
@@ -69,59 +69,23 @@ export class Playground implements PlaygroundActions {
   startStream: PlaygroundActions["startStream"] = (event, perSecond) =>
     this.#firing?.startStream(event, perSecond);
   stopStream = () => this.#firing?.stopStream();
-  dismissProblem = () => this.store.setState({ firing: { kind: "idle" } });
+  dismissProblem = () =>
+    this.store.setState(({ firing }) => ({
+      problem: undefined,
+      firing: firing.kind === "failed" ? { kind: "idle" } : firing,
+    }));
   selectEvent = (selectedOffset: number | undefined) => this.store.setState({ selectedOffset });
   selectTransport = (selectedTransport: TransportId) => this.store.setState({ selectedTransport });
 
-  cutLane = (transport: TransportId, forMs: number) => {
-    const subscriberId = this.store.getState().lanes[transport].subscriberId;
-    const { room } = this.store.getState();
-    if (subscriberId === undefined || room.kind !== "ready") return;
-    const cutUntilMs = nowMs() + forMs;
-    updateLane(this.store, transport, () => ({ cutUntilMs }));
-    setTimeout(() => {
-      updateLane(this.store, transport, (lane) =>
-        lane.cutUntilMs === cutUntilMs ? { cutUntilMs: undefined } : {},
-      );
-    }, forMs);
-    cutLine(room.roomId, subscriberId, forMs).catch((error: unknown) => {
-      updateLane(this.store, transport, () => ({ cutUntilMs: undefined }));
-      this.#complain(error);
-    });
-  };
+  cutLane = (transport: TransportId, forMs: number) => this.#attempt(this.#cuts?.cut(transport, forMs));
+  healLane = (transport: TransportId) => this.#attempt(this.#cuts?.heal(transport));
+  pauseLane = (transport: TransportId) => this.#lanes.pause(transport);
+  resumeLane = (transport: TransportId) => this.#lanes.resume(transport);
+  setResume = (transport: TransportId, resume: boolean) => this.#lanes.setResume(transport, resume);
+  setPollInterval = (intervalMs: number) => this.#lanes.setPollInterval(intervalMs);
 
-  healLane = (transport: TransportId) => {
-    const subscriberId = this.store.getState().lanes[transport].subscriberId;
-    const { room } = this.store.getState();
-    if (subscriberId === undefined || room.kind !== "ready") return;
-    updateLane(this.store, transport, () => ({ cutUntilMs: undefined }));
-    healLine(room.roomId, subscriberId).catch((error: unknown) => this.#complain(error));
-  };
-
-  pauseLane = (transport: TransportId) => {
-    this.#lanes.lane(transport)?.hold("paused");
-    const cause = { by: "client" as const, reason: "Paused on this page." };
-    updateLane(this.store, transport, () => ({ paused: true, status: { kind: "closed", cause } }));
-  };
-
-  resumeLane = (transport: TransportId) => {
-    updateLane(this.store, transport, () => ({ paused: false }));
-    this.#lanes.lane(transport)?.release("paused");
-  };
-
-  setResume = (transport: TransportId, resume: boolean) => {
-    updateLane(this.store, transport, () => ({ resume }));
-    this.#lanes.lane(transport)?.setResume(resume);
-  };
-
-  setPollInterval = (pollIntervalMs: number) => {
-    this.store.setState({ pollIntervalMs });
-    for (const id of PAGE_TRANSPORT_IDS) this.#lanes.lane(id)?.setPollInterval(pollIntervalMs);
-  };
-
-  setReceiverBehaviour: PlaygroundActions["setReceiverBehaviour"] = (transport, behaviour) => {
-    this.#hooks?.setBehaviour(transport, behaviour).catch((error: unknown) => this.#complain(error));
-  };
+  setReceiverBehaviour: PlaygroundActions["setReceiverBehaviour"] = (transport, behaviour) =>
+    this.#attempt(this.#hooks?.setBehaviour(transport, behaviour));
 
   retryRoom = () => {
     this.store.setState({ room: { kind: "creating" } });
@@ -129,7 +93,7 @@ export class Playground implements PlaygroundActions {
   };
 
   clear = () => {
-    this.#ledger = this.#newLedger();
+    this.#ledger.clear();
     this.store.setState({ selectedOffset: undefined });
     this.#show();
   };
@@ -158,8 +122,10 @@ export class Playground implements PlaygroundActions {
         // From here on the journal tells everything, the lanes' handshakes too.
         if (!lanesConnected) this.#lanes.connect(roomId, (id, arrival) => this.#ledger.arrived(id, arrival));
         lanesConnected = true;
+        // After a lost line as well: what happened to the hooks in between was not told.
+        this.#attempt(this.#hooks?.load(this.#ended.signal));
       },
-      onEntries: ({ entries }) => this.#onEntries(entries),
+      onEntries: (news) => this.#onEntries(news),
       onPresence: ({ present }) => this.store.setState({ present }),
       onStatus: (status) => {
         if (status.kind === "open") return;
@@ -171,7 +137,11 @@ export class Playground implements PlaygroundActions {
     this.#closeControl = () => control.close();
   }
 
-  #onEntries(entries: readonly JournalEntry[]): void {
+  #onEntries({ entries, dropped }: ControlEntries): void {
+    if (dropped > 0) {
+      const message = `This page was too slow: ${dropped} facts of the server are missing in its tables.`;
+      this.store.setState({ problem: { code: "facts-left-out", message } });
+    }
     for (const entry of entries) {
       if (this.#hooks?.isOthers(entry)) continue;
       this.#ledger.entry(entry);
@@ -190,20 +160,17 @@ export class Playground implements PlaygroundActions {
     this.#flush.request();
   }
 
-  #newLedger(): EventLedger {
-    const ledger = new EventLedger((subscriberId) => this.#lanes.laneOf(subscriberId));
-    const { clock } = this.store.getState();
-    if (clock !== undefined) ledger.setClock(clock);
-    return ledger;
-  }
-
   #show(): void {
     this.store.setState(this.#ledger.snapshot());
   }
 
-  #complain(error: unknown): void {
-    const { code, detail } = asProblem(error);
-    this.store.setState({ firing: { kind: "failed", code, message: detail } });
+  /** What goes wrong is said, not thrown: nobody waits for it. */
+  #attempt(work: Promise<void> | undefined): void {
+    work?.catch((error: unknown) => {
+      if (this.#ended.signal.aborted) return;
+      const { code, detail } = asProblem(error);
+      this.store.setState({ problem: { code, message: detail } });
+    });
   }
 }
 

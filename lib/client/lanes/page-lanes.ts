@@ -23,6 +23,16 @@ const RESUME_TEXT: Readonly<Record<ResumeOutcome, string>> = {
   "not-recovered": "could not resume: what was missed will not come",
 };
 
+const PAUSED = "Paused on this page.";
+const YIELDED =
+  "Another tab uses the connections a browser allows. This lane catches up when this tab is used again.";
+
+/** Each request of it is a question by itself, asked when the interval is over. */
+function asksAtIntervals(id: TransportId): boolean {
+  const { initiative, holdsHttpConnection } = TRANSPORTS[id];
+  return initiative === "client" && !holdsHttpConnection;
+}
+
 /** All wires of this page that end in the page. */
 export class PageLanes {
   readonly subscriberIds: Readonly<Record<PageTransportId, string>>;
@@ -44,10 +54,6 @@ export class PageLanes {
 
   laneOf(subscriberId: string): PageTransportId | undefined {
     return PAGE_TRANSPORT_IDS.find((id) => this.subscriberIds[id] === subscriberId);
-  }
-
-  lane(transport: TransportId): Lane | undefined {
-    return this.#lanes.get(transport);
   }
 
   connect(roomId: string, onArrival: (id: PageTransportId, arrival: PageArrival) => void): void {
@@ -73,10 +79,35 @@ export class PageLanes {
         },
         pollIntervalMs,
       );
+      const { resume, paused } = this.store.getState().lanes[id];
+      lane.setResume(resume);
+      if (paused) lane.hold("paused");
       this.#lanes.set(id, lane);
       if (!TRANSPORTS[id].holdsHttpConnection) lane.connect();
     }
     this.#leaveBudget = joinConnectionBudget(randomId(), (mayHold) => this.#onBudget(mayHold));
+  }
+
+  pause(id: TransportId): void {
+    updateLane(this.store, id, () => ({ paused: true }));
+    this.#lanes.get(id)?.hold("paused");
+    this.#showHold(id);
+  }
+
+  resume(id: TransportId): void {
+    updateLane(this.store, id, () => ({ paused: false }));
+    this.#lanes.get(id)?.release("paused");
+    this.#showHold(id);
+  }
+
+  setResume(id: TransportId, resume: boolean): void {
+    updateLane(this.store, id, () => ({ resume }));
+    this.#lanes.get(id)?.setResume(resume);
+  }
+
+  setPollInterval(pollIntervalMs: number): void {
+    this.store.setState({ pollIntervalMs });
+    for (const [id, lane] of this.#lanes) if (asksAtIntervals(id)) lane.setPollInterval(pollIntervalMs);
   }
 
   close(): void {
@@ -91,18 +122,20 @@ export class PageLanes {
       const lane = this.#lanes.get(id);
       if (lane === undefined || !TRANSPORTS[id].holdsHttpConnection) continue;
       updateLane(this.store, id, () => ({ yielded: !mayHold }));
-      if (mayHold) {
-        lane.release("yielded");
-        continue;
-      }
-      lane.hold("yielded");
-      const reason =
-        "Another tab uses the connections a browser allows. This lane catches up when this tab is used again.";
-      this.#onStatus(id, { kind: "closed", cause: { by: "client", reason } });
+      if (mayHold) lane.release("yielded");
+      else lane.hold("yielded");
+      this.#showHold(id);
     }
   }
 
-  #onStatus(id: PageTransportId, status: ConnectionStatus): void {
+  /** A lane that the page itself holds back is closed, and says why. */
+  #showHold(id: TransportId): void {
+    const { paused, yielded } = this.store.getState().lanes[id];
+    const reason = paused ? PAUSED : yielded ? YIELDED : undefined;
+    if (reason !== undefined) this.#onStatus(id, { kind: "closed", cause: { by: "client", reason } });
+  }
+
+  #onStatus(id: TransportId, status: ConnectionStatus): void {
     updateLane(this.store, id, (lane) => ({
       status,
       log: logged(lane, { atMs: nowMs(), text: statusText(status) }),

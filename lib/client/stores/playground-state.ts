@@ -112,6 +112,8 @@ export interface PlaygroundState {
   /** Undefined: the newest event. */
   readonly selectedOffset: number | undefined;
   readonly firing: FiringState;
+  /** What went wrong last, firing apart, until it is dismissed. */
+  readonly problem: { readonly code: string; readonly message: string } | undefined;
   /** Milliseconds between two polls. */
   readonly pollIntervalMs: number;
 }

@@ -46,6 +46,7 @@ export function createPlaygroundStore(): PlaygroundStore {
     selectedTransport: "sse",
     selectedOffset: undefined,
     firing: { kind: "idle" },
+    problem: undefined,
     pollIntervalMs: DEFAULT_POLL_INTERVAL_MS,
   }));
 }
