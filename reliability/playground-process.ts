@@ -1,0 +1,8 @@
+import { systemClock } from "#server/clock";
+import { OPEN_GUARD } from "#server/testing/loopback-receiver";
+import { startPlayground } from "#server/testing/start-playground";
+
+// The server as a process of its own, which may be killed. Its hooks may call receivers on loopback.
+const playground = await startPlayground(JSON.parse(process.argv[2] ?? "{}"), systemClock, OPEN_GUARD);
+process.once("SIGTERM", () => void playground.stop().then(() => process.exit(0)));
+process.send?.({ port: playground.port });

@@ -1,0 +1,68 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+
+const ROOMY = {
+  MAX_EVENTS_PER_SECOND: "1000000",
+  MAX_CONNECTIONS: "20000",
+  MAX_CONNECTIONS_PER_ROOM: "20000",
+  MAX_ROOMS_PER_ADDRESS: "10000",
+};
+
+/** A server that can be killed and started again: same port, same log. */
+export class ServerProcess {
+  #child: ChildProcess | undefined;
+  #port = 0;
+
+  /** @param settings environment variables; DATA_DIR is where the log survives */
+  constructor(private readonly settings: Readonly<Record<string, string>> & { readonly DATA_DIR: string }) {}
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  /** @returns resolves once it answers */
+  async start(): Promise<void> {
+    const settings = { ...ROOMY, PORT: String(this.#port), ...this.settings };
+    const child = fork(new URL("./playground-process.ts", import.meta.url), [JSON.stringify(settings)], {
+      execArgv: ["--import", "tsx"],
+    });
+    this.#child = child;
+    const ended = once(child, "exit").then(([code]) => {
+      throw new Error(`the server ended with ${code} before it listened`);
+    });
+    const [message] = await Promise.race([once(child, "message"), ended]);
+    ended.catch(() => {});
+    this.#port = (message as { port: number }).port;
+  }
+
+  /** As if the power of the process were cut: nothing of it runs any more. */
+  kill(): Promise<void> {
+    return this.#end("SIGKILL").then(() => {});
+  }
+
+  /** @returns exit code */
+  terminate(): Promise<number | null> {
+    return this.#end("SIGTERM");
+  }
+
+  /** Resident memory in bytes; undefined where the system does not tell. */
+  residentBytes(): number | undefined {
+    try {
+      const status = readFileSync(`/proc/${this.#child?.pid}/status`, "utf8");
+      return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1_024;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<number | null> {
+    const child = this.#child;
+    this.#child = undefined;
+    if (child === undefined || child.exitCode !== null) return child?.exitCode ?? null;
+    const exited = once(child, "exit");
+    child.kill(signal);
+    const [code] = await exited;
+    return code;
+  }
+}
