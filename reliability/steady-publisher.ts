@@ -18,6 +18,7 @@ export class SteadyPublisher {
     origin: string,
     private readonly roomId: string,
     connections: number,
+    private readonly data: object = {},
   ) {
     this.#origin = origin;
     this.#pool = new Pool(origin, { connections });
@@ -50,7 +51,7 @@ export class SteadyPublisher {
   async publish(): Promise<void> {
     const n = this.#next;
     this.#next += 1;
-    const body = JSON.stringify({ type: EVENT_TYPE, data: { n, plannedAtMs: nowMs() } });
+    const body = JSON.stringify({ type: EVENT_TYPE, data: { n, plannedAtMs: nowMs(), ...this.data } });
     for (;;) {
       try {
         const answer = await this.#pool.request({
