@@ -8,7 +8,7 @@ interface SourceFile {
   readonly text: string;
 }
 
-const TOP = ["app", "components", "lib", "server", "e2e", "bench"] as const;
+const TOP = ["app", "components", "lib", "server", "e2e", "bench", "reliability"] as const;
 
 function sourceFiles(): SourceFile[] {
   return TOP.flatMap((top) =>
@@ -32,6 +32,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   server: ["server", "lib"],
   e2e: ["e2e", "lib"],
   bench: ["bench", "lib"],
+  // The server with the page's own clients, in one test.
+  reliability: ["reliability", "server", "lib/client", "lib"],
 };
 
 /** The transport folder a path lies in, whichever of the homes it is. */

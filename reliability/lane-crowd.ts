@@ -1,0 +1,93 @@
+import { EventSource } from "eventsource";
+import { vi } from "vitest";
+import { WebSocket } from "ws";
+import { CLIENT_TRANSPORTS } from "#lib/client/transports/registry";
+import type {
+  Arrival,
+  Connection,
+  ConnectionStatus,
+  ResumeOutcome,
+  TransportObserver,
+} from "#lib/client/transports/transport";
+import { PAGE_TRANSPORT_IDS, type PageTransportId } from "#lib/transports/catalog";
+
+/** What one client of the page's own code went through. */
+export class CrowdMember implements TransportObserver {
+  readonly offsets: number[] = [];
+  readonly outcomes: ResumeOutcome[] = [];
+  status: ConnectionStatus | undefined;
+  connection: Connection | undefined;
+  readonly #known = new Set<number>();
+
+  constructor(
+    readonly transport: PageTransportId,
+    readonly resume: boolean,
+  ) {}
+
+  /** Offsets that never arrived. */
+  missing(upTo: number): number[] {
+    return Array.from({ length: upTo }, (_, index) => index + 1).filter((offset) => !this.#known.has(offset));
+  }
+
+  /** Events whose first arrival came after that of a later one. */
+  get reordered(): number {
+    let highest = 0;
+    let count = 0;
+    for (const offset of this.offsets) {
+      if (offset < highest) count += 1;
+      highest = Math.max(highest, offset);
+    }
+    return count;
+  }
+
+  get isOpen(): boolean {
+    return this.status?.kind === "open";
+  }
+
+  onStatus(status: ConnectionStatus): void {
+    this.status = status;
+  }
+
+  onResume(outcome: ResumeOutcome): void {
+    this.outcomes.push(outcome);
+  }
+
+  onArrival({ envelope }: Arrival): void {
+    if (this.#known.has(envelope.offset)) return;
+    this.#known.add(envelope.offset);
+    this.offsets.push(envelope.offset);
+  }
+
+  onFrame(): void {}
+}
+
+/** The globals of a browser that the page's clients use, by other people's implementations of them. */
+export function provideBrowserGlobals(): void {
+  vi.stubGlobal("WebSocket", WebSocket);
+  vi.stubGlobal("EventSource", EventSource);
+}
+
+/** Connects `perWire` clients on each wire of the page, and as many bare WebSockets, which resume nothing. */
+export function connectCrowd(origin: string, roomId: string, perWire: number): readonly CrowdMember[] {
+  const kinds = [
+    ...PAGE_TRANSPORT_IDS.map((transport) => ({ transport, resume: true })),
+    { transport: "websocket" as const, resume: false },
+  ];
+  return kinds.flatMap(({ transport, resume }) =>
+    Array.from({ length: perWire }, (_, index) => {
+      const member = new CrowdMember(transport, resume);
+      member.connection = CLIENT_TRANSPORTS[transport].connect(
+        {
+          origin,
+          roomId,
+          subscriberId: `${transport}-${resume}-${index}`,
+          resume,
+          pollIntervalMs: 1_000,
+          since: undefined,
+        },
+        member,
+      );
+      return member;
+    }),
+  );
+}
