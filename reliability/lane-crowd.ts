@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { EventSource } from "eventsource";
 import { vi } from "vitest";
 import { WebSocket } from "ws";
@@ -18,6 +19,7 @@ export class CrowdMember implements TransportObserver {
   status: ConnectionStatus | undefined;
   connection: Connection | undefined;
   readonly #known = new Set<number>();
+  readonly #order = createHash("sha256");
 
   constructor(
     readonly transport: PageTransportId,
@@ -40,6 +42,11 @@ export class CrowdMember implements TransportObserver {
     return count;
   }
 
+  /** The same text for all who got the same events in the same order. */
+  get order(): string {
+    return this.#order.copy().digest("hex");
+  }
+
   get isOpen(): boolean {
     return this.status?.kind === "open";
   }
@@ -56,6 +63,7 @@ export class CrowdMember implements TransportObserver {
     if (this.#known.has(envelope.offset)) return;
     this.#known.add(envelope.offset);
     this.offsets.push(envelope.offset);
+    this.#order.update(`${envelope.offset} ${envelope.id}\n`);
   }
 
   onFrame(): void {}

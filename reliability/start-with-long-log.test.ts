@@ -1,0 +1,84 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { SqliteStore } from "#server/log/sqlite-store";
+import { reportFigures } from "./figures";
+import { SOAK } from "./scale";
+import { ServerProcess } from "./server-process";
+
+const EVENTS = 100_000;
+const IN_A_WRITE = 1_000;
+const STARTS_WITHIN_MS = 3_000;
+
+let directory: string;
+let server: ServerProcess;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "playground-long-"));
+  server = new ServerProcess({ DATA_DIR: directory, EVENTS_KEPT_PER_ROOM: String(10 * EVENTS) });
+});
+afterEach(async () => {
+  await server.kill();
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function fillLog(roomId: string, epoch: string): Promise<void> {
+  const store = new SqliteStore(directory);
+  const nowMs = Date.now();
+  for (let from = 1; from <= EVENTS; from += IN_A_WRITE) {
+    await store.write(
+      ...Array.from({ length: IN_A_WRITE }, (_, index) => {
+        const offset = from + index;
+        const event = {
+          specversion: "1.0",
+          id: `evt-${offset}`,
+          source: "/long-log",
+          type: "load.item.made",
+          time: "2026-01-31T08:30:00.000Z",
+          datacontenttype: "application/json",
+          epoch,
+          offset,
+          data: { n: offset },
+        };
+        const json = Buffer.from(JSON.stringify(event));
+        const row = { roomId, offset, json, dataBytes: 12, receivedAtMs: nowMs, via: "http" as const };
+        return {
+          kind: "append" as const,
+          event: { ...row, idempotencyKey: undefined, bodyHash: undefined, hookIds: [] },
+        };
+      }),
+    );
+  }
+  await store.close();
+}
+
+test("R19: a server with a log of 100,000 events starts, goes on where it was, and recovers what is in the window", async () => {
+  await server.start();
+  const { room, epoch } = await (await fetch(`${server.origin}/api/rooms`, { method: "POST" })).json();
+  await server.terminate();
+  await fillLog(room, epoch);
+
+  const startMs = performance.now();
+  await server.start();
+  const url = `${server.origin}/api/rooms/${room}/events`;
+  const answer = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ type: "load.item.made", data: { n: EVENTS + 1 } }),
+  });
+  const acceptedAfterMs = performance.now() - startMs;
+  expect(answer.status).toBe(202);
+  expect(await answer.json()).toMatchObject({ epoch, offset: EVENTS + 1 });
+  const page = await (await fetch(`${url}?after=${epoch}:${EVENTS - 400}&limit=500`)).json();
+  expect(page.gap).toBe(false);
+  expect(page.events.map((event: { offset: number }) => event.offset)).toEqual(
+    Array.from({ length: 401 }, (_, index) => EVENTS - 399 + index),
+  );
+  // A speed, so only where nothing else runs.
+  if (SOAK) expect(acceptedAfterMs).toBeLessThan(STARTS_WITHIN_MS);
+  reportFigures({
+    goal: "R19",
+    what: `start with a log of ${EVENTS} events, from source`,
+    measured: { "first publish accepted after (ms)": Math.round(acceptedAfterMs) },
+  });
+}, 60_000);
