@@ -82,20 +82,21 @@ export function connectCrowd(origin: string, roomId: string, perWire: number): r
     { transport: "websocket" as const, resume: false },
   ];
   return kinds.flatMap(({ transport, resume }) =>
-    Array.from({ length: perWire }, (_, index) => {
-      const member = new CrowdMember(transport, resume);
-      member.connection = CLIENT_TRANSPORTS[transport].connect(
-        {
-          origin,
-          roomId,
-          subscriberId: `${transport}-${resume}-${index}`,
-          resume,
-          pollIntervalMs: 1_000,
-          since: undefined,
-        },
-        member,
-      );
-      return member;
-    }),
+    Array.from({ length: perWire }, (_, index) =>
+      connectMember(origin, roomId, transport, resume, `${transport}-${resume}-${index}`),
+    ),
   );
+}
+
+export function connectMember(
+  origin: string,
+  roomId: string,
+  transport: PageTransportId,
+  resume: boolean,
+  subscriberId: string,
+): CrowdMember {
+  const member = new CrowdMember(transport, resume);
+  const options = { origin, roomId, subscriberId, resume, pollIntervalMs: 1_000, since: undefined };
+  member.connection = CLIENT_TRANSPORTS[transport].connect(options, member);
+  return member;
 }

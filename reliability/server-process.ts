@@ -21,6 +21,10 @@ export class ServerProcess {
     return `http://127.0.0.1:${this.#port}`;
   }
 
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   /** @returns resolves once it answers */
   async start(): Promise<void> {
     const settings = { ...ROOMY, PORT: String(this.#port), ...this.settings };
@@ -49,7 +53,7 @@ export class ServerProcess {
   /** Resident memory in bytes; undefined where the system does not tell. */
   residentBytes(): number | undefined {
     try {
-      const status = readFileSync(`/proc/${this.#child?.pid}/status`, "utf8");
+      const status = readFileSync(`/proc/${this.pid}/status`, "utf8");
       return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1_024;
     } catch {
       return undefined;

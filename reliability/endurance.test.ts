@@ -1,0 +1,111 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { reportFigures } from "./figures";
+import { type CrowdMember, connectCrowd, connectMember, provideBrowserGlobals } from "./lane-crowd";
+import { SEED, seededRandom } from "./random";
+import { SOAK, scaled } from "./scale";
+import { ServerProcess } from "./server-process";
+import { SteadyPublisher } from "./steady-publisher";
+
+const MINUTE_MS = 60_000;
+const CLIENTS_PER_WIRE = scaled(3, 43);
+const RUN_MS = SOAK ? Number(process.env["SOAK_MINUTES"] ?? 30) * MINUTE_MS : 8_000;
+/** Of all clients, each second one in twenty goes and another comes. */
+const CHURN_PER_SECOND = 0.05;
+const EVENTS_PER_SECOND = 20;
+/** What a run begins with is not growth. */
+const WARM_UP_SHARE = 0.25;
+const MOST_GROWTH_BYTES_PER_10_MINUTES = 1_048_576;
+
+let directory: string;
+let server: ServerProcess;
+const crowd = new Set<CrowdMember>();
+beforeEach(async () => {
+  provideBrowserGlobals();
+  directory = await mkdtemp(join(tmpdir(), "playground-endurance-"));
+  server = new ServerProcess({ DATA_DIR: directory });
+  await server.start();
+});
+afterEach(async () => {
+  for (const { connection } of crowd) connection?.close();
+  crowd.clear();
+  await server.kill();
+  vi.unstubAllGlobals();
+  await rm(directory, { recursive: true, force: true });
+});
+
+/** Open files of the server; undefined where the system does not tell. */
+async function openFiles(): Promise<number | undefined> {
+  return (await readdir(`/proc/${server.pid}/fd`).catch(() => undefined))?.length;
+}
+
+/** Least squares. @returns growth of y for each unit of x */
+function slope(points: readonly (readonly [x: number, y: number])[]): number {
+  const meanX = points.reduce((sum, [x]) => sum + x, 0) / points.length;
+  const meanY = points.reduce((sum, [, y]) => sum + y, 0) / points.length;
+  const covariance = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0);
+  return covariance / points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
+}
+
+test(
+  "R15: clients come and go while events flow: nothing is lost, nothing is left behind",
+  async () => {
+    const random = seededRandom(SEED);
+    const { room } = await (await fetch(`${server.origin}/api/rooms`, { method: "POST" })).json();
+    const filesBefore = await openFiles();
+    for (const member of connectCrowd(server.origin, room, CLIENTS_PER_WIRE)) crowd.add(member);
+    await expect.poll(() => [...crowd].filter(({ isOpen }) => !isOpen)).toEqual([]);
+    const staying = new Set([...crowd].filter(({ resume }) => resume).filter((_, index) => index % 2 === 0));
+
+    const publisher = new SteadyPublisher(server.origin, room, 4);
+    const events = Math.floor((RUN_MS / 1_000) * EVENTS_PER_SECOND);
+    const published = publisher.paced(EVENTS_PER_SECOND, events);
+    const startMs = performance.now();
+    const memory: [ms: number, bytes: number][] = [];
+    let churned = 0;
+    while (performance.now() - startMs < RUN_MS) {
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      const atMs = performance.now() - startMs;
+      const resident = server.residentBytes();
+      if (resident !== undefined && atMs > RUN_MS * WARM_UP_SHARE) memory.push([atMs, resident]);
+      while (churned < (atMs / 1_000) * CHURN_PER_SECOND * crowd.size) {
+        const leaving = [...crowd].filter((member) => !staying.has(member));
+        const member = leaving[Math.floor(random() * leaving.length)];
+        if (member === undefined) break;
+        member.connection?.close();
+        crowd.delete(member);
+        churned += 1;
+        crowd.add(connectMember(server.origin, room, member.transport, member.resume, `churn-${churned}`));
+      }
+    }
+    await published;
+    const losing = () => [...staying].filter((member) => member.missing(events).length > 0);
+    await expect.poll(losing, { timeout: 30_000 }).toEqual([]);
+    expect([...staying].filter(({ reordered }) => reordered > 0)).toEqual([]);
+    await publisher.close();
+
+    for (const { connection } of crowd) connection?.close();
+    const connections = async () => (await (await fetch(`${server.origin}/healthz`)).json()).connections;
+    await expect.poll(connections, { timeout: 60_000 }).toBe(0);
+    const filesAfter = await openFiles();
+    // A few are kept-alive connections of this test's own requests.
+    if (filesBefore !== undefined) expect((filesAfter ?? 0) - filesBefore).toBeLessThan(CLIENTS_PER_WIRE * 2);
+    const growth = memory.length < 2 ? undefined : slope(memory) * 10 * MINUTE_MS;
+    if (SOAK && growth !== undefined) expect(growth).toBeLessThan(MOST_GROWTH_BYTES_PER_10_MINUTES);
+    reportFigures({
+      goal: "R15",
+      what: `${RUN_MS / MINUTE_MS} min, ${crowd.size} clients on every wire, 5 %/s of them replaced, ${EVENTS_PER_SECOND} events/s`,
+      measured: {
+        events,
+        "clients replaced": churned,
+        "lost by those who stayed": 0,
+        "memory grew in 10 min by (MiB)": growth === undefined ? "unknown" : (growth / 1_048_576).toFixed(2),
+        "open files before": filesBefore ?? "unknown",
+        "open files after": filesAfter ?? "unknown",
+      },
+    });
+  },
+  RUN_MS + 180_000,
+);
