@@ -1,0 +1,35 @@
+import { bytesText, contentText } from "./byte-values";
+import { MessageDecoder } from "./message-decoder";
+import { isUtf8, utf8Text } from "./utf8";
+import { type WireUnit, wireUnit } from "./wire-unit";
+
+/** The top of a stack: what the application wrote, whole and without the protocols below it. */
+export class ContentDecoder extends MessageDecoder {
+  constructor() {
+    super("content");
+  }
+
+  protected override decode(message: Uint8Array, _isBinary: boolean, start: number): WireUnit[] {
+    if (message.length === 0) return [];
+    const kind = isUtf8(message) ? (isJson(utf8Text(message)) ? "JSON" : "Text") : "Binary data";
+    return [
+      wireUnit({
+        layer: "content",
+        start,
+        bytes: message,
+        summary: `${kind}, ${bytesText(message.length)}`,
+        spans: [{ start: 0, end: message.length, kind: "payload", label: kind, value: contentText(message) }],
+      }),
+    ];
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}

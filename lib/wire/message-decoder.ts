@@ -1,0 +1,45 @@
+import type { LayerDecoder } from "./layer-decoder";
+import { MAX_UNIT_BYTES } from "./unit-decoder";
+import { invalidUnit, type WireLayer, type WireUnit } from "./wire-unit";
+
+/** Reads a layer whose units are the messages of the layer below, each of which may come in pieces. */
+export abstract class MessageDecoder implements LayerDecoder {
+  #pieces: Uint8Array[] = [];
+  #pieceBytes = 0;
+  #isBinary = false;
+  #offset = 0;
+
+  constructor(protected readonly layer: WireLayer) {}
+
+  /** @param start index of its first byte in the stream of the layer */
+  protected abstract decode(message: Uint8Array, isBinary: boolean, start: number): WireUnit[];
+
+  push(content: Uint8Array, isBinary: boolean): WireUnit[] {
+    this.#isBinary = isBinary;
+    this.#pieceBytes += content.length;
+    if (this.#pieceBytes <= MAX_UNIT_BYTES) this.#pieces.push(content);
+    else this.#pieces = [];
+    return [];
+  }
+
+  endMessage(): WireUnit[] {
+    const [start, length] = [this.#offset, this.#pieceBytes];
+    const message = joined(this.#pieces);
+    this.#pieces = [];
+    this.#pieceBytes = 0;
+    this.#offset += length;
+    if (length > MAX_UNIT_BYTES)
+      return [invalidUnit(this.layer, start, new Uint8Array(), `${length} bytes`, "too long to keep")];
+    return this.decode(message, this.#isBinary, start);
+  }
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
