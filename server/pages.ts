@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { applyPagePolicy } from "#server/page-policy";
 
 export interface Pages {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
@@ -16,7 +17,10 @@ export async function createPages({ dev, directory }: { dev: boolean; directory:
   await app.prepare();
   const handle = app.getRequestHandler();
   return {
-    handle: (request, response) => handle(request, response),
+    handle: (request, response) => {
+      applyPagePolicy(request, response, dev);
+      return handle(request, response);
+    },
     upgrade: (request, socket, head) => {
       // An untyped getter: the public getUpgradeHandler() loses hot-reload messages.
       const upgradeHandler: PageUpgrade = Reflect.get(app, "upgradeHandler");

@@ -7,6 +7,7 @@ import { HttpProblem } from "#server/http/http-problem";
 import { LineCutter } from "#server/http/line-cutter";
 import { sendProblem } from "#server/http/send-json";
 import { bytesSinceLastMark } from "#server/http/socket-meter";
+import { requireWebsocketHandshake } from "#server/http/websocket-handshake";
 import type { Logger } from "#server/logger";
 
 export interface RouteContext {
@@ -119,6 +120,7 @@ export class HttpHost {
 
   #onRequest(request: IncomingMessage, response: ServerResponse): void {
     response.on("error", (error) => this.options.logger.debug({ err: error }, "response broke"));
+    response.setHeader("x-content-type-options", "nosniff");
     const url = urlOf(request);
     if (url === undefined) {
       sendProblem(response, new HttpProblem(400, "bad-url", "The request target is not a valid path."));
@@ -176,6 +178,7 @@ export class HttpHost {
       return;
     }
     try {
+      requireWebsocketHandshake(request);
       await handler(request, socket, head, url);
     } catch (error) {
       if (!(error instanceof HttpProblem)) this.options.logger.error({ err: error }, "upgrade failed");
