@@ -1,11 +1,9 @@
+import { RemainingLength } from "./remaining-length";
+
 /** Longest control packet that a client may send, in bytes, its fixed header included (MQ-8). */
 export const MAX_PACKET_BYTES = 65_536;
 /** Type of the DISCONNECT packet (MQTT 3.1.1 §2.2.1). */
 export const DISCONNECT = 14;
-
-const CONTINUATION = 0x80;
-/** The Remaining Length has at most four bytes (MQTT 3.1.1 §2.2.3). */
-const MOST_LENGTH_BYTES = 4;
 
 /**
  * Reads nothing but the fixed headers of a byte stream (MQTT 3.1.1 §2.2), so that a packet that is too long is refused
@@ -13,9 +11,8 @@ const MOST_LENGTH_BYTES = 4;
  */
 export class FixedHeaderScanner {
   #lastType: number | undefined;
-  /** Bytes of the Remaining Length that have been read; undefined between two packets and within a body. */
-  #lengthBytes: number | undefined;
-  #length = 0;
+  /** Of the header being read; undefined between two packets and within a body. */
+  #length: RemainingLength | undefined;
   #bodyBytes = 0;
 
   constructor(private readonly maxPacketBytes = MAX_PACKET_BYTES) {}
@@ -41,19 +38,17 @@ export class FixedHeaderScanner {
   }
 
   #acceptsHeaderByte(byte: number): boolean {
-    if (this.#lengthBytes === undefined) {
+    if (this.#length === undefined) {
       this.#lastType = byte >> 4;
-      this.#lengthBytes = 0;
-      this.#length = 0;
+      this.#length = new RemainingLength();
       return true;
     }
-    if (this.#lengthBytes === MOST_LENGTH_BYTES) return false;
-    this.#length += (byte & ~CONTINUATION) * 128 ** this.#lengthBytes;
-    this.#lengthBytes += 1;
-    if (1 + this.#lengthBytes + this.#length > this.maxPacketBytes) return false;
-    if ((byte & CONTINUATION) === 0) {
-      this.#bodyBytes = this.#length;
-      this.#lengthBytes = undefined;
+    const length = this.#length;
+    const state = length.push(byte);
+    if (state === "malformed" || 1 + length.bytes + length.value > this.maxPacketBytes) return false;
+    if (state === "complete") {
+      this.#bodyBytes = length.value;
+      this.#length = undefined;
     }
     return true;
   }
