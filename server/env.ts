@@ -54,6 +54,10 @@ const schema = z.object({
         .map((part) => part.trim())
         .filter((part) => part !== ""),
     ),
+  /** Who sends this as bearer token may read /metrics from anywhere. Without it, only this machine may. */
+  METRICS_TOKEN: z.string().min(1).optional(),
+  /** For test suites of RFC 6455: /ws/echo sends every message back. */
+  ECHO_ENDPOINT: flag.default(false),
   /** Development: Next compiles pages on demand. */
   DEV: flag.default(false),
 });

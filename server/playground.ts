@@ -15,9 +15,12 @@ import { SqliteEventLog } from "#server/log/sqlite-event-log";
 import { createSqliteHookStore } from "#server/log/sqlite-hook-store";
 import { SqliteStore } from "#server/log/sqlite-store";
 import type { Logger } from "#server/logger";
+import { mountMetricsRoute } from "#server/metrics/metrics-route";
+import { createRegistry } from "#server/metrics/registry";
 import { ReceiverDirectory } from "#server/receivers/receiver-directory";
 import { mountReceivers } from "#server/receivers/receiver-routes";
 import { mountControlChannel } from "#server/rooms/control-channel";
+import { JournalTally } from "#server/rooms/journal-tally";
 import { StoredRoomRegistry } from "#server/rooms/stored-room-registry";
 import { SERVER_TRANSPORTS } from "#server/transports/registry";
 import type { ServerTransport, TransportHost } from "#server/transports/transport";
@@ -50,7 +53,8 @@ export async function createPlayground(parts: PlaygroundParts): Promise<Playgrou
   const { server, env, clock, logger, pages, pageUpgrades } = parts;
   const store = new SqliteStore(env.DATA_DIR);
   const log = new SqliteEventLog(store, clock, env.EVENTS_KEPT_PER_ROOM);
-  const rooms = new StoredRoomRegistry(store, log, clock, env, logger);
+  const tally = new JournalTally();
+  const rooms = new StoredRoomRegistry(store, log, clock, env, logger, tally);
   const http = new HttpHost({
     server,
     clock,
@@ -75,6 +79,7 @@ export async function createPlayground(parts: PlaygroundParts): Promise<Playgrou
     ownOrigin,
   };
   mountHealthRoute(host);
+  mountMetricsRoute(host, createRegistry(host, tally, store));
   mountRoomRoutes(host);
   mountPublishRoute(host);
   mountDescriptions(host);

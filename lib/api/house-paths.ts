@@ -1,4 +1,4 @@
-import { jsonAnswer, type Paths, schemaRef } from "./operation";
+import { headerParameter, jsonAnswer, type Paths, problem, schemaRef } from "./operation";
 
 const tags = ["server"];
 
@@ -10,6 +10,23 @@ export const HOUSE_PATHS: Paths = {
       tags,
       summary: "Is the process up?",
       responses: { "200": jsonAnswer("It answers.", schemaRef("Health")) },
+    },
+  },
+  "/metrics": {
+    get: {
+      operationId: "getMetrics",
+      tags,
+      summary: "Numbers for Prometheus",
+      description: "For the server's own machine; from anywhere with METRICS_TOKEN, when it is set.",
+      parameters: [headerParameter("Authorization", "`Bearer` and METRICS_TOKEN, when it is set.")],
+      responses: {
+        "200": {
+          description: "The text format, version 0.0.4.",
+          content: { "text/plain": { schema: { type: "string" } } },
+        },
+        "401": problem("METRICS_TOKEN is set, and this is not it."),
+        "403": problem("METRICS_TOKEN is not set, and the request comes from another machine."),
+      },
     },
   },
   "/openapi.json": {

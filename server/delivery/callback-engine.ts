@@ -1,3 +1,4 @@
+import type { TransportId } from "#lib/transports/catalog";
 import type { Clock } from "#server/clock";
 import type { HookStore } from "#server/delivery/hook-store";
 import type { Logger } from "#server/logger";
@@ -43,6 +44,13 @@ export class CallbackEngine {
     const queue = new CallbackQueue(subscription, parts, failingSinceMs);
     this.#queues.add(queue);
     return queue;
+  }
+
+  /** Deliveries that are not settled, by transport. */
+  pending(): Partial<Record<TransportId, number>> {
+    const counts: Partial<Record<TransportId, number>> = {};
+    for (const { transport, pending } of this.#queues) counts[transport] = (counts[transport] ?? 0) + pending;
+    return counts;
   }
 
   /** The queue begins nothing more; what waits stays on disk. */

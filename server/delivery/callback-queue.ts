@@ -2,6 +2,7 @@ import { messageId } from "#lib/delivery/message-id";
 import { retryAfterMs } from "#lib/delivery/retry-after";
 import { isThrottling, nextDelayMs, RETRY_SCHEDULES } from "#lib/delivery/retry-schedule";
 import { PING_TYPE } from "#lib/delivery/standard-payload";
+import type { TransportId } from "#lib/transports/catalog";
 import type { Clock } from "#server/clock";
 import type { DeliveryUpdate, HookStore } from "#server/delivery/hook-store";
 import type { RecordedEvent } from "#server/log/recorded-event";
@@ -60,6 +61,10 @@ export class CallbackQueue {
     this.#pace = new DeliveryPace(parts.clock);
     this.#health = new HookHealth(subscription, failingSinceMs);
     this.#waiting = this.#emptyHeap();
+  }
+
+  get transport(): TransportId {
+    return this.subscription.transport;
   }
 
   /** Deliveries that are not settled. */

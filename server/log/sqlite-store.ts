@@ -53,6 +53,11 @@ export class SqliteStore {
     this.#afterCommit.add(action);
   }
 
+  /** Submitted, and in no commit yet. */
+  get queued(): number {
+    return this.#queue.length;
+  }
+
   submit(commit: Commit): void {
     this.#queue.push(commit);
     this.#schedule();

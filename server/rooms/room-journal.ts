@@ -3,6 +3,7 @@ import type { CloseCause, JournalEntry } from "#lib/journal/entry";
 import type { TransportId } from "#lib/transports/catalog";
 import type { Clock } from "#server/clock";
 import type { EventBatch } from "#server/delivery/event-batch";
+import type { JournalTally } from "#server/rooms/journal-tally";
 
 const REMEMBERED_SUBSCRIBERS = 2_000;
 
@@ -32,7 +33,10 @@ export class RoomJournal {
   readonly #knownSubscribers = new Set<string>();
   #connections = 0;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly tally: JournalTally,
+  ) {}
 
   get observers(): number {
     return this.#observers.size;
@@ -43,6 +47,7 @@ export class RoomJournal {
   }
 
   append(entry: JournalEntry): void {
+    this.tally.fold(entry);
     for (const observe of this.#observers) observe(entry);
   }
 
@@ -77,11 +82,15 @@ export class RoomJournal {
     this.#connections += 1;
     this.#remember(subscriberId);
     this.append({ kind: "connection-opened", connectionId, atMs: this.clock.nowMs(), ...facts });
+    const sums = this.tally.wires[transport];
     let open = true;
     return {
       connectionId,
       wrote: (batch, bytes) => {
-        if (!open || !this.#watched.has(subscriberId)) return;
+        if (!open) return;
+        sums.eventsWritten += batch.events.length;
+        sums.bytesOut += bytes.bytesOut;
+        if (!this.#watched.has(subscriberId)) return;
         const { firstOffset, lastOffset } = batch;
         const atMs = this.clock.nowMs();
         this.append({ kind: "written", transport, subscriberId, firstOffset, lastOffset, atMs, ...bytes });

@@ -9,12 +9,15 @@ import { HttpProblem } from "#server/http/http-problem";
 import type { EventLog, PublishOptions } from "#server/log/event-log";
 import type { RecordedEvent } from "#server/log/recorded-event";
 import { EventWindow } from "#server/rooms/event-window";
+import type { JournalTally } from "#server/rooms/journal-tally";
 import { type ConnectionFacts, type ConnectionRecord, RoomJournal } from "#server/rooms/room-journal";
 import { TokenBucket } from "#server/rooms/token-bucket";
 
 /** One live consumer of a room's feed on a wire without acknowledgement. */
 export interface Sink {
   readonly transport: TransportId;
+  /** What its sockets have not taken yet. Absent: nothing ever waits. */
+  readonly queuedBytes?: number;
   /** How many subscribers would get this event by this sink right now. Absent: one. */
   matches?(event: RecordedEvent): number;
   /** Puts the batch on the wire in this turn. Synchronous; bounds its own queue; never throws. */
@@ -62,8 +65,9 @@ export class Room {
     private readonly log: EventLog,
     private readonly clock: Clock,
     private readonly maxEventsPerSecond: number,
+    private readonly tally: JournalTally,
   ) {
-    this.#journal = new RoomJournal(clock);
+    this.#journal = new RoomJournal(clock, tally);
     this.#rate = new TokenBucket(maxEventsPerSecond, 3 * maxEventsPerSecond, clock);
     this.#window = new EventWindow(identity.epoch, restored, clock);
     this.#lastUsedAtMs = clock.nowMs();
@@ -102,18 +106,22 @@ export class Room {
    */
   async publish(input: EventInput, options: PublishOptions): Promise<PublishReceipt> {
     this.touch();
-    this.#requireRate(1);
-    return this.log.publish(this, input, options);
+    return this.#counted(async () => {
+      this.#requireRate(1);
+      return this.log.publish(this, input, options);
+    });
   }
 
   /** Several at once: all within the rate, or none. @throws as `publish` */
   async publishBatch(inputs: readonly EventInput[], options: PublishOptions): Promise<PublishReceipt[]> {
     this.touch();
-    this.#requireRate(inputs.length);
     const { idempotencyKey, ...rest } = options;
     const keyed = (index: number) =>
       idempotencyKey === undefined ? rest : { ...rest, idempotencyKey: `${idempotencyKey} ${index}` };
-    return Promise.all(inputs.map((input, index) => this.log.publish(this, input, keyed(index))));
+    return this.#counted(async () => {
+      this.#requireRate(inputs.length);
+      return Promise.all(inputs.map((input, index) => this.log.publish(this, input, keyed(index))));
+    });
   }
 
   /** At most `limit` events after `offset`, in order, from the window kept in memory. */
@@ -208,6 +216,24 @@ export class Room {
   /** This subscriber has been seen in this room: faults may be put on its line. */
   knows(subscriberId: string): boolean {
     return this.#journal.knows(subscriberId);
+  }
+
+  /** Bytes that wait for slow readers, by transport. */
+  queuedBytes(): Partial<Record<TransportId, number>> {
+    const bytes: Partial<Record<TransportId, number>> = {};
+    for (const { transport, queuedBytes = 0 } of this.#sinks) {
+      bytes[transport] = (bytes[transport] ?? 0) + queuedBytes;
+    }
+    return bytes;
+  }
+
+  async #counted<Answer>(publish: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await publish();
+    } catch (error) {
+      if (error instanceof HttpProblem) this.tally.refusedPublish(error.code);
+      throw error;
+    }
   }
 
   #requireRate(events: number): void {

@@ -6,6 +6,7 @@ import type { SqliteEventLog } from "#server/log/sqlite-event-log";
 import type { SqliteStore } from "#server/log/sqlite-store";
 import type { Logger } from "#server/logger";
 import { WINDOW_EVENTS } from "#server/rooms/event-window";
+import type { JournalTally } from "#server/rooms/journal-tally";
 import { Room, type RoomIdentity } from "#server/rooms/room";
 import { hostKeyHash, isRoomId, newEpoch, newHostKey, newRoomId, roomName } from "#server/rooms/room-id";
 import type { RoomRegistry } from "#server/rooms/room-registry";
@@ -28,6 +29,7 @@ export class StoredRoomRegistry implements RoomRegistry {
     private readonly clock: Clock,
     private readonly env: Environment,
     private readonly logger: Logger,
+    private readonly tally: JournalTally,
   ) {}
 
   /** Opens rooms that have deliveries to make, and begins to sweep. Called once, when the server listens. */
@@ -149,7 +151,8 @@ export class StoredRoomRegistry implements RoomRegistry {
   async #open(identity: RoomIdentity): Promise<Room> {
     const rows = await this.store.read("newest-events", { roomId: identity.id, limit: WINDOW_EVENTS });
     const restored = this.log.restore(identity.id, identity.epoch, rows);
-    const room = new Room(identity, restored, this.log, this.clock, this.env.MAX_EVENTS_PER_SECOND);
+    const { log, clock, tally } = this;
+    const room = new Room(identity, restored, log, clock, this.env.MAX_EVENTS_PER_SECOND, tally);
     for (const listener of this.#listeners) await listener(room);
     this.#rooms.set(identity.id, room);
     return room;

@@ -9,6 +9,7 @@ import type { DeliveryUpdate, HookStore } from "#server/delivery/hook-store";
 import { newWebhookSecret, signedHeaders } from "#server/delivery/webhook-signature";
 import type { RecordedEvent } from "#server/log/recorded-event";
 import { createLogger } from "#server/logger";
+import { JournalTally } from "#server/rooms/journal-tally";
 import { Room } from "#server/rooms/room";
 import { createHandClock, type HandClock } from "./hand-clock";
 import { OPEN_GUARD } from "./loopback-receiver";
@@ -45,7 +46,7 @@ export function createHookBench(random: () => number = () => 0.5): HookBench {
     update: async (update) => void updates.push(update),
   };
   const identity = { id: "room", name: "room", epoch: EPOCH, hostKeyHash: "", createdAtMs: 0 };
-  const room = new Room(identity, [], { publish: unused }, clock, 1);
+  const room = new Room(identity, [], { publish: unused }, clock, 1, new JournalTally());
   room.observe((entry) => journal.push(entry), []);
   const engine = new CallbackEngine({
     hooks,

@@ -72,6 +72,12 @@ export class RoomBroadcast implements Sink {
     return this.#publish({ topic, payload: Buffer.alloc(0), qos: 0, retain: true });
   }
 
+  get queuedBytes(): number {
+    let bytes = 0;
+    for (const connection of this.members.values()) bytes += connection.queuedBytes;
+    return bytes;
+  }
+
   matches(event: RecordedEvent): number {
     return this.subscriptions.matching(eventTopic(this.room.id, event.envelope.type));
   }

@@ -27,6 +27,12 @@ export class RoomAudience implements Sink {
     this.#members.delete(member);
   }
 
+  get queuedBytes(): number {
+    let bytes = 0;
+    for (const member of this.#members) bytes += member.queuedBytes;
+    return bytes;
+  }
+
   matches(): number {
     return this.#members.size;
   }

@@ -39,6 +39,11 @@ export class SocketIoMember {
     });
   }
 
+  /** JSON bytes that Engine.IO holds back, and what the socket below it has not taken. */
+  get queuedBytes(): number {
+    return this.#pendingBytes + (this.line?.writableLength ?? 0);
+  }
+
   /** Call before events are emitted: what went out since the last ones (pings, answers) is not theirs. */
   beforeWrite(): void {
     this.#writing = true;

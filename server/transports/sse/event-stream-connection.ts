@@ -74,6 +74,10 @@ export class EventStreamConnection implements Sink {
     response.once("close", () => this.#onClose());
   }
 
+  get queuedBytes(): number {
+    return this.parts.response.writableLength;
+  }
+
   write(batch: EventBatch): void {
     if (!this.#open) return;
     const queuedBytes = this.parts.response.writableLength;

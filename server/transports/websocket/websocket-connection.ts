@@ -92,6 +92,10 @@ export class WebsocketConnection implements Sink {
     this.#heartbeat();
   }
 
+  get queuedBytes(): number {
+    return this.parts.line.writableLength;
+  }
+
   write(batch: EventBatch): void {
     const { socket, line } = this.parts;
     // RFC 6455 §5.5.1: no data frame may follow a Close frame.
