@@ -11,7 +11,7 @@ export function ControlNotice() {
     <div className="px-4 pt-3">
       <Notice tone="warn">
         <b className="font-semibold">The line to the server is lost</b> ({reason}). The wires go on by
-        themselves and this page tries again. What is fired until then has no row here.
+        themselves and this page tries again; what the server saw is filled in when the line is back.
       </Notice>
     </div>
   );

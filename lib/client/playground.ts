@@ -122,7 +122,7 @@ export class Playground implements PlaygroundActions {
         // From here on the journal tells everything, the lanes' handshakes too.
         if (!lanesConnected) this.#lanes.connect(roomId, (id, arrival) => this.#ledger.arrived(id, arrival));
         lanesConnected = true;
-        // After a lost line as well: what happened to the hooks in between was not told.
+        // After a lost line as well: the server may have forgotten what happened to the hooks in between.
         this.#attempt(this.#hooks?.load(this.#ended.signal));
       },
       onEntries: (news) => this.#onEntries(news),
@@ -139,7 +139,7 @@ export class Playground implements PlaygroundActions {
 
   #onEntries({ entries, dropped }: ControlEntries): void {
     if (dropped > 0) {
-      const message = `This page was too slow: ${dropped} facts of the server are missing in its tables.`;
+      const message = `${dropped} facts of the server are missing in the tables: this page was too slow, or away for too long.`;
       this.store.setState({ problem: { code: "facts-left-out", message } });
     }
     for (const entry of entries) {

@@ -14,6 +14,8 @@ export const controlAuth = z.object({
   room: z.string().max(64),
   /** Replaced as a whole by a later event `watch`. */
   watch: watchList.default([]),
+  /** Position in the journal that the page has: what came after it follows the snapshot. */
+  after: z.string().max(64).optional(),
 });
 
 /** `snapshot`: sent once on joining, before any `entries`. */
@@ -22,13 +24,17 @@ export const controlSnapshot = z.object({
   epoch: z.string(),
   top: z.int().nonnegative(),
   present: z.int().nonnegative(),
+  /** Position in the journal before the first entry that follows. */
+  journal: z.string(),
 });
 export type ControlSnapshot = z.infer<typeof controlSnapshot>;
 
-/** `entries`: at most 20 messages a second. `dropped` counts entries left out because the page was too slow. */
+/** `entries`: at most 20 messages a second. `dropped` counts entries left out: the page was too slow, or away for too long. */
 export const controlEntries = z.object({
   entries: z.array(journalEntry),
   dropped: z.int().nonnegative(),
+  /** Position in the journal after these. */
+  journal: z.string(),
 });
 export type ControlEntries = z.infer<typeof controlEntries>;
 

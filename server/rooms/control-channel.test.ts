@@ -45,7 +45,8 @@ test("a page is told where the log stands before anything else", async () => {
   await playground.publish(room.id, { type: "a.b" });
   const { told } = observe({ room: room.id });
   await expect.poll(() => told.length).toBeGreaterThan(0);
-  expect(told[0]).toEqual(["snapshot", { room: room.id, epoch: room.epoch, top: 1, present: 1 }]);
+  const journal = expect.stringMatching(/^[0-9a-f-]+:\d+$/);
+  expect(told[0]).toEqual(["snapshot", { room: room.id, epoch: room.epoch, top: 1, present: 1, journal }]);
 });
 
 test("a page is told of connections and records of its room, and of writes to the lanes it watches alone", async () => {
@@ -62,6 +63,21 @@ test("a page is told of connections and records of its room, and of writes to th
   expect(entries("recorded")).toMatchObject([{ offset: 1 }]);
   expect(entries("written")).toMatchObject([{ subscriberId: "mine", firstOffset: 1, lastOffset: 1 }]);
   expect(second.entries("written")).toMatchObject([{ subscriberId: "theirs" }]);
+});
+
+test("a page that comes back is told what it missed, once, and then what is new", async () => {
+  const room = await playground.createRoom();
+  const before = observe({ room: room.id });
+  await expect.poll(() => before.of("snapshot").length).toBe(1);
+  await playground.publish(room.id, { type: "a.b" });
+  await expect.poll(() => before.entries("recorded").length).toBe(1);
+  const after = before.of<ControlEntries>("entries").at(-1)?.journal;
+  before.socket.disconnect();
+  await playground.publish(room.id, { type: "a.b" });
+  const again = observe({ room: room.id, after });
+  await expect.poll(() => again.of("snapshot").length).toBe(1);
+  await playground.publish(room.id, { type: "a.b" });
+  await expect.poll(() => again.entries("recorded")).toMatchObject([{ offset: 2 }, { offset: 3 }]);
 });
 
 test("what is watched can be changed while connected", async () => {

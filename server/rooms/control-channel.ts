@@ -2,6 +2,7 @@ import type { Namespace, Socket } from "socket.io";
 import {
   type ClockAnswer,
   CONTROL_NAMESPACE,
+  type ControlEntries,
   type ControlPresence,
   type ControlSnapshot,
   controlAuth,
@@ -11,7 +12,7 @@ import { connectError } from "#server/http/connect-error";
 import { HttpProblem } from "#server/http/http-problem";
 import { parseShape } from "#server/http/read-json";
 import { socketIoServerOf } from "#server/http/socket-io-server";
-import { EntryOutbox } from "#server/rooms/entry-outbox";
+import { type EntryBatch, EntryOutbox } from "#server/rooms/entry-outbox";
 import { Presence } from "#server/rooms/presence";
 import type { Room } from "#server/rooms/room";
 import { TokenBucket } from "#server/rooms/token-bucket";
@@ -24,6 +25,8 @@ const MESSAGE_BURST = 60;
 interface Observation {
   readonly room: Room;
   readonly watch: readonly string[];
+  /** Position in the journal that the page has. */
+  readonly after: string | undefined;
 }
 
 /** Tells pages what the server saw in their room: Socket.IO namespace `/control`. */
@@ -69,16 +72,22 @@ function presenceOf({ clock }: TransportHost, namespace: Namespace, room: Room):
 function observe(
   { clock }: TransportHost,
   socket: Socket,
-  { room, watch }: Observation,
+  { room, watch, after }: Observation,
   present: number,
 ): () => void {
-  const snapshot: ControlSnapshot = { room: room.id, epoch: room.top.epoch, top: room.top.offset, present };
+  const { epoch, offset: top } = room.top;
+  const journal = after ?? room.journalPosition;
+  const snapshot: ControlSnapshot = { room: room.id, epoch, top, present, journal };
   socket.emit("snapshot", snapshot);
-  const outbox = new EntryOutbox(
-    clock,
-    () => socket.conn.transport.writable,
-    (batch) => socket.emit("entries", batch),
-  );
+  const tell = (batch: EntryBatch) => {
+    const news: ControlEntries = { ...batch, journal: room.journalPosition };
+    socket.emit("entries", news);
+  };
+  if (after !== undefined) {
+    const { entries, dropped } = room.journalSince(after);
+    if (entries.length + dropped > 0) tell({ entries: [...entries], dropped });
+  }
+  const outbox = new EntryOutbox(clock, () => socket.conn.transport.writable, tell);
   const watchThese = (subscriberIds: readonly string[]) => {
     const watched = new Set(subscriberIds);
     return room.observe((entry) => {
@@ -110,10 +119,10 @@ function observe(
 
 /** @throws HttpProblem for an unknown or full room, or an `auth` of another shape */
 async function admit({ rooms, env }: TransportHost, socket: Socket): Promise<Observation> {
-  const { room: roomId, watch } = parseShape(socket.handshake.auth, controlAuth);
+  const { room: roomId, watch, after } = parseShape(socket.handshake.auth, controlAuth);
   const room = await rooms.find(roomId);
   if (room.observed >= env.MAX_CONNECTIONS_PER_ROOM) {
     throw new HttpProblem(503, "room-full", "This room has no place for another page. Try again later.");
   }
-  return { room, watch };
+  return { room, watch, after };
 }

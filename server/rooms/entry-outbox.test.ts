@@ -1,8 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import type { JournalEntry } from "#lib/journal/entry";
-import type { ControlEntries } from "#lib/rooms/control-channel";
 import type { Clock } from "#server/clock";
-import { EntryOutbox, FLUSH_MS } from "./entry-outbox";
+import { type EntryBatch, EntryOutbox, FLUSH_MS } from "./entry-outbox";
 
 const ENTRY: JournalEntry = {
   kind: "hook-changed",
@@ -14,7 +13,7 @@ const ENTRY: JournalEntry = {
 };
 
 let waits: { delayMs: number; action: () => void }[];
-let sent: ControlEntries[];
+let sent: EntryBatch[];
 let ready: boolean;
 let outbox: EntryOutbox;
 

@@ -7,6 +7,8 @@ export const FLUSH_MS = 50;
 /** Entries that wait for a page, at most; what comes on top is left out and counted. */
 export const MOST_WAITING = 2_000;
 
+export type EntryBatch = Omit<ControlEntries, "journal">;
+
 /** News on its way to one page: collected, bounded, sent in batches. */
 export class EntryOutbox {
   #entries: JournalEntry[] = [];
@@ -21,7 +23,7 @@ export class EntryOutbox {
   constructor(
     private readonly clock: Clock,
     private readonly isReady: () => boolean,
-    private readonly send: (batch: ControlEntries) => void,
+    private readonly send: (batch: EntryBatch) => void,
   ) {}
 
   push(entry: JournalEntry): void {

@@ -3,6 +3,7 @@ import type { CloseCause, JournalEntry } from "#lib/journal/entry";
 import type { TransportId } from "#lib/transports/catalog";
 import type { Clock } from "#server/clock";
 import type { EventBatch } from "#server/delivery/event-batch";
+import { JournalMemory, type MissedEntries } from "#server/rooms/journal-memory";
 import type { JournalTally } from "#server/rooms/journal-tally";
 
 const REMEMBERED_SUBSCRIBERS = 2_000;
@@ -26,17 +27,20 @@ export interface ConnectionFacts {
   readonly resumed?: "recovered" | "not-recovered";
 }
 
-/** What happens in one room, told to whoever observes; nothing is kept. Bounded by the number of observers. */
+/** What happens in one room, told to whoever observes, and kept for a while for who comes back. */
 export class RoomJournal {
   readonly #observers = new Set<(entry: JournalEntry) => void>();
   readonly #watched = new Map<string, number>();
   readonly #knownSubscribers = new Set<string>();
+  readonly #memory: JournalMemory;
   #connections = 0;
 
   constructor(
     private readonly clock: Clock,
     private readonly tally: JournalTally,
-  ) {}
+  ) {
+    this.#memory = new JournalMemory(clock);
+  }
 
   get observers(): number {
     return this.#observers.size;
@@ -46,8 +50,19 @@ export class RoomJournal {
     return this.#connections;
   }
 
+  /** Of the newest entry; see JournalMemory. */
+  get position(): string {
+    return this.#memory.position;
+  }
+
+  /** Without `written`: those are told to the subscriber's own page only. */
+  since(position: string): MissedEntries {
+    return this.#memory.since(position);
+  }
+
   append(entry: JournalEntry): void {
     this.tally.fold(entry);
+    if (entry.kind !== "written") this.#memory.append(entry);
     for (const observe of this.#observers) observe(entry);
   }
 
@@ -57,12 +72,14 @@ export class RoomJournal {
    */
   observe(observer: (entry: JournalEntry) => void, watched: readonly string[]): () => void {
     this.#observers.add(observer);
+    this.#memory.observed();
     for (const id of watched) this.#watched.set(id, (this.#watched.get(id) ?? 0) + 1);
     let observing = true;
     return () => {
       if (!observing) return;
       observing = false;
       this.#observers.delete(observer);
+      if (this.#observers.size === 0) this.#memory.unobserved();
       for (const id of watched) {
         const left = (this.#watched.get(id) ?? 1) - 1;
         if (left === 0) this.#watched.delete(id);

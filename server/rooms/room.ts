@@ -9,6 +9,7 @@ import { HttpProblem } from "#server/http/http-problem";
 import type { EventLog, PublishOptions } from "#server/log/event-log";
 import type { RecordedEvent } from "#server/log/recorded-event";
 import { EventWindow } from "#server/rooms/event-window";
+import type { MissedEntries } from "#server/rooms/journal-memory";
 import type { JournalTally } from "#server/rooms/journal-tally";
 import { type ConnectionFacts, type ConnectionRecord, RoomJournal } from "#server/rooms/room-journal";
 import { TokenBucket } from "#server/rooms/token-bucket";
@@ -198,6 +199,15 @@ export class Room {
   connectionOpened(facts: ConnectionFacts): ConnectionRecord {
     this.touch();
     return this.#journal.connectionOpened(facts);
+  }
+
+  /** Position in the journal, for `journalSince`. */
+  get journalPosition(): string {
+    return this.#journal.position;
+  }
+
+  journalSince(position: string): MissedEntries {
+    return this.#journal.since(position);
   }
 
   journal(entry: JournalEntry): void {

@@ -54,7 +54,9 @@ function connect(roomId: string, origin = playground.origin) {
 test("a page is told the snapshot, then what happens, then how many pages there are", async () => {
   const room = await playground.createRoom();
   const page = connect(room.id);
-  await expect.poll(() => page.snapshots).toEqual([{ room: room.id, epoch: room.epoch, top: 0, present: 1 }]);
+  await expect
+    .poll(() => page.snapshots)
+    .toMatchObject([{ room: room.id, epoch: room.epoch, top: 0, present: 1 }]);
   await playground.publish(room.id, { type: "a.b" });
   await expect
     .poll(() => page.entries.filter(({ kind }) => kind === "recorded"))
@@ -84,13 +86,17 @@ test("a room that is not there closes the channel for good and says why", async 
   page.control.close();
 });
 
-test("a page whose line was dropped comes back by itself and gets a new snapshot", async () => {
+test("a page whose line was dropped comes back by itself and is told what it missed", async () => {
   const room = await playground.createRoom();
   const proxy = await openProxy(playground.port);
   const page = connect(room.id, proxy.origin);
   await expect.poll(() => page.snapshots.length).toBe(1);
   proxy.dropAll();
+  await playground.publish(room.id, { type: "a.b" });
   await expect.poll(() => page.snapshots.length, { timeout: 15_000 }).toBe(2);
+  await expect
+    .poll(() => page.entries.filter(({ kind }) => kind === "recorded"))
+    .toMatchObject([{ offset: 1 }]);
   expect(page.statuses.map(({ kind }) => kind)).toEqual([
     "connecting",
     "open",

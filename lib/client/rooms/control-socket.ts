@@ -29,7 +29,7 @@ export interface ControlOptions {
   readonly roomId: string;
   /** Subscriber ids of this page's lanes. */
   readonly watch: readonly string[];
-  /** Once after each connection, before any entries of it. What happened in between is not told. */
+  /** Once after each connection, before any entries of it: what happened in between comes with those. */
   readonly onSnapshot: (snapshot: ControlSnapshot) => void;
   readonly onEntries: (entries: ControlEntries) => void;
   readonly onPresence: (presence: ControlPresence) => void;
@@ -47,6 +47,7 @@ export interface ControlSocket {
 /** The page's line to what the server saw. Stays connected until it is closed. */
 export function connectControl(options: ControlOptions): ControlSocket {
   let watch = options.watch;
+  let after: string | undefined;
   let closed = false;
   const socket = io(options.origin + CONTROL_NAMESPACE, {
     transports: ["websocket"],
@@ -54,7 +55,7 @@ export function connectControl(options: ControlOptions): ControlSocket {
     reconnection: false,
     autoConnect: false,
     timeout: CONNECT_WITHIN_MS,
-    auth: (send) => send({ room: options.roomId, watch }),
+    auth: (send) => send({ room: options.roomId, watch, after }),
   });
 
   const listen = <Schema extends z.ZodType>(
@@ -66,8 +67,14 @@ export function connectControl(options: ControlOptions): ControlSocket {
       const parsed = schema.safeParse(message);
       if (parsed.success && !closed) act(parsed.data);
     });
-  listen("snapshot", controlSnapshot, options.onSnapshot);
-  listen("entries", controlEntries, options.onEntries);
+  listen("snapshot", controlSnapshot, (snapshot) => {
+    after = snapshot.journal;
+    options.onSnapshot(snapshot);
+  });
+  listen("entries", controlEntries, (news) => {
+    after = news.journal;
+    options.onEntries(news);
+  });
   listen("presence", controlPresence, options.onPresence);
 
   const stopSampling = sampleClock(socket, options.onClockSample);

@@ -1,0 +1,72 @@
+import { beforeEach, expect, test } from "vitest";
+import type { JournalEntry } from "#lib/journal/entry";
+import { createHandClock, type HandClock } from "#server/testing/hand-clock";
+import { JournalMemory, KEPT_MS, MOST_KEPT } from "./journal-memory";
+
+const entry = (atMs: number): JournalEntry => ({
+  kind: "hook-changed",
+  transport: "webhook",
+  hookId: "h",
+  atMs,
+  status: "active",
+  reason: "",
+});
+
+let clock: HandClock;
+let memory: JournalMemory;
+beforeEach(() => {
+  clock = createHandClock();
+  memory = new JournalMemory(clock);
+});
+
+function append(count: number): void {
+  for (let n = 0; n < count; n += 1) memory.append(entry(n));
+}
+const atMs = (missed: { entries: readonly JournalEntry[] }) => missed.entries.map((each) => each.atMs);
+
+test("what came after a position is told in order, and nothing twice", () => {
+  append(2);
+  const position = memory.position;
+  append(3);
+  expect(atMs(memory.since(position))).toEqual([0, 1, 2]);
+  expect(memory.since(memory.position)).toEqual({ entries: [], dropped: 0 });
+});
+
+test("of another journal everything is news", () => {
+  append(2);
+  expect(atMs(memory.since(new JournalMemory(clock).position))).toEqual([0, 1]);
+});
+
+test("it keeps the newest, at most 5,000, and counts the rest", () => {
+  const position = memory.position;
+  append(3 * MOST_KEPT);
+  const { entries, dropped } = memory.since(position);
+  expect([entries.length, dropped, entries.at(-1)?.atMs]).toEqual([
+    MOST_KEPT,
+    2 * MOST_KEPT,
+    3 * MOST_KEPT - 1,
+  ]);
+});
+
+test("a room that no page observes forgets after a minute, and says how much", () => {
+  memory.observed();
+  const position = memory.position;
+  append(1);
+  clock.advance(KEPT_MS);
+  expect(memory.since(position).dropped).toBe(0);
+  memory.unobserved();
+  clock.advance(KEPT_MS - 1);
+  append(1);
+  expect(memory.since(position).dropped).toBe(0);
+  clock.advance(1);
+  append(1);
+  expect(memory.since(position)).toEqual({ entries: [], dropped: 3 });
+});
+
+test.each(["", ":", "x:y", "x:-1", `${"9".repeat(64)}`])(
+  "the position %j is of no journal here",
+  (position) => {
+    append(1);
+    expect(memory.since(position)).toMatchObject({ dropped: 0 });
+  },
+);
