@@ -24,6 +24,7 @@ export const CLOSE_CODES = {
   1012: { meaning: "This server is about to restart.", reconnects: true },
   1013: { meaning: "This server has too much to do.", reconnects: true },
   4008: { meaning: "This client reads too slowly: more than 1 MiB was waiting for it.", reconnects: true },
+  4010: { meaning: "An event is missing on this line. Come back with your cursor.", reconnects: true },
   4012: { meaning: "Nothing came for too long.", reconnects: true },
   4013: { meaning: "Too many messages. Come back later, and send fewer.", reconnects: true },
   4501: { meaning: "Ten messages were not understood.", reconnects: false },

@@ -42,6 +42,7 @@ export const serverMessage = z.discriminatedUnion("t", [
   z.object({ t: z.literal("event"), event: envelope }),
   publishReceipt.extend({ t: z.literal("ack"), ref }),
   z.object({ t: z.literal("error"), ref: ref.optional(), code: z.string(), detail: z.string() }),
-  z.object({ t: z.literal("pong") }),
+  /** The newest offset that was sent before it: a client that does not have it has lost something (WS-12). */
+  z.object({ t: z.literal("pong"), offset: z.int().min(0) }),
 ]);
 export type ServerMessage = z.infer<typeof serverMessage>;

@@ -9,6 +9,7 @@ import { parseJson } from "#server/http/read-json";
 import type { PublishOptions } from "#server/log/event-log";
 import type { Logger } from "#server/logger";
 import { TokenBucket } from "#server/rooms/token-bucket";
+import type { SentPosition } from "./sent-position";
 
 /** Messages one client may send in a second, on average … (WS-11) */
 export const MESSAGES_PER_SECOND = 200;
@@ -26,6 +27,7 @@ export interface InboundParts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly publish: (input: EventInput, options: PublishOptions) => Promise<PublishReceipt>;
+  readonly position: SentPosition;
   readonly send: (message: ServerMessage) => void;
   readonly close: (code: CloseCode) => void;
 }
@@ -66,7 +68,7 @@ export class InboundMessages {
     const message = parseJson(data, clientMessage);
     switch (message.t) {
       case "ping":
-        this.#tell({ t: "pong" });
+        this.#tell({ t: "pong", offset: this.parts.position.offset });
         break;
       case "publish":
         void this.#publish(message.event, message.ref, message.key);

@@ -12,6 +12,7 @@ import type { Room, Sink } from "#server/rooms/room";
 import type { ConnectionRecord } from "#server/rooms/room-journal";
 import { BARE_FORMAT, PLAYGROUND_V1_FORMAT } from "./event-frames";
 import { InboundMessages } from "./inbound-messages";
+import { SentPosition } from "./sent-position";
 
 /** Bytes the socket has not taken yet, above which a slow client is let go (CORE-8, WS-11). */
 export const MAX_QUEUED_BYTES = 1_048_576;
@@ -42,6 +43,7 @@ export class WebsocketConnection implements Sink {
   readonly #record: ConnectionRecord;
   readonly #detach: () => void;
   readonly #format: WireFormat;
+  readonly #position: SentPosition;
   #cancelHeartbeat: () => void = () => {};
   /** Bytes that were sent at once after a resume and may still be queued: that is not the client's fault. */
   #allowanceBytes = 0;
@@ -70,6 +72,7 @@ export class WebsocketConnection implements Sink {
       this.#allowanceBytes = recovery.missed.encoded(this.#format).length;
       this.#put(recovery.missed, true);
     }
+    this.#position = new SentPosition(room.top.offset);
     this.#detach = room.attach(this);
     new InboundMessages({
       socket,
@@ -77,6 +80,7 @@ export class WebsocketConnection implements Sink {
       clock,
       logger,
       publish: (input, options) => room.publish(input, options),
+      position: this.#position,
       send: (message) => this.#send(message),
       close: (code) => this.close(code),
     });
@@ -100,6 +104,10 @@ export class WebsocketConnection implements Sink {
     const { socket, line } = this.parts;
     // RFC 6455 §5.5.1: no data frame may follow a Close frame.
     if (socket.readyState !== socket.OPEN) return;
+    if (!this.#position.advance(batch)) {
+      this.close(4010);
+      return;
+    }
     const queuedBytes = line.writableLength;
     if (queuedBytes === 0) this.#allowanceBytes = 0;
     if (queuedBytes > MAX_QUEUED_BYTES + this.#allowanceBytes) this.close(4008);

@@ -34,13 +34,48 @@ test("[WS-1] the handshake of RFC 6455 §1.3 is answered with the key of RFC 645
 
 test.each([
   ["POST", 405, {}, "POST"],
-  ["version 12", 400, { "Sec-WebSocket-Version": "12" }, "GET"],
+  ["version 12", 426, { "Sec-WebSocket-Version": "12" }, "GET"],
+  ["version 8, which was a draft", 426, { "Sec-WebSocket-Version": "8" }, "GET"],
+  ["version 013", 426, { "Sec-WebSocket-Version": "013" }, "GET"],
+  ["no version", 426, { "Sec-WebSocket-Version": undefined }, "GET"],
   ["no key", 400, { "Sec-WebSocket-Key": undefined }, "GET"],
   ["a key that is no base64", 400, { "Sec-WebSocket-Key": "?" }, "GET"],
+  ["a key of 15 bytes", 400, { "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAA" }, "GET"],
+  ["an empty key", 400, { "Sec-WebSocket-Key": "" }, "GET"],
+  [
+    "two keys in one line",
+    400,
+    { "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==, dGhlIHNhbXBsZSBub25jZQ==" },
+    "GET",
+  ],
+  ["no Host", 400, { Host: undefined }, "GET"],
   ["another protocol to upgrade to", 400, { Upgrade: "h2c" }, "GET"],
 ])("[WS-1] a handshake with %s is answered %i", async (_what, status, headers, method) => {
   expect((await answerTo(handshake(path(), headers, method))).status).toBe(status);
 });
+
+test.each([
+  "Host: 127.0.0.1",
+  "Origin: http://127.0.0.1\r\nOrigin: http://127.0.0.1",
+  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+  "sec-websocket-version: 13",
+])("[WS-1] a handshake with a header that stands there twice is answered 400: %s", async (line) => {
+  expect((await answerTo(handshake(path()).replace(/\r\n\r\n$/, `\r\n${line}\r\n\r\n`))).status).toBe(400);
+});
+
+test("[WS-1] another version of the protocol is told the one that is spoken here (RFC 6455 §4.4)", async () => {
+  const { text } = await answerTo(handshake(path(), { "Sec-WebSocket-Version": "14" }));
+  expect(text).toMatch(/\r\nsec-websocket-version: 13\r\n/i);
+});
+
+test.each(["/mqtt", "/socket.io/?EIO=4&transport=websocket", "/ws?room="])(
+  "[WS-1] an upgrade in HTTP/1.0 is refused at %s, as in HTTP/1.1 a key that is none",
+  async (target) => {
+    const old = handshake(target).replace("HTTP/1.1", "HTTP/1.0");
+    const keyless = handshake(target, { "Sec-WebSocket-Key": "none" });
+    expect([(await answerTo(old)).status, (await answerTo(keyless)).status]).toEqual([426, 400]);
+  },
+);
 
 test("[WS-1] a plain GET is answered 426 and says what to upgrade to", async () => {
   const answer = await fetch(`${playground.origin}${path()}`);
@@ -90,6 +125,14 @@ test.each([
 ])("[WS-9] of the offer %s the server takes %s", async (offer, chosen) => {
   const { status, text } = await answerTo(handshake(path(), { "Sec-WebSocket-Protocol": offer }));
   expect([status, /Sec-WebSocket-Protocol: (.*)\r/i.exec(text)?.[1]]).toEqual([101, chosen]);
+});
+
+test("[WS-9] of offers in several lines the known one is taken, and one that is malformed is answered 400", async () => {
+  const two = { "Sec-WebSocket-Protocol": "chat\r\nSec-WebSocket-Protocol: playground.v1" };
+  const taken = await answerTo(handshake(path(), two));
+  expect(/Sec-WebSocket-Protocol: (.*)\r/i.exec(taken.text)?.[1]).toBe("playground.v1");
+  const twice = { "Sec-WebSocket-Protocol": "playground.v1, playground.v1" };
+  expect((await answerTo(handshake(path(), twice))).status).toBe(400);
 });
 
 test("[WS-3] compression is not taken, whoever offers it", async () => {

@@ -119,7 +119,7 @@ test("[WS-7] a page's own ping is answered by pong", async () => {
   const room = await playground.createRoom();
   const { socket, messages } = await join(`room=${room.id}`);
   socket.send('{"t":"ping"}');
-  await expect.poll(() => messages.at(-1)).toEqual({ t: "pong" });
+  await expect.poll(() => messages.at(-1)).toEqual({ t: "pong", offset: 0 });
   socket.terminate();
 });
 

@@ -5,6 +5,7 @@ import type { Clock } from "#server/clock";
 import { requireAllowedOrigin } from "#server/http/allowed-origin";
 import { HttpProblem } from "#server/http/http-problem";
 import type { ServerTransport } from "#server/transports/transport";
+import { mountEcho } from "./echo-endpoint";
 import { readUpgradeRequest } from "./upgrade-request";
 import { WebsocketConnection } from "./websocket-connection";
 
@@ -28,12 +29,15 @@ export function createWebsocketTransport(): ServerTransport {
   });
   let draining = false;
   let clock: Clock | undefined;
+  let endEcho = () => {};
 
   return {
     id: "websocket",
 
-    mount({ http, rooms, env, logger, clock: hostClock }) {
+    mount(host) {
+      const { http, rooms, env, logger, clock: hostClock } = host;
       clock = hostClock;
+      if (env.ECHO_ENDPOINT) endEcho = mountEcho(host);
       http.route("GET", "/ws", () => {
         throw new HttpProblem(426, "upgrade-needed", "Open this path with a WebSocket.", {
           upgrade: "websocket",
@@ -75,6 +79,7 @@ export function createWebsocketTransport(): ServerTransport {
 
     async drain() {
       draining = true;
+      endEcho();
       const closed = [...connections].map((connection) => connection.closed);
       for (const connection of connections) connection.close(1012);
       const late = new Promise<void>((resolve) => clock?.after(DRAIN_MS, resolve) ?? resolve());

@@ -1,5 +1,7 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { WebSocket as WebSocketOfNode } from "ws";
+import { WebSocket as WebSocketOfNode, WebSocketServer } from "ws";
 import { RecordingObserver } from "#lib/client/testing/recording-observer";
 import type { Connection, ConnectOptions } from "#lib/client/transports/transport";
 import { type StartedPlayground, startPlayground } from "#server/testing/start-playground";
@@ -130,4 +132,25 @@ test("a closed lane says nothing more, and the server sees it leave", async () =
   await expect.poll(async () => (await playground.host.rooms.find(room.id)).connections).toBe(0);
   await publish();
   expect([observer.statuses.length, observer.arrivals]).toEqual([told, []]);
+});
+
+test("[WS-12] a pong that names an event which never came closes with 4010, and the lane comes back with its cursor", async () => {
+  const server = new WebSocketServer({ port: 0, host: "127.0.0.1", handleProtocols: () => "playground.v1" });
+  await once(server, "listening");
+  const closes: number[] = [];
+  const targets: (string | null)[] = [];
+  server.on("connection", (socket, request) => {
+    targets.push(new URL(request.url ?? "", "http://x").searchParams.get("since"));
+    socket.on("close", (code) => closes.push(code));
+    socket.send(
+      JSON.stringify({ t: "welcome", recovered: targets.length === 1 ? null : true, top: `${room.epoch}:6` }),
+    );
+    socket.send('{"t":"pong","offset":6}');
+    if (targets.length === 1) socket.send('{"t":"pong","offset":7}');
+  });
+  connect({ origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+  await expect.poll(() => targets).toEqual([null, `${room.epoch}:6`]);
+  expect(closes).toEqual([4010]);
+  connection.close();
+  server.close();
 });

@@ -107,8 +107,10 @@ export class WebsocketLane implements Connection {
       case "event":
         this.#onEvent(message.event, arrivedAtMs);
         break;
-      // Answers to what this lane sends: pings. Their arrival is all that counts.
       case "pong":
+        if (this.#cursor !== undefined && this.#cursor.offset < message.offset) this.#lost(4010);
+        break;
+      // A lane fires nothing.
       case "ack":
       case "error":
         break;
@@ -137,7 +139,7 @@ export class WebsocketLane implements Connection {
 
   /** The connection ended, or is taken for dead: the close-code table says whether to come back (WS-6). */
   #lost(code: number, reason = ""): void {
-    this.#drop(code === 4012 ? 4012 : 1000);
+    this.#drop(code === 4010 || code === 4012 ? code : 1000);
     const facts = closeCodeFacts(code);
     const byNetwork = code === 1006 || code === 4012;
     const cause: CloseCause = {
@@ -162,7 +164,7 @@ export class WebsocketLane implements Connection {
   }
 
   /** Lets go of the socket; nothing that it still says is heard. */
-  #drop(code: 1000 | 4012): void {
+  #drop(code: 1000 | 4010 | 4012): void {
     clearTimeout(this.#timer);
     this.#watch?.stop();
     this.#watch = undefined;
