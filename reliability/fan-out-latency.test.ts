@@ -1,0 +1,105 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "hdr-histogram-js";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { reportFigures } from "./figures";
+import { SOAK, scaled } from "./scale";
+import { ServerProcess } from "./server-process";
+import { SteadyPublisher } from "./steady-publisher";
+
+const nowMs = () => performance.timeOrigin + performance.now();
+const PLANNED = /"plannedAtMs":([0-9.]+)/g;
+const WARM_UP_EVENTS = scaled(5, 50);
+const EVENTS = scaled(20, 1_000);
+
+let directory: string;
+let server: ServerProcess;
+const sockets: { destroy(): void }[] = [];
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "playground-latency-"));
+  server = new ServerProcess({ DATA_DIR: directory });
+  await server.start();
+});
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await server.kill();
+  await rm(directory, { recursive: true, force: true });
+});
+
+type Subscribe = (room: string, onEvent: (plannedAtMs: number) => void) => Promise<void>;
+
+const byWebsocket: Subscribe = async (room, onEvent) => {
+  const socket = new WebSocket(`${server.origin.replace("http", "ws")}/ws?room=${room}`, "playground.v1");
+  sockets.push({ destroy: () => socket.terminate() });
+  await new Promise<void>((resolve) => {
+    socket.on("message", (data) => {
+      resolve();
+      for (const [, planned] of String(data).matchAll(PLANNED)) onEvent(Number(planned));
+    });
+  });
+};
+
+const byEventStream: Subscribe = async (room, onEvent) => {
+  const socket = connect(Number(new URL(server.origin).port), "127.0.0.1");
+  sockets.push(socket);
+  socket.write(`GET /api/rooms/${room}/events/stream HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`);
+  let rest = "";
+  await new Promise<void>((resolve) => {
+    socket.setEncoding("utf8").on("data", (text: string) => {
+      resolve();
+      // What is not a whole event yet waits for its end.
+      const all = rest + text;
+      const end = all.lastIndexOf("\n\n") + 2;
+      rest = end < 2 ? all : all.slice(end);
+      for (const [, planned] of all.slice(0, Math.max(0, end)).matchAll(PLANNED)) onEvent(Number(planned));
+    });
+  });
+};
+
+const LOADS = [
+  { subscribers: scaled(30, 300), perSecond: 10, p99Ms: 30 },
+  { subscribers: scaled(30, 300), perSecond: 50, p99Ms: 40 },
+  { subscribers: scaled(100, 1_000), perSecond: 10, p99Ms: 120 },
+];
+
+test.each(
+  [
+    { wire: "WebSocket", subscribe: byWebsocket },
+    { wire: "Server-Sent Events", subscribe: byEventStream },
+  ].flatMap((wire) => LOADS.map((load) => ({ ...wire, ...load }))),
+)(
+  "R11: $perSecond events/s to $subscribers on $wire, all of them",
+  async ({ wire, subscribe, subscribers, perSecond, p99Ms }) => {
+    const { room } = await (await fetch(`${server.origin}/api/rooms`, { method: "POST" })).json();
+    const latencies = build();
+    let received = 0;
+    const onEvent = (plannedAtMs: number) => {
+      received += 1;
+      latencies.recordValue(Math.max(0, Math.round((nowMs() - plannedAtMs) * 1_000)));
+    };
+    await Promise.all(Array.from({ length: subscribers }, () => subscribe(room, onEvent)));
+    const publisher = new SteadyPublisher(server.origin, room, 4);
+    await publisher.paced(perSecond, WARM_UP_EVENTS);
+    await expect.poll(() => received).toBe(WARM_UP_EVENTS * subscribers);
+    latencies.reset();
+    await publisher.paced(perSecond, EVENTS);
+    await expect.poll(() => received, { timeout: 30_000 }).toBe((WARM_UP_EVENTS + EVENTS) * subscribers);
+    await publisher.close();
+    const measuredMs = (percentile: number) => latencies.getValueAtPercentile(percentile) / 1_000;
+    // A speed, so only where nothing else runs.
+    if (SOAK) expect(measuredMs(99)).toBeLessThan(p99Ms);
+    reportFigures({
+      goal: "R11",
+      what: `${EVENTS} events at ${perSecond}/s to ${subscribers} subscribers on ${wire}, ${WARM_UP_EVENTS} before for warming up`,
+      measured: {
+        n: latencies.totalCount,
+        "p50 (ms)": measuredMs(50).toFixed(1),
+        "p99 (ms)": measuredMs(99).toFixed(1),
+      },
+    });
+  },
+  180_000,
+);
