@@ -70,15 +70,17 @@ export abstract class UnitDecoder implements LayerDecoder {
     const units: WireUnit[] = [];
     for (;;) {
       const bytes = this.#tail.bytes;
-      if (this.successor !== undefined && !isEnd) {
-        this.#tail.drop(bytes.length);
-        return [...units, ...this.successor.push(bytes.slice(), true)];
+      if (this.successor !== undefined) {
+        const rest = bytes.slice();
+        this.#tail.drop(rest.length);
+        return rest.length === 0 ? units : [...units, ...this.successor.push(rest, true)];
       }
       if (this.#isBroken || bytes.length === 0 || (!isEnd && bytes.length < this.#atLeast)) return units;
       const reading = this.read(bytes, this.#offset, isEnd);
       if (reading.kind === "more") {
         this.#atLeast = reading.atLeast;
-        return units;
+        if (this.successor === undefined) return units;
+        continue;
       }
       units.push(
         reading.kind === "unit"
