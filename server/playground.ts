@@ -9,7 +9,9 @@ import type { Environment } from "#server/env";
 import { mountDescriptions } from "#server/http/description-routes";
 import { mountHealthRoute } from "#server/http/health-route";
 import { HttpHost, type HttpHostOptions } from "#server/http/http-host";
+import { OpenSockets } from "#server/http/open-sockets";
 import { mountPublishRoute } from "#server/http/publish-route";
+import { mountReadyRoute, type Phase } from "#server/http/ready-route";
 import { mountRoomRoutes } from "#server/http/room-routes";
 import { SqliteEventLog } from "#server/log/sqlite-event-log";
 import { createSqliteHookStore } from "#server/log/sqlite-hook-store";
@@ -45,20 +47,24 @@ export interface Playground {
   stop(): Promise<void>;
 }
 
-/** Idle connections are ended this long after the drain began. */
-const DRAIN_MS = 3_000;
+/** Transports have this long to send everybody away … */
+const DRAIN_MS = 6_000;
+/** … and what is then still open has this long to end by itself. */
+const LINGER_MS = 3_000;
 
 /** Wires the house together around an http server that does not listen yet. Owns nothing itself. */
 export async function createPlayground(parts: PlaygroundParts): Promise<Playground> {
   const { server, env, clock, logger, pages, pageUpgrades } = parts;
   const store = new SqliteStore(env.DATA_DIR);
+  store.onFailure((error) => logger.error({ err: error, component: "store" }, "store failed"));
+  const sockets = new OpenSockets(server);
   const log = new SqliteEventLog(store, clock, env.EVENTS_KEPT_PER_ROOM);
   const tally = new JournalTally();
-  const rooms = new StoredRoomRegistry(store, log, clock, env, logger, tally);
+  const rooms = new StoredRoomRegistry(store, log, clock, env, logger.child({ component: "rooms" }), tally);
   const http = new HttpHost({
     server,
     clock,
-    logger,
+    logger: logger.child({ component: "http" }),
     pages,
     ...(pageUpgrades === undefined ? {} : { pageUpgrades }),
   });
@@ -67,18 +73,27 @@ export async function createPlayground(parts: PlaygroundParts): Promise<Playgrou
   const ownOrigin = () => `http://127.0.0.1:${ownPort()}`;
   const guard =
     parts.outboundGuard ?? createSystemGuard(env.HOOK_ALLOW_CIDRS, () => [ownPort(), env.MQTT_TCP_PORT ?? 0]);
+  const callbacks = new CallbackEngine({
+    hooks,
+    clock,
+    logger: logger.child({ component: "hooks" }),
+    guard,
+    ownOrigin,
+  });
   const host: TransportHost = {
     http,
     rooms,
     hooks,
-    callbacks: new CallbackEngine({ hooks, clock, logger, guard, ownOrigin }),
+    callbacks,
     receivers: new ReceiverDirectory(clock),
     clock,
     env,
     logger,
     ownOrigin,
   };
+  let phase: Phase = "starting";
   mountHealthRoute(host);
+  mountReadyRoute(host, { phase: () => phase, askStore: () => store.read("room-count", {}) });
   mountMetricsRoute(host, createRegistry(host, tally, store));
   mountRoomRoutes(host);
   mountPublishRoute(host);
@@ -90,15 +105,28 @@ export async function createPlayground(parts: PlaygroundParts): Promise<Playgrou
   return {
     host,
     transports,
-    start: () => rooms.start(),
+    async start() {
+      await rooms.start();
+      phase = "running";
+      const { address, port } = server.address() as AddressInfo;
+      logger.info({ address, port, node: process.version }, "started");
+    },
     async stop() {
+      phase = "draining";
+      const connections = rooms.open.reduce((sum, room) => sum + room.connections, 0);
+      logger.info({ rooms: rooms.open.length, connections }, "draining");
+      // It still listens: who comes now is told to come back, and who asks is told that it is not ready.
+      http.drain();
+      const drained = Promise.allSettled(transports.map((transport) => transport.drain()));
+      const late = new Promise<void>((resolve) => clock.after(DRAIN_MS, resolve));
+      await Promise.race([drained, late]);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      await Promise.allSettled(transports.map((transport) => transport.drain()));
-      server.closeIdleConnections();
-      const forced = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+      const forced = setTimeout(() => sockets.destroy(), LINGER_MS);
       await closed;
       clearTimeout(forced);
       await store.close();
+      const published = [...tally.accepted.values()].reduce((sum, count) => sum + count, 0);
+      logger.info({ published, pending: callbacks.pending() }, "stopped");
     },
   };
 }

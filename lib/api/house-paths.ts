@@ -12,6 +12,17 @@ export const HOUSE_PATHS: Paths = {
       responses: { "200": jsonAnswer("It answers.", schemaRef("Health")) },
     },
   },
+  "/readyz": {
+    get: {
+      operationId: "getReadiness",
+      tags,
+      summary: "May new clients be sent here?",
+      responses: {
+        "200": jsonAnswer("They may.", schemaRef("Readiness")),
+        "503": problem("It starts, is about to stop, or its event log does not answer; `code` says which."),
+      },
+    },
+  },
   "/metrics": {
     get: {
       operationId: "getMetrics",

@@ -52,6 +52,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     ["subscriber"],
   ),
   Health: object({ status: { const: "ok" }, uptimeSeconds: count, rooms: count, connections: count }),
+  Readiness: object({ status: { const: "ready" } }),
   // RFC 9457 §3, with two members of our own.
   Problem: {
     ...object(

@@ -56,6 +56,7 @@ export class HookRecord<Document extends object> {
   journal(status: HookStatus, reason: string): void {
     if (this.#isClosed) return;
     const { transport, id: hookId } = this;
+    if (status === "disabled") this.host.logger.info({ hook: hookId, transport, reason }, "hook disabled");
     this.room.journal({
       kind: "hook-changed",
       transport,

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
@@ -37,6 +38,13 @@ export interface HttpHostOptions {
   readonly pageUpgrades?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
+const RESTARTING = new HttpProblem(
+  503,
+  "server-restarting",
+  "This server is about to restart. Come back soon.",
+  { "retry-after": "5", connection: "close" },
+);
+
 // Paths below these never fall through to the pages.
 const PROTOCOL_PREFIXES = ["/api/", "/in/", "/ws", "/mqtt", "/socket.io/"];
 
@@ -50,6 +58,7 @@ export class HttpHost {
   readonly #routes = new Map<string, { whenQuery: string | undefined; handler: RouteHandler }[]>();
   readonly #prefixes = new Map<string, (request: IncomingMessage, response: ServerResponse) => void>();
   readonly #upgrades = new Map<string, UpgradeHandler>();
+  #draining = false;
 
   constructor(private readonly options: HttpHostOptions) {
     this.lineCutter = new LineCutter(options.clock);
@@ -80,7 +89,7 @@ export class HttpHost {
           (variant) => variant.whenQuery !== undefined && url.searchParams.has(variant.whenQuery),
         ) ?? variants.find((variant) => variant.whenQuery === undefined);
       if (chosen === undefined) sendProblem(response, this.#noSuchRoute(url.pathname));
-      else void this.#answer(context, chosen.handler);
+      else void this.#answer(context, pattern, chosen.handler);
     });
   }
 
@@ -94,33 +103,40 @@ export class HttpHost {
     this.#upgrades.set(path, handler);
   }
 
+  /** From now on who comes to stay is told to come back; requests are answered as before (CORE-11). */
+  drain(): void {
+    this.#draining = true;
+  }
+
   /** Every route as `METHOD pattern`, for tests that must cover all of them. */
   routes(): string[] {
     return [...this.#routes.keys()];
   }
 
-  async #answer(context: RouteContext, handler: RouteHandler): Promise<void> {
+  /** @param pattern stands in the log instead of the path, which may open a room */
+  async #answer(context: RouteContext, pattern: string, handler: RouteHandler): Promise<void> {
+    const { logger } = this.options;
     try {
       await handler(context);
     } catch (error) {
-      const problem = error instanceof HttpProblem ? error : undefined;
-      if (problem === undefined)
-        this.options.logger.error({ err: error, path: context.url.pathname }, "route failed");
-      sendProblem(
-        context.response,
-        problem ??
-          new HttpProblem(
-            500,
-            "internal-error",
-            "Something went wrong on the server. Nothing was lost; try again.",
-          ),
-      );
+      if (error instanceof HttpProblem) {
+        logger.debug({ route: pattern, status: error.status, code: error.code }, "request refused");
+        sendProblem(context.response, error);
+        return;
+      }
+      const requestId = randomUUID();
+      logger.error({ err: error, route: pattern, requestId }, "route failed");
+      const detail = "Something went wrong on the server. Nothing was lost; try again.";
+      const headers = { "x-request-id": requestId };
+      sendProblem(context.response, new HttpProblem(500, "internal-error", detail, headers));
     }
   }
 
   #onRequest(request: IncomingMessage, response: ServerResponse): void {
     response.on("error", (error) => this.options.logger.debug({ err: error }, "response broke"));
     response.setHeader("x-content-type-options", "nosniff");
+    // A connection that is kept alive would keep the server.
+    if (this.#draining) response.setHeader("connection", "close");
     const url = urlOf(request);
     if (url === undefined) {
       sendProblem(response, new HttpProblem(400, "bad-url", "The request target is not a valid path."));
@@ -138,7 +154,8 @@ export class HttpHost {
     response.once("finish", () => bytesSinceLastMark(request.socket));
     for (const [prefix, handler] of this.#prefixes) {
       if (!url.pathname.startsWith(prefix)) continue;
-      handler(request, response);
+      if (this.#draining) sendProblem(response, RESTARTING);
+      else handler(request, response);
       return;
     }
     const method = request.method === "HEAD" ? "GET" : (request.method ?? "GET");
@@ -178,10 +195,14 @@ export class HttpHost {
       return;
     }
     try {
+      if (this.#draining) throw RESTARTING;
       requireWebsocketHandshake(request);
       await handler(request, socket, head, url);
     } catch (error) {
-      if (!(error instanceof HttpProblem)) this.options.logger.error({ err: error }, "upgrade failed");
+      const { logger } = this.options;
+      if (error instanceof HttpProblem)
+        logger.debug({ path: url.pathname, status: error.status, code: error.code }, "upgrade refused");
+      else logger.error({ err: error, path: url.pathname }, "upgrade failed");
       refuseUpgrade(
         socket,
         error instanceof HttpProblem

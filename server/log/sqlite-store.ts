@@ -33,6 +33,8 @@ export class SqliteStore {
   >();
   readonly #queue: Commit[] = [];
   readonly #afterCommit = new Set<() => void>();
+  readonly #onFailure = new Set<(error: Error) => void>();
+  #isClosed = false;
   #nextId = 1;
   #committing = false;
   #scheduled = false;
@@ -51,6 +53,11 @@ export class SqliteStore {
   /** Runs after each commit's `done` calls, in the same turn. */
   onCommitted(action: () => void): void {
     this.#afterCommit.add(action);
+  }
+
+  /** Told of each commit that failed, and of the end of the thread. */
+  onFailure(action: (error: Error) => void): void {
+    this.#onFailure.add(action);
   }
 
   /** Submitted, and in no commit yet. */
@@ -78,6 +85,7 @@ export class SqliteStore {
   async close(): Promise<void> {
     if (this.#failure === undefined) {
       await this.write();
+      this.#isClosed = true;
       await this.#ask({ id: this.#nextId++, close: true });
     }
     await this.#worker.terminate();
@@ -110,8 +118,10 @@ export class SqliteStore {
       if (writes.length > 0) await this.#ask({ id: this.#nextId++, writes });
       for (const commit of prepared) commit.done();
       for (const action of this.#afterCommit) action();
-    } catch (error) {
-      for (const commit of prepared) commit.failed(error instanceof Error ? error : new Error(String(error)));
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      this.#tell(error);
+      for (const commit of prepared) commit.failed(error);
     } finally {
       this.#committing = false;
       this.#schedule();
@@ -133,7 +143,12 @@ export class SqliteStore {
     else waiting?.resolve(answer.answer);
   }
 
+  #tell(error: Error): void {
+    for (const action of this.#onFailure) action(error);
+  }
+
   #onDeath(error: Error): void {
+    if (this.#failure === undefined && !this.#isClosed) this.#tell(error);
     this.#failure ??= error;
     for (const { reject } of this.#waiting.values()) reject(this.#failure);
     this.#waiting.clear();
