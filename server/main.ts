@@ -14,6 +14,7 @@ const STOP_MS = 15_000;
 async function main(): Promise<void> {
   const env = parseEnvironment(process.env);
   const logger = createLogger(env.LOG_LEVEL);
+  process.on("uncaughtExceptionMonitor", (error, origin) => logger.fatal({ err: error, origin }, "crashed"));
   const server = createServer();
   applyHttpLimits(server);
   const pages = await createPages({ dev: env.DEV, directory: process.cwd() });

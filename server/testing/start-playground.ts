@@ -9,8 +9,9 @@ import { type Clock, systemClock } from "#server/clock";
 import type { OutboundGuard } from "#server/delivery/outbound-guard";
 import { parseEnvironment } from "#server/env";
 import { applyHttpLimits } from "#server/http/http-limits";
-import { createLogger } from "#server/logger";
+import { createLogger, type Logger } from "#server/logger";
 import { createPlayground, type Playground } from "#server/playground";
+import { NO_ADDRESS_LIMITS } from "#server/testing/no-address-limits";
 
 const createdRoom = z.object({ room: z.string(), hostKey: z.string(), epoch: z.string() });
 
@@ -29,11 +30,13 @@ export interface StartedPlayground {
  * The whole server without the pages, on a free port, with a directory of its own.
  * @param settings environment variables; give DATA_DIR to keep the log (it is not deleted then)
  * @param outboundGuard lets hooks call receivers of the test on loopback
+ * @param logger takes the place of one on stderr at LOG_LEVEL
  */
 export async function startPlayground(
   settings: Readonly<Record<string, string>> = {},
   clock: Clock = systemClock,
   outboundGuard?: OutboundGuard,
+  logger?: Logger,
 ): Promise<StartedPlayground> {
   const ownDirectory =
     settings["DATA_DIR"] === undefined ? await mkdtemp(join(tmpdir(), "playground-")) : undefined;
@@ -41,7 +44,7 @@ export async function startPlayground(
     PORT: "0",
     HOST: "127.0.0.1",
     LOG_LEVEL: "fatal",
-    MAX_ROOMS_PER_ADDRESS: "10000",
+    ...NO_ADDRESS_LIMITS,
     DATA_DIR: ownDirectory,
     ...settings,
   });
@@ -51,7 +54,7 @@ export async function startPlayground(
     server,
     env,
     clock,
-    logger: createLogger(env.LOG_LEVEL),
+    logger: logger ?? createLogger(env.LOG_LEVEL),
     pages: (_request, response) => {
       response.writeHead(404).end();
     },
