@@ -1,4 +1,5 @@
 import { bytesText, contentText } from "./byte-values";
+import { parsedJson } from "./json-text";
 import { MessageDecoder } from "./message-decoder";
 import { isUtf8, utf8Text } from "./utf8";
 import { type WireUnit, wireUnit } from "./wire-unit";
@@ -11,7 +12,11 @@ export class ContentDecoder extends MessageDecoder {
 
   protected override decode(message: Uint8Array, _isBinary: boolean, start: number): WireUnit[] {
     if (message.length === 0) return [];
-    const kind = isUtf8(message) ? (isJson(utf8Text(message)) ? "JSON" : "Text") : "Binary data";
+    const kind = isUtf8(message)
+      ? parsedJson(utf8Text(message)) === undefined
+        ? "Text"
+        : "JSON"
+      : "Binary data";
     return [
       wireUnit({
         layer: "content",
@@ -21,15 +26,5 @@ export class ContentDecoder extends MessageDecoder {
         spans: [{ start: 0, end: message.length, kind: "payload", label: kind, value: contentText(message) }],
       }),
     ];
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
   }
 }

@@ -17,7 +17,7 @@ export abstract class MessageDecoder implements LayerDecoder {
   push(content: Uint8Array, isBinary: boolean): WireUnit[] {
     this.#isBinary = isBinary;
     this.#pieceBytes += content.length;
-    if (this.#pieceBytes <= MAX_UNIT_BYTES) this.#pieces.push(content);
+    if (this.#pieceBytes <= MAX_UNIT_BYTES) this.#pieces.push(new Uint8Array(content));
     else this.#pieces = [];
     return [];
   }
