@@ -29,6 +29,10 @@ export async function startServerProcess(): Promise<ServerProcess> {
       MAX_CONNECTIONS: "20000",
       MAX_EVENTS_PER_SECOND: "1000000",
       MAX_ROOMS_PER_ADDRESS: "10000",
+      MAX_CONNECTIONS_PER_ADDRESS: "20000",
+      MAX_CONNECTS_PER_ADDRESS: "20000",
+      MAX_EVENTS_PER_ADDRESS: "1000000",
+      MAX_REQUESTS_PER_ADDRESS: "1000000",
     },
     stdio: ["ignore", "pipe", "inherit"],
   });

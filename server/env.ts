@@ -24,6 +24,16 @@ const schema = z.object({
   MAX_ROOMS: count(5_000, 1_000_000),
   /** Rooms one client address may create in an hour. */
   MAX_ROOMS_PER_ADDRESS: count(50, 1_000_000),
+  /** Live connections of one client address, over all rooms and wires: a workshop behind one NAT is one address. */
+  MAX_CONNECTIONS_PER_ADDRESS: count(300, 1_000_000),
+  /** Connections one client address may open in a second, on average, with bursts of three times as many. */
+  MAX_CONNECTS_PER_ADDRESS: count(100, 1_000_000),
+  /** API requests one client address may send in a second, on average, with bursts of three times as many. */
+  MAX_REQUESTS_PER_ADDRESS: count(1_000, 1_000_000),
+  /** Events one client address may fire in a second, on average, with bursts of three times as many. */
+  MAX_EVENTS_PER_ADDRESS: count(1_000, 1_000_000),
+  /** Times one client address may make, change, delete or test a hook in a minute. */
+  MAX_HOOK_CHANGES_PER_ADDRESS: count(300, 1_000_000),
   /** Live connections in one room, over all wires. */
   MAX_CONNECTIONS_PER_ROOM: count(330, 100_000),
   /** Live connections of the process, over all wires. */

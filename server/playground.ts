@@ -6,6 +6,7 @@ import { CallbackEngine } from "#server/delivery/callback-engine";
 import type { OutboundGuard } from "#server/delivery/outbound-guard";
 import { createSystemGuard } from "#server/delivery/system-guard";
 import type { Environment } from "#server/env";
+import { createAddressLimits } from "#server/http/address-limits";
 import { mountDescriptions } from "#server/http/description-routes";
 import { mountHealthRoute } from "#server/http/health-route";
 import { HttpHost, type HttpHostOptions } from "#server/http/http-host";
@@ -61,8 +62,10 @@ export async function createPlayground(parts: PlaygroundParts): Promise<Playgrou
   const log = new SqliteEventLog(store, clock, env.EVENTS_KEPT_PER_ROOM);
   const tally = new JournalTally();
   const rooms = new StoredRoomRegistry(store, log, clock, env, logger.child({ component: "rooms" }), tally);
+  const limits = createAddressLimits(env, clock);
   const http = new HttpHost({
     server,
+    limits,
     clock,
     logger: logger.child({ component: "http" }),
     pages,
@@ -83,6 +86,7 @@ export async function createPlayground(parts: PlaygroundParts): Promise<Playgrou
   const host: TransportHost = {
     http,
     rooms,
+    limits,
     hooks,
     callbacks,
     receivers: new ReceiverDirectory(clock),

@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { messageId } from "#lib/delivery/message-id";
-import type { HttpHost } from "#server/http/http-host";
 import { HttpProblem } from "#server/http/http-problem";
 import { wholeNumberParameter } from "#server/http/query-parameters";
 import { sendJson } from "#server/http/send-json";
 import type { RecordedEvent } from "#server/log/recorded-event";
 import type { Room } from "#server/rooms/room";
+import type { TransportHost } from "#server/transports/transport";
 import type { CallbackQueue } from "./callback-queue";
-import type { HookStore, PendingDelivery } from "./hook-store";
+import { hookChangeRoute } from "./hook-change-route";
+import type { PendingDelivery } from "./hook-store";
 
 /** A hook as its deliveries are looked at. */
 export interface DeliveringHook {
@@ -27,11 +28,13 @@ const deliveryState = z.enum(["pending", "delivered", "failed", "cancelled"]);
  * @param find @throws HttpProblem 404 when the room has no such hook
  */
 export function mountDeliveryRoutes(
-  http: HttpHost,
-  hooks: HookStore,
+  host: TransportHost,
   hookPath: string,
   find: (params: Readonly<Record<string, string>>) => Promise<DeliveringHook>,
 ): void {
+  const { http, hooks } = host;
+  const change = hookChangeRoute(host);
+
   http.route("GET", `${hookPath}/attempts`, async ({ response, params }) => {
     sendJson(response, 200, { attempts: (await find(params)).queue.attempts.list() });
   });
@@ -44,7 +47,7 @@ export function mountDeliveryRoutes(
     sendJson(response, 200, { messages: deliveries.map(messageFacts) });
   });
 
-  http.route("POST", `${hookPath}/messages/:offset/redeliver`, async ({ response, params }) => {
+  change("POST", `${hookPath}/messages/:offset/redeliver`, async ({ response, params }) => {
     const hook = await find(params);
     const known = await hooks.listDeliveries(hook.room.id, hook.id, undefined, ALL_DELIVERIES);
     const delivery = known.find(({ event }) => String(event.offset) === params["offset"]);

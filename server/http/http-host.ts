@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import createRouter from "find-my-way";
 import type { Clock } from "#server/clock";
+import type { AddressLimits } from "#server/http/address-limits";
 import { HttpProblem } from "#server/http/http-problem";
 import { LineCutter } from "#server/http/line-cutter";
 import { sendProblem } from "#server/http/send-json";
@@ -31,6 +32,7 @@ export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 export interface HttpHostOptions {
   readonly server: Server;
   readonly clock: Clock;
+  readonly limits: AddressLimits;
   readonly logger: Logger;
   /** Everything that is no protocol route: the pages. */
   readonly pages: (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
@@ -150,6 +152,13 @@ export class HttpHost {
       );
       return;
     }
+    const refusal = isCounted(url)
+      ? this.options.limits.requests.refusalOf(request.socket.remoteAddress)
+      : undefined;
+    if (refusal !== undefined) {
+      sendProblem(response, refusal);
+      return;
+    }
     // A kept-alive socket starts a new account with each request (ME-8).
     response.once("finish", () => bytesSinceLastMark(request.socket));
     for (const [prefix, handler] of this.#prefixes) {
@@ -197,6 +206,7 @@ export class HttpHost {
     try {
       if (this.#draining) throw RESTARTING;
       requireWebsocketHandshake(request);
+      socket.once("close", this.options.limits.connect(socket.remoteAddress));
       await handler(request, socket, head, url);
     } catch (error) {
       const { logger } = this.options;
@@ -264,6 +274,14 @@ function urlOf(request: IncomingMessage): URL | undefined {
 function isCrossSiteWrite(request: IncomingMessage, url: URL): boolean {
   const changes = request.method !== "GET" && request.method !== "HEAD" && request.method !== "OPTIONS";
   return changes && url.pathname.startsWith("/api/") && request.headers["sec-fetch-site"] === "cross-site";
+}
+
+/** Calls of hooks to our own receivers are not counted, nor streams, which know no 429: they have limits of their own. */
+function isCounted({ pathname }: URL): boolean {
+  return (
+    (pathname.startsWith("/api/") && !pathname.endsWith("/events/stream")) ||
+    pathname.startsWith("/socket.io/")
+  );
 }
 
 /** Answers an upgrade with plain HTTP and closes. */

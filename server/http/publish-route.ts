@@ -21,7 +21,7 @@ const MAX_BATCH_BYTES = 4 * MAX_EVENT_BYTES;
 const batchInput = z.array(cloudEventInput).min(1).max(MOST_IN_A_BATCH);
 
 /** `POST /api/rooms/{room}/events`: 202 only after every event of the request is durable (CORE-1). */
-export function mountPublishRoute({ http, rooms, clock }: TransportHost): void {
+export function mountPublishRoute({ http, rooms, limits, clock }: TransportHost): void {
   http.route("POST", "/api/rooms/:room/events", async ({ request, response, params }) => {
     const room = await rooms.find(params["room"] ?? "");
     const idempotencyKey = requireIdempotencyKey(request);
@@ -32,9 +32,11 @@ export function mountPublishRoute({ http, rooms, clock }: TransportHost): void {
     });
     if (mediaType(request) === BATCH_TYPE) {
       const inputs = await readBatch(request);
+      limits.events.require(request.socket.remoteAddress, inputs.length);
       sendJson(response, 202, await room.publishBatch(inputs, options()));
     } else {
       const input = await readEvent(request);
+      limits.events.require(request.socket.remoteAddress);
       sendJson(response, 202, await room.publish(input, options()));
     }
   });

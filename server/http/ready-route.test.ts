@@ -2,7 +2,9 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { systemClock } from "#server/clock";
-import { HttpHost, type HttpHostOptions } from "#server/http/http-host";
+import { parseEnvironment } from "#server/env";
+import { createAddressLimits } from "#server/http/address-limits";
+import { HttpHost } from "#server/http/http-host";
 import { mountReadyRoute, type Readiness } from "#server/http/ready-route";
 import { createLogger } from "#server/logger";
 import { ask } from "#server/testing/ask";
@@ -19,7 +21,8 @@ async function readyzOf(readiness: Readiness, clock = systemClock): Promise<stri
   const pages = () => {
     throw new Error("no page is asked for");
   };
-  const http = new HttpHost({ server, clock, logger: createLogger("silent"), pages } as HttpHostOptions);
+  const limits = createAddressLimits(parseEnvironment({}), clock);
+  const http = new HttpHost({ server, clock, limits, logger: createLogger("silent"), pages });
   mountReadyRoute({ http, clock } as TransportHost, readiness);
   await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/readyz`;

@@ -20,10 +20,11 @@ export const HOST_KEY_HEADER = "playground-host-key";
 
 /** Rooms, and the faults on their subscribers' lines. */
 export function mountRoomRoutes(host: TransportHost): void {
-  const { http, rooms } = host;
+  const { http, rooms, limits } = host;
 
   http.route("POST", "/api/rooms", async ({ request, response }) => {
-    const { room, hostKey } = await rooms.create(request.socket.remoteAddress ?? "unknown");
+    limits.rooms.require(request.socket.remoteAddress);
+    const { room, hostKey } = await rooms.create();
     sendJson(response, 201, { ...roomFacts(room), hostKey }, { location: `/api/rooms/${room.id}` });
   });
 

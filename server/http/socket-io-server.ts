@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { Socket } from "node:net";
 import { Server } from "socket.io";
 import { isAllowedOrigin, requireAllowedOrigin } from "#server/http/allowed-origin";
+import { sendProblem } from "#server/http/send-json";
 import { createSessionAdapter, MAX_DISCONNECTION_MS } from "#server/http/socket-io-sessions";
 import type { TransportHost } from "#server/transports/transport";
 
@@ -36,7 +37,7 @@ export async function closeSocketIoServer(host: TransportHost): Promise<void> {
   for (const line of home.lines) line.destroy();
 }
 
-function mount({ http, env, rooms, clock }: TransportHost): SocketIoHome {
+function mount({ http, env, rooms, limits, clock }: TransportHost): SocketIoHome {
   const lines = new Set<Socket>();
   // It attaches its listeners to a server that never listens: the house has one owner of `request` and `upgrade`.
   const io = new Server(createServer(), {
@@ -57,6 +58,12 @@ function mount({ http, env, rooms, clock }: TransportHost): SocketIoHome {
   });
   type EngineRequest = Parameters<typeof io.engine.handleRequest>[0];
   http.routePrefix(PATH, (request, response) => {
+    const isNew = !/[?&]sid=/.test(request.url ?? "");
+    const refusal = isNew ? limits.connects.refusalOf(request.socket.remoteAddress) : undefined;
+    if (refusal !== undefined) {
+      sendProblem(response, refusal);
+      return;
+    }
     // The engine itself reads the query into the request.
     void io.engine.handleRequest(request as EngineRequest, response);
   });

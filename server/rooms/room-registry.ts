@@ -7,8 +7,8 @@ export interface RoomRegistry {
    * Counts as use: the room does not expire for another while.
    */
   find(roomId: string): Promise<Room>;
-  /** @throws HttpProblem 429 or 503 over quota @param address the client's, for its hourly quota */
-  create(address: string): Promise<{ readonly room: Room; readonly hostKey: string }>;
+  /** @throws HttpProblem 503 when the process has no place for another room */
+  create(): Promise<{ readonly room: Room; readonly hostKey: string }>;
   /** True when the key is the room's (constant time). */
   isHost(room: Room, hostKey: string): boolean;
   /** @throws HttpProblem 503 when the room or the process has no place for another connection (WS-15) */

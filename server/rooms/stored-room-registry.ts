@@ -10,7 +10,6 @@ import type { JournalTally } from "#server/rooms/journal-tally";
 import { Room, type RoomIdentity } from "#server/rooms/room";
 import { hostKeyHash, isRoomId, newEpoch, newHostKey, newRoomId, roomName } from "#server/rooms/room-id";
 import type { RoomRegistry } from "#server/rooms/room-registry";
-import { TokenBucket } from "#server/rooms/token-bucket";
 
 const SWEEP_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -20,7 +19,6 @@ export class StoredRoomRegistry implements RoomRegistry {
   readonly #rooms = new Map<string, Room>();
   readonly #loading = new Map<string, Promise<Room | undefined>>();
   readonly #listeners: ((room: Room) => void | Promise<void>)[] = [];
-  readonly #creations = new Map<string, TokenBucket>();
   #count = 0;
 
   constructor(
@@ -60,7 +58,7 @@ export class StoredRoomRegistry implements RoomRegistry {
     return room;
   }
 
-  async create(address: string): Promise<{ room: Room; hostKey: string }> {
+  async create(): Promise<{ room: Room; hostKey: string }> {
     if (this.#count >= this.env.MAX_ROOMS) {
       throw new HttpProblem(
         503,
@@ -69,19 +67,6 @@ export class StoredRoomRegistry implements RoomRegistry {
         {
           "retry-after": "60",
         },
-      );
-    }
-    const bucket =
-      this.#creations.get(address) ??
-      new TokenBucket(this.env.MAX_ROOMS_PER_ADDRESS / 3_600, this.env.MAX_ROOMS_PER_ADDRESS, this.clock);
-    this.#creations.set(address, bucket);
-    const waitMs = bucket.take();
-    if (waitMs > 0) {
-      throw new HttpProblem(
-        429,
-        "too-many-rooms",
-        `This address may make ${this.env.MAX_ROOMS_PER_ADDRESS} rooms an hour. Use one of those, or wait.`,
-        { "retry-after": String(Math.ceil(waitMs / 1_000)) },
       );
     }
     const hostKey = newHostKey();
@@ -179,6 +164,5 @@ export class StoredRoomRegistry implements RoomRegistry {
       await this.store.write({ kind: "delete-room", roomId });
       this.#count -= 1;
     }
-    for (const [address, bucket] of this.#creations) if (bucket.idle) this.#creations.delete(address);
   }
 }

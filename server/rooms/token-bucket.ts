@@ -23,9 +23,4 @@ export class TokenBucket {
     this.#tokens -= acts;
     return 0;
   }
-
-  /** Nothing was taken for so long that the bucket is full again. */
-  get idle(): boolean {
-    return this.#tokens + ((this.clock.nowMs() - this.#atMs) / 1_000) * this.perSecond >= this.burst;
-  }
 }

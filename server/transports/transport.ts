@@ -3,6 +3,7 @@ import type { Clock } from "#server/clock";
 import type { CallbackEngine } from "#server/delivery/callback-engine";
 import type { HookStore } from "#server/delivery/hook-store";
 import type { Environment } from "#server/env";
+import type { AddressLimits } from "#server/http/address-limits";
 import type { HttpHost } from "#server/http/http-host";
 import type { Logger } from "#server/logger";
 import type { ReceiverDirectory } from "#server/receivers/receiver-directory";
@@ -27,6 +28,8 @@ export interface ServerTransport {
 export interface TransportHost {
   readonly http: HttpHost;
   readonly rooms: RoomRegistry;
+  /** Asked before an act that one address could do too often. */
+  readonly limits: AddressLimits;
   readonly hooks: HookStore;
   /** Calls URLs: shared by the transports that do, so that its limits hold for all of them together. */
   readonly callbacks: CallbackEngine;

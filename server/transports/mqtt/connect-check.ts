@@ -32,6 +32,9 @@ export async function refusalOfConnect(
   rooms: RoomRegistry,
 ): Promise<Refusal | undefined> {
   const { clientId, clean, keepalive = 0, username, will } = packet;
+  if (connection.refusal !== undefined) {
+    return { returnCode: SERVER_UNAVAILABLE, reason: connection.refusal };
+  }
   if (clientId.length > MOST_CLIENT_ID_CHARACTERS) {
     return {
       returnCode: IDENTIFIER_REJECTED,

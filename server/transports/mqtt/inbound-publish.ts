@@ -15,6 +15,8 @@ const CONSUMED_TOPIC = "$playground/consumed";
 export interface InboundPublishParts {
   readonly clock: Clock;
   readonly sessions: SessionStore;
+  /** @throws HttpProblem when this client's address fires too often */
+  readonly requireRate: (client: Client | null) => void;
   /** The room that this client publishes to. @throws HttpProblem when there is none, or it has no place */
   readonly roomFor: (client: Client | null, roomId: string) => Promise<RoomBroadcast>;
 }
@@ -68,6 +70,7 @@ export class InboundPublish {
       throw new HttpProblem(413, "payload-too-large", `A payload has at most ${MAX_EVENT_BYTES} bytes.`);
     }
     const receivedAtMs = this.parts.clock.nowMs();
+    this.parts.requireRate(client);
     const broadcast = await this.parts.roomFor(client, event.roomId);
     if (payload.length === 0 && retain) return broadcast.clearRetained(topic);
     const data = payload.length === 0 ? null : parseJson(payload, jsonValue);

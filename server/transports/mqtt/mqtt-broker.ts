@@ -47,6 +47,10 @@ export class MqttBroker {
     this.#inbound = new InboundPublish({
       clock: host.clock,
       sessions: this.#broadcasts.sessions,
+      // A will comes from a client that is gone: the room's own limit holds for it.
+      requireRate: (client) => {
+        if (client !== null) host.limits.events.require(this.#connectionOf(client).remoteAddress);
+      },
       roomFor: (client, roomId) => this.#enter(client, roomId),
     });
     this.#decide();

@@ -16,6 +16,8 @@ export interface MqttConnectionParts {
   readonly room: Room | undefined;
   readonly subscriberId: string | undefined;
   readonly wasCut: () => boolean;
+  /** Why it may not stay: its CONNECT is refused. */
+  readonly refusal?: string | undefined;
 }
 
 /** One client, from its CONNECT to its end: which room it is in, what it was sent, why it went. */
@@ -39,6 +41,15 @@ export class MqttConnection implements PublishObserver {
   /** Undefined until a URL, a user name, a SUBSCRIBE or a PUBLISH has named it. */
   get room(): Room | undefined {
     return this.#room;
+  }
+
+  get refusal(): string | undefined {
+    return this.parts.refusal;
+  }
+
+  /** The other end of the line, for limits by address. */
+  get remoteAddress(): string | undefined {
+    return this.parts.socket.remoteAddress;
   }
 
   /** Packets leave by this stream. */

@@ -80,10 +80,19 @@ function mountWebSocket(host: TransportHost, broker: MqttBroker, webSockets: Web
 
 /** @throws Error that names the port when it cannot be had */
 async function listen(host: TransportHost, broker: MqttBroker, port: number): Promise<Server> {
-  const { env, clock, logger } = host;
+  const { env, clock, logger, limits } = host;
   const server = createServer((socket) => {
     socket.setNoDelay(true);
+    let refusal: string | undefined;
+    try {
+      socket.once("close", limits.connect(socket.remoteAddress));
+    } catch (error) {
+      // Said by CONNACK, so that the client learns why.
+      if (!(error instanceof HttpProblem)) throw error;
+      refusal = error.detail;
+    }
     const connection = new MqttConnection({
+      refusal,
       room: undefined,
       subscriberId: undefined,
       socket,

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { withoutUndefined } from "#lib/delivery/without-undefined";
 import { targetOfUrl, urlOfTarget } from "#server/delivery/callback-url";
 import { mountDeliveryRoutes } from "#server/delivery/delivery-routes";
+import { hookChangeRoute } from "#server/delivery/hook-change-route";
 import type { RouteContext } from "#server/http/http-host";
 import { readJson } from "#server/http/read-json";
 import { sendJson } from "#server/http/send-json";
@@ -17,6 +18,7 @@ const ONE = `${ALL}/:id`;
 /** Subscriptions as a resource (REST Hooks). */
 export function mountRestHookRoutes(host: TransportHost, subscriptions: HookSubscriptions): void {
   const { http, rooms } = host;
+  const change = hookChangeRoute(host);
   const find = async (params: RouteContext["params"]) =>
     subscriptions.find(await rooms.find(params["room"] ?? ""), params["id"] ?? "");
 
@@ -26,7 +28,7 @@ export function mountRestHookRoutes(host: TransportHost, subscriptions: HookSubs
     sendJson(response, 200, { hooks });
   });
 
-  http.route("POST", ALL, async ({ request, response, params }) => {
+  change("POST", ALL, async ({ request, response, params }) => {
     const room = await rooms.find(params["room"] ?? "");
     const input = await readJson(request, subscriptionInput);
     const { event, events = event === undefined ? [] : [event], handshake } = input;
@@ -50,7 +52,7 @@ export function mountRestHookRoutes(host: TransportHost, subscriptions: HookSubs
     sendJson(response, 200, subscriptionFacts(await find(params), request));
   });
 
-  http.route("PUT", ONE, async ({ request, response, params }) => {
+  change("PUT", ONE, async ({ request, response, params }) => {
     const subscription = await find(params);
     const { target_url, event, events, ...given } = await readJson(request, subscriptionChanges);
     const wanted = events ?? (event === undefined ? undefined : [event]);
@@ -60,19 +62,19 @@ export function mountRestHookRoutes(host: TransportHost, subscriptions: HookSubs
     sendJson(response, 200, subscriptionFacts(subscription, request));
   });
 
-  http.route("DELETE", ONE, async ({ response, params }) => {
+  change("DELETE", ONE, async ({ response, params }) => {
     await (await find(params)).remove("Its owner unsubscribed.");
     response.writeHead(204).end();
   });
 
-  http.route("POST", `${ONE}/confirm`, async ({ request, response, params }) => {
+  change("POST", `${ONE}/confirm`, async ({ request, response, params }) => {
     const subscription = await find(params);
     const secret = request.headers[SECRET_HEADER];
     await subscription.confirm(typeof secret === "string" ? secret : undefined);
     sendJson(response, 200, subscriptionFacts(subscription, request));
   });
 
-  mountDeliveryRoutes(http, host.hooks, ONE, find);
+  mountDeliveryRoutes(host, ONE, find);
 }
 
 /** A subscription as its owner sees it (RH-2): never with its secret. */

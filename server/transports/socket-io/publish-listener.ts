@@ -15,7 +15,7 @@ export const PUBLISH_BURST = 400;
 const MOST_BAD_EVENTS = 10;
 
 /** `publish(event, options?, ack?)`: acknowledged with the receipt when the event is durable, or with `{error}`. */
-export function listenForPublish(socket: Socket, room: Room, { clock, logger }: TransportHost): void {
+export function listenForPublish(socket: Socket, room: Room, { clock, logger, limits }: TransportHost): void {
   const bucket = new TokenBucket(PUBLISHES_PER_SECOND, PUBLISH_BURST, clock);
   let bad = 0;
 
@@ -26,6 +26,7 @@ export function listenForPublish(socket: Socket, room: Room, { clock, logger }: 
     try {
       const input = parseShape(args[0], eventInput);
       const { key } = parseShape(args[1], publishOptions);
+      limits.events.require(socket.handshake.address);
       return await room.publish(input, {
         via: "socket-io",
         receivedAtMs,

@@ -61,6 +61,7 @@ test("[SSE-1] the head of the answer forbids buffering and transforming, and a c
   expect(status).toBe("HTTP/1.1 200 OK");
   expect(headers).toEqual({
     "content-type": "text/event-stream",
+    "x-content-type-options": "nosniff",
     "cache-control": "no-cache, no-store, no-transform",
     "x-accel-buffering": "no",
     connection: "keep-alive",

@@ -25,6 +25,20 @@ export function createSseTransport(random: () => number = Math.random): ServerTr
       clock = host.clock;
       host.http.route("GET", "/api/rooms/:room/events/stream", async ({ request, response, url, params }) => {
         const asked = readStreamRequest(request, url.searchParams);
+        const isKeptAlive = request.httpVersion === "1.1" && response.shouldKeepAlive;
+        const headers = {
+          ...streamHeaders(request, host.env.ALLOWED_ORIGINS),
+          ...(isKeptAlive ? { connection: "keep-alive" } : {}),
+        };
+        const sendAway = (reason: string) =>
+          response.writeHead(200, headers).end(comeBackBlock(reason, drawRetryMs()));
+        const tooMany = refusalOf(() => {
+          response.once("close", host.limits.connect(request.socket.remoteAddress));
+        });
+        if (tooMany !== undefined) {
+          sendAway(tooMany);
+          return;
+        }
         const room = await findRoom(host, params["room"] ?? "");
         if (room instanceof HttpProblem) {
           // An EventSource that had been here stops for good on 204 (WHATWG HTML §9.2.2); a newcomer is told why.
@@ -33,18 +47,15 @@ export function createSseTransport(random: () => number = Math.random): ServerTr
           return;
         }
         if (request.socket.destroyed) return;
-        const isKeptAlive = request.httpVersion === "1.1" && response.shouldKeepAlive;
-        const headers = {
-          ...streamHeaders(request, host.env.ALLOWED_ORIGINS),
-          ...(isKeptAlive ? { connection: "keep-alive" } : {}),
-        };
         if (request.method === "HEAD") {
           response.writeHead(200, headers).end();
           return;
         }
-        const refusal = draining ? "This server is about to restart." : refusalOf(host, room);
+        const refusal = draining
+          ? "This server is about to restart."
+          : refusalOf(() => host.rooms.admitConnection(room));
         if (refusal !== undefined) {
-          response.writeHead(200, headers).end(comeBackBlock(refusal, drawRetryMs()));
+          sendAway(refusal);
           return;
         }
         const stream = new EventStreamConnection({
@@ -86,9 +97,9 @@ async function findRoom(host: TransportHost, roomId: string): Promise<Room | Htt
 }
 
 /** Why there is no place for another stream, or undefined. Said in-band: any status but 200 ends an EventSource (SSE-4). */
-function refusalOf(host: TransportHost, room: Room): string | undefined {
+function refusalOf(admit: () => void): string | undefined {
   try {
-    host.rooms.admitConnection(room);
+    admit();
     return undefined;
   } catch (error) {
     if (error instanceof HttpProblem) return error.detail;

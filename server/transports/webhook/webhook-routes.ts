@@ -3,6 +3,7 @@ import { maskedHeaders } from "#lib/delivery/masked-headers";
 import { withoutUndefined } from "#lib/delivery/without-undefined";
 import { targetOfUrl, urlOfTarget } from "#server/delivery/callback-url";
 import { mountDeliveryRoutes } from "#server/delivery/delivery-routes";
+import { hookChangeRoute } from "#server/delivery/hook-change-route";
 import type { RouteContext } from "#server/http/http-host";
 import { readJson } from "#server/http/read-json";
 import { requireHost } from "#server/http/room-routes";
@@ -18,6 +19,7 @@ const ONE = `${ALL}/:id`;
 /** Registration of endpoints by an operator. */
 export function mountWebhookRoutes(host: TransportHost, endpoints: WebhookEndpoints): void {
   const { http, rooms } = host;
+  const change = hookChangeRoute(host);
   const find = async (params: RouteContext["params"]) =>
     endpoints.find(await rooms.find(params["room"] ?? ""), params["id"] ?? "");
 
@@ -27,7 +29,7 @@ export function mountWebhookRoutes(host: TransportHost, endpoints: WebhookEndpoi
     sendJson(response, 200, { webhooks });
   });
 
-  http.route("POST", ALL, async ({ request, response, params }) => {
+  change("POST", ALL, async ({ request, response, params }) => {
     const room = await rooms.find(params["room"] ?? "");
     const { url, secret: imported, ...given } = await readJson(request, endpointInput);
     const target = targetOfUrl(host, room, url, request);
@@ -41,7 +43,7 @@ export function mountWebhookRoutes(host: TransportHost, endpoints: WebhookEndpoi
     sendJson(response, 200, endpointFacts(await find(params), request));
   });
 
-  http.route("PUT", ONE, async ({ request, response, params }) => {
+  change("PUT", ONE, async ({ request, response, params }) => {
     const endpoint = await find(params);
     const { url, ...given } = await readJson(request, endpointChanges);
     const target = url === undefined ? {} : { target: targetOfUrl(host, endpoint.room, url, request) };
@@ -49,7 +51,7 @@ export function mountWebhookRoutes(host: TransportHost, endpoints: WebhookEndpoi
     sendJson(response, 200, endpointFacts(endpoint, request));
   });
 
-  http.route("DELETE", ONE, async ({ response, params }) => {
+  change("DELETE", ONE, async ({ response, params }) => {
     await endpoints.remove(await find(params));
     response.writeHead(204).end();
   });
@@ -60,18 +62,18 @@ export function mountWebhookRoutes(host: TransportHost, endpoints: WebhookEndpoi
     sendJson(context.response, 200, { secret: endpoint.secrets()[0] });
   });
 
-  http.route("POST", `${ONE}/rotate`, async (context) => {
+  change("POST", `${ONE}/rotate`, async (context) => {
     const endpoint = await find(context.params);
     requireHost(host, endpoint.room, context);
     const { graceHours, secret } = await readJson(context.request, rotation);
     sendJson(context.response, 200, { secret: await endpoint.rotate(graceHours, secret) });
   });
 
-  http.route("POST", `${ONE}/ping`, async ({ response, params }) => {
+  change("POST", `${ONE}/ping`, async ({ response, params }) => {
     sendJson(response, 202, { messageId: (await find(params)).ping() });
   });
 
-  mountDeliveryRoutes(http, host.hooks, ONE, find);
+  mountDeliveryRoutes(host, ONE, find);
 }
 
 /** An endpoint as its operator sees it: never with its secret. */

@@ -6,6 +6,7 @@ import { CLOSE_CODES, type CloseCode, closeCodeFacts } from "#lib/transports/web
 import type { ServerMessage } from "#lib/transports/websocket/messages";
 import type { Clock } from "#server/clock";
 import type { EventBatch, WireFormat } from "#server/delivery/event-batch";
+import type { AddressLimits } from "#server/http/address-limits";
 import { bytesSinceLastMark } from "#server/http/socket-meter";
 import type { Logger } from "#server/logger";
 import type { Room, Sink } from "#server/rooms/room";
@@ -30,6 +31,7 @@ export interface WebsocketParts {
   readonly subscriberId: string;
   readonly since: Cursor | undefined;
   readonly clock: Clock;
+  readonly limits: AddressLimits;
   readonly logger: Logger;
   /** Whether the fault, and not the client, ended this connection. */
   readonly wasCut: () => boolean;
@@ -51,7 +53,7 @@ export class WebsocketConnection implements Sink {
   #error: (Error & { code?: unknown }) | undefined;
 
   constructor(private readonly parts: WebsocketParts) {
-    const { room, socket, line, subscriberId, since, clock, logger } = parts;
+    const { room, socket, line, subscriberId, since, clock, limits, logger } = parts;
     const framed = socket.protocol !== "";
     this.#format = framed ? PLAYGROUND_V1_FORMAT : BARE_FORMAT;
     // What the client gets from here to `attach` is one turn: no event falls between.
@@ -79,7 +81,10 @@ export class WebsocketConnection implements Sink {
       framed,
       clock,
       logger,
-      publish: (input, options) => room.publish(input, options),
+      publish: async (input, options) => {
+        limits.events.require(line.remoteAddress);
+        return room.publish(input, options);
+      },
       position: this.#position,
       send: (message) => this.#send(message),
       close: (code) => this.close(code),

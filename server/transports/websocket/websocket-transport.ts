@@ -35,7 +35,7 @@ export function createWebsocketTransport(): ServerTransport {
     id: "websocket",
 
     mount(host) {
-      const { http, rooms, env, logger, clock: hostClock } = host;
+      const { http, rooms, limits, env, logger, clock: hostClock } = host;
       clock = hostClock;
       if (env.ECHO_ENDPOINT) endEcho = mountEcho(host);
       http.route("GET", "/ws", () => {
@@ -68,6 +68,7 @@ export function createWebsocketTransport(): ServerTransport {
             subscriberId: subscriberId ?? randomUUID(),
             since,
             clock: hostClock,
+            limits,
             logger,
             wasCut: () => http.lineCutter.wasCut(line),
           });

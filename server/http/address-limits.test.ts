@@ -1,0 +1,166 @@
+import { once } from "node:events";
+import mqtt from "mqtt";
+import { io } from "socket.io-client";
+import { afterEach, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { ask } from "#server/testing/ask";
+import { createHandClock } from "#server/testing/hand-clock";
+import { closed, tcpPortOf } from "#server/testing/mqtt-bench";
+import { rawRequest } from "#server/testing/raw-request";
+import { type StartedPlayground, startPlayground } from "#server/testing/start-playground";
+
+let playground: StartedPlayground | undefined;
+afterEach(async () => {
+  await playground?.stop();
+  playground = undefined;
+});
+
+async function start(settings: Readonly<Record<string, string>>) {
+  const clock = createHandClock();
+  const started = await startPlayground(settings, clock);
+  playground = started;
+  const room = await started.createRoom();
+  return { ...started, clock, room, api: `${started.origin}/api/rooms/${room.id}` };
+}
+
+const upgrade = (path: string) => [
+  `GET ${path} HTTP/1.1`,
+  "Host: 127.0.0.1",
+  "Connection: Upgrade",
+  "Upgrade: websocket",
+  "Sec-WebSocket-Version: 13",
+  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+  "Sec-WebSocket-Protocol: mqtt",
+];
+
+test("[SEC-13] requests: ten times the allowed load for five seconds passes at the allowed rate", async () => {
+  const { api, clock } = await start({ MAX_REQUESTS_PER_ADDRESS: "20" });
+  // The burst, of which making the room was one.
+  const burst = await Promise.all(Array.from({ length: 59 }, () => ask("GET", api)));
+  expect(burst.filter(({ status }) => status !== 200)).toEqual([]);
+  let passed = 0;
+  for (let step = 0; step < 50; step += 1) {
+    clock.advance(100);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => ask("GET", api)));
+    passed += answers.filter(({ status }) => status === 200).length;
+  }
+  expect(passed).toBeGreaterThanOrEqual(95);
+  expect(passed).toBeLessThanOrEqual(100);
+  const { status, headers, body } = await ask("GET", api);
+  expect({ status, retryAfter: headers.get("retry-after"), type: headers.get("content-type"), body }).toEqual(
+    {
+      status: 429,
+      retryAfter: "1",
+      type: "application/problem+json",
+      body: {
+        type: "/problems/too-many-requests",
+        title: "Too Many Requests",
+        status: 429,
+        code: "too-many-requests",
+        detail: "This address may send 20 requests a second. Slow down, then send this again.",
+      },
+    },
+  );
+});
+
+test("[SEC-13] events: one address has one rate, over all rooms and all four wires it fires by", async () => {
+  const { api, clock, origin, room, createRoom } = await start({ MAX_EVENTS_PER_ADDRESS: "2" });
+  const event = { type: "a.b" };
+  const other = await createRoom();
+  const socket = new WebSocket(`${origin.replace("http", "ws")}/ws?room=${room.id}`, "playground.v1");
+  const answers: string[] = [];
+  await once(socket, "open");
+  socket.on("message", (data) => {
+    const { t, code } = JSON.parse(String(data));
+    if (t === "ack" || t === "error") answers.push(`websocket ${code ?? "accepted"}`);
+  });
+  const client = io(origin, { transports: ["websocket"], forceNew: true, auth: { room: room.id } });
+  await new Promise<void>((resolve) => client.once("connect", resolve));
+  const broker = await mqtt.connectAsync(`${origin.replace("http", "ws")}/mqtt`, { reconnectPeriod: 0 });
+  const fire = async () => {
+    answers.length = 0;
+    socket.send(JSON.stringify({ t: "publish", ref: "1", event }));
+    await expect.poll(() => answers.length).toBe(1);
+    const { error } = await client.emitWithAck("publish", event);
+    answers.push(`socket-io ${error?.code ?? "accepted"}`);
+    for (const each of [room, other]) {
+      const { status } = await ask("POST", `${origin}/api/rooms/${each.id}/events`, event);
+      answers.push(`http ${status}`);
+    }
+    return answers;
+  };
+  expect(await fire()).toEqual(["websocket accepted", "socket-io accepted", "http 202", "http 202"]);
+  await broker.publishAsync(`rooms/${room.id}/events/a/b`, "1", { qos: 1 });
+  expect((await ask("POST", `${api}/events`, event)).status).toBe(202);
+  const refused = "too-many-events-of-address";
+  expect(await fire()).toEqual([`websocket ${refused}`, `socket-io ${refused}`, "http 429", "http 429"]);
+  // MQTT 3.1.1 has no way to refuse a PUBLISH but to close (§4.8).
+  const gone = closed(broker);
+  broker.publish(`rooms/${room.id}/events/a/b`, "1", { qos: 1 });
+  await gone;
+  clock.advance(2_000);
+  expect(await fire()).toEqual(["websocket accepted", "socket-io accepted", "http 202", "http 202"]);
+  socket.terminate();
+  client.disconnect();
+  await broker.endAsync(true);
+});
+
+test("[SEC-13] hooks: more changes than a minute allows are refused; looking is not counted", async () => {
+  const { api, clock } = await start({ MAX_HOOK_CHANGES_PER_ADDRESS: "3" });
+  const ping = () => ask("POST", `${api}/webhooks/none/ping`);
+  const { body } = await ask("GET", `${api}/receivers`);
+  const [{ id: receiver }] = body.receivers;
+  expect((await ask("POST", `${api}/hooks`, { target_url: `/in/${receiver}`, event: "*" })).status).toBe(201);
+  expect([(await ping()).status, (await ping()).status]).toEqual([404, 404]);
+  const { status, headers, body: problem } = await ping();
+  expect([status, headers.get("retry-after"), problem.code]).toEqual([429, "20", "too-many-hook-changes"]);
+  expect((await ask("GET", `${api}/hooks`)).status).toBe(200);
+  clock.advance(20_000);
+  expect((await ping()).status).toBe(404);
+});
+
+test.each([
+  ["connects a second", { MAX_CONNECTS_PER_ADDRESS: "1" }, "too-many-connects"],
+  ["connections at once", { MAX_CONNECTIONS_PER_ADDRESS: "3" }, "too-many-connections"],
+])(
+  "[WS-15] [SSE-4] %s: upgrades are answered 503 with Retry-After, a stream is told to come back",
+  async (_what, settings, code) => {
+    const started = await start({ ...settings, MQTT_TCP_PORT: "0" });
+    const { room, port, origin } = started;
+    const mqttPort = tcpPortOf(started);
+    const held = Array.from({ length: 3 }, () =>
+      rawRequest(port, upgrade(`/ws?room=${room.id}`).slice(0, -1)),
+    );
+    for (const each of held) await each.until(/^HTTP\/1\.1 101/);
+    for (const path of [`/ws?room=${room.id}`, "/mqtt", "/socket.io/?EIO=4&transport=websocket"]) {
+      const answer = await rawRequest(port, upgrade(path)).closed();
+      expect(answer).toMatch(/^HTTP\/1\.1 503 .*\r\nretry-after: \d+\r\n/);
+      expect(answer).toContain(`"code":"${code}"`);
+    }
+    const stream = await fetch(`${origin}/api/rooms/${room.id}/events/stream`);
+    expect(stream.status).toBe(200);
+    expect(await stream.text()).toMatch(/^retry: \d+\nevent: come-back\ndata: .*This address .*\n\n$/s);
+    // MQTT 3.1.1 §3.2.2.3: server unavailable.
+    const refused = mqtt.connectAsync(`mqtt://127.0.0.1:${mqttPort}`, { reconnectPeriod: 0 });
+    await expect(refused).rejects.toMatchObject({ code: 3 });
+    for (const each of held) each.socket.destroy();
+  },
+);
+
+test("[WS-15] a connection that ends makes place for another, on any wire", async () => {
+  const { room, port, origin } = await start({ MAX_CONNECTIONS_PER_ADDRESS: "1" });
+  const url = `${origin}/api/rooms/${room.id}/events/stream`;
+  for (let round = 0; round < 3; round += 1) {
+    const held = rawRequest(port, upgrade(`/ws?room=${room.id}`).slice(0, -1));
+    await held.until(/^HTTP\/1\.1 101/);
+    expect(await (await fetch(url)).text()).toContain("event: come-back");
+    held.socket.destroy();
+    await expect.poll(() => playground?.host.limits.connections.size).toBe(0);
+    const leaving = new AbortController();
+    const stream = await fetch(url, { signal: leaving.signal });
+    const first = await stream.body?.getReader().read();
+    expect(new TextDecoder().decode(first?.value)).toContain("event: recovered");
+    leaving.abort();
+    await expect.poll(() => playground?.host.limits.connections.size).toBe(0);
+  }
+});

@@ -1,0 +1,9 @@
+/** Settings for tests and measurements that are many clients at one address. */
+export const NO_ADDRESS_LIMITS = {
+  MAX_ROOMS_PER_ADDRESS: "1000000",
+  MAX_CONNECTIONS_PER_ADDRESS: "1000000",
+  MAX_CONNECTS_PER_ADDRESS: "1000000",
+  MAX_REQUESTS_PER_ADDRESS: "1000000",
+  MAX_EVENTS_PER_ADDRESS: "1000000",
+  MAX_HOOK_CHANGES_PER_ADDRESS: "1000000",
+} as const;
