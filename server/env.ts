@@ -66,7 +66,11 @@ const schema = z.object({
     ),
   /** Who sends this as bearer token may read /metrics from anywhere. Without it, only this machine may. */
   METRICS_TOKEN: z.string().min(1).optional(),
-  /** For test suites of RFC 6455: /ws/echo sends every message back. */
+  /** Between two pings of Socket.IO, in ms … */
+  SOCKET_IO_PING_INTERVAL_MS: count(25_000, 3_600_000),
+  /** … and how long the answer may take. */
+  SOCKET_IO_PING_TIMEOUT_MS: count(20_000, 3_600_000),
+  /** For protocol test suites: /ws/echo and the Socket.IO namespace /echo send every message back. */
   ECHO_ENDPOINT: flag.default(false),
   /** Development: Next compiles pages on demand. */
   DEV: flag.default(false),

@@ -14,6 +14,8 @@ export function refusalOfJson(root: unknown): string | undefined {
   for (let item = waiting.pop(); item !== undefined; item = waiting.pop()) {
     const { value, depth } = item;
     if (typeof value !== "object" || value === null) continue;
+    // A parser that knows attachments puts them where a JSON value is expected.
+    if (ArrayBuffer.isView(value)) return "binary data is not JSON";
     if (depth > MAX_JSON_DEPTH) return `JSON is nested deeper than ${MAX_JSON_DEPTH} levels`;
     for (const key of Object.keys(value)) {
       if (FORBIDDEN_KEYS.has(key)) return `the key "${key}" is not allowed, at any depth`;

@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import { Server } from "socket.io";
 import { isAllowedOrigin, requireAllowedOrigin } from "#server/http/allowed-origin";
 import { sendProblem } from "#server/http/send-json";
+import { BOUNDED_PARSER } from "#server/http/socket-io-parser";
 import { createSessionAdapter, MAX_DISCONNECTION_MS } from "#server/http/socket-io-sessions";
 import type { TransportHost } from "#server/transports/transport";
 
@@ -13,6 +14,12 @@ const PATH = "/socket.io/";
 interface SocketIoHome {
   readonly io: Server;
   readonly lines: ReadonlySet<Socket>;
+}
+
+/** As much of a session of the engine as is needed here. */
+interface EngineSession {
+  on(event: "packet", heard: (packet: { type: string }) => void): void;
+  close(discard: boolean): void;
 }
 
 const homes = new WeakMap<TransportHost, SocketIoHome>();
@@ -44,10 +51,11 @@ function mount({ http, env, rooms, limits, clock }: TransportHost): SocketIoHome
     path: PATH,
     serveClient: false,
     destroyUpgrade: false,
-    pingInterval: 25_000,
-    pingTimeout: 20_000,
+    pingInterval: env.SOCKET_IO_PING_INTERVAL_MS,
+    pingTimeout: env.SOCKET_IO_PING_TIMEOUT_MS,
     connectTimeout: 10_000,
     maxHttpBufferSize: 65_536,
+    parser: BOUNDED_PARSER,
     perMessageDeflate: false,
     httpCompression: false,
     // CORS does not stop a page of another origin from opening a WebSocket (SIO-1).
@@ -55,6 +63,12 @@ function mount({ http, env, rooms, limits, clock }: TransportHost): SocketIoHome
     ...(env.ALLOWED_ORIGINS.length === 0 ? {} : { cors: { origin: env.ALLOWED_ORIGINS } }),
     connectionStateRecovery: { maxDisconnectionDuration: MAX_DISCONNECTION_MS, skipMiddlewares: false },
     adapter: createSessionAdapter(rooms, clock),
+  });
+  io.engine.on("connection", (session: EngineSession) => {
+    // By polling the engine does so itself; over WebSocket it takes no notice of this packet (Engine.IO 4, "close").
+    session.on("packet", ({ type }) => {
+      if (type === "close") session.close(true);
+    });
   });
   type EngineRequest = Parameters<typeof io.engine.handleRequest>[0];
   http.routePrefix(PATH, (request, response) => {

@@ -10,6 +10,7 @@ import { bytesSinceLastMark } from "#server/http/socket-meter";
 import type { Room } from "#server/rooms/room";
 import type { ServerTransport, TransportHost } from "#server/transports/transport";
 import { closeCause } from "./close-cause";
+import { mountEcho } from "./echo-namespace";
 import { listenForPublish } from "./publish-listener";
 import { RoomAudience } from "./room-audience";
 import { SocketIoMember } from "./socket-io-member";
@@ -30,7 +31,9 @@ export function createSocketIoTransport(): ServerTransport {
     id: "socket-io",
 
     mount(host) {
-      const namespace = socketIoServerOf(host).of("/");
+      const io = socketIoServerOf(host);
+      const namespace = io.of("/");
+      if (host.env.ECHO_ENDPOINT) mountEcho(io);
       closeAll = () => closeSocketIoServer(host);
 
       namespace.use((socket, next) => {
