@@ -1,16 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-
-const SYSTEM_BROWSERS = [
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-  "/snap/bin/chromium",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-  "/Applications/Chromium.app/Contents/MacOS/Chromium",
-  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
-  "C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe",
-];
+import { installedBrowser } from "./installed-browser.mjs";
 
 /**
  * A Chromium to test with: CHROMIUM_PATH, Playwright's own, one of the system, or a fresh download.
@@ -18,19 +7,13 @@ const SYSTEM_BROWSERS = [
  * @throws Error that says what to do
  */
 export async function findBrowser() {
-  const named = process.env.CHROMIUM_PATH;
-  if (named !== undefined && named !== "") {
-    if (existsSync(named)) return named;
-    throw new Error(`CHROMIUM_PATH is ${named}, and there is no such file.`);
-  }
-  const { chromium } = await import("@playwright/test");
-  const own = chromium.executablePath();
-  const found = [own, ...SYSTEM_BROWSERS].find((path) => existsSync(path));
+  const found = await installedBrowser(process.env.CHROMIUM_PATH);
   if (found !== undefined) return found;
   spawnSync(process.execPath, ["node_modules/@playwright/test/cli.js", "install", "chromium"], {
     stdio: "inherit",
   });
-  if (existsSync(own)) return own;
+  const downloaded = await installedBrowser(undefined);
+  if (downloaded !== undefined) return downloaded;
   throw new Error(
     [
       "The browser tests need Chromium, and none was found or could be downloaded. Any of these helps:",
