@@ -1,9 +1,8 @@
-import { createServer } from "node:http";
 import { type AddressInfo, isIPv6 } from "node:net";
 import { networkInterfaces } from "node:os";
 import { systemClock } from "#server/clock";
 import { parseEnvironment } from "#server/env";
-import { applyHttpLimits } from "#server/http/http-limits";
+import { createHttpServer } from "#server/http/http-limits";
 import { createLogger } from "#server/logger";
 import { createPages } from "#server/pages";
 import { createPlayground } from "#server/playground";
@@ -15,8 +14,7 @@ async function main(): Promise<void> {
   const env = parseEnvironment(process.env);
   const logger = createLogger(env.LOG_LEVEL);
   process.on("uncaughtExceptionMonitor", (error, origin) => logger.fatal({ err: error, origin }, "crashed"));
-  const server = createServer();
-  applyHttpLimits(server);
+  const server = createHttpServer(env.MAX_CONNECTIONS);
   const pages = await createPages({ dev: env.DEV, directory: process.cwd() });
   const playground = await createPlayground({
     server,
@@ -50,7 +48,7 @@ async function main(): Promise<void> {
   process.once("SIGTERM", () => stop("SIGTERM"));
 }
 
-function listen(server: ReturnType<typeof createServer>, port: number, host: string): Promise<void> {
+function listen(server: ReturnType<typeof createHttpServer>, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const reasons: Record<string, string> = {

@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +7,7 @@ import { type PublishReceipt, publishReceipt } from "#lib/events/publish";
 import { type Clock, systemClock } from "#server/clock";
 import type { OutboundGuard } from "#server/delivery/outbound-guard";
 import { parseEnvironment } from "#server/env";
-import { applyHttpLimits } from "#server/http/http-limits";
+import { createHttpServer } from "#server/http/http-limits";
 import { createLogger, type Logger } from "#server/logger";
 import { createPlayground, type Playground } from "#server/playground";
 import { NO_ADDRESS_LIMITS } from "#server/testing/no-address-limits";
@@ -48,8 +47,7 @@ export async function startPlayground(
     DATA_DIR: ownDirectory,
     ...settings,
   });
-  const server = createServer();
-  applyHttpLimits(server);
+  const server = createHttpServer(env.MAX_CONNECTIONS);
   const playground = await createPlayground({
     server,
     env,
