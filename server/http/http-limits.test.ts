@@ -13,7 +13,7 @@ const SHORT = {
 };
 
 /** Node answers 408 and closes; what the client was still sending may make a reset of it, which takes the answer along. */
-const ENDED = /^(HTTP\/1\.1 408 [^]*)?$/;
+const ENDED = /^(HTTP\/1\.1 408 [\s\S]*)?$/;
 
 let server: Server | undefined;
 afterEach(() => {
