@@ -1,9 +1,12 @@
+import { readFileSync } from "node:fs";
 import { Writable } from "node:stream";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { systemClock } from "#server/clock";
 import { createLogger } from "#server/logger";
 import { startPlayground } from "#server/testing/start-playground";
+
+const manifest = JSON.parse(readFileSync("package.json", "utf8"));
 
 const line = z.looseObject({ level: z.number(), time: z.number(), msg: z.string() });
 
@@ -50,7 +53,7 @@ test("a life is told in three lines, which name no room and no key", async () =>
   await playground.publish(room.id, { type: "a.b", data: SECRET });
   await playground.stop();
   expect(lines()).toMatchObject([
-    { msg: "started", address: "127.0.0.1", port: playground.port },
+    { msg: "started", version: manifest.version, address: "127.0.0.1", port: playground.port },
     { msg: "draining", rooms: 1, connections: 0 },
     { msg: "stopped", published: 1 },
   ]);

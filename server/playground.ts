@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { TRANSPORT_IDS } from "#lib/transports/catalog";
+import { VERSION } from "#lib/version";
 import type { Clock } from "#server/clock";
 import { CallbackEngine } from "#server/delivery/callback-engine";
 import type { OutboundGuard } from "#server/delivery/outbound-guard";
@@ -68,6 +69,7 @@ export async function createPlayground(parts: PlaygroundParts): Promise<Playgrou
     limits,
     clock,
     logger: logger.child({ component: "http" }),
+    onProblem: (code) => tally.answeredProblem(code),
     pages,
     ...(pageUpgrades === undefined ? {} : { pageUpgrades }),
   });
@@ -113,7 +115,7 @@ export async function createPlayground(parts: PlaygroundParts): Promise<Playgrou
       await rooms.start();
       phase = "running";
       const { address, port } = server.address() as AddressInfo;
-      logger.info({ address, port, node: process.version }, "started");
+      logger.info({ version: VERSION, address, port, node: process.version }, "started");
     },
     async stop() {
       phase = "draining";

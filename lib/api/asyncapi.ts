@@ -1,3 +1,4 @@
+import { VERSION } from "#lib/version";
 import { CHANNELS } from "./asyncapi-channels";
 import { channelOperation } from "./channel-message";
 import type { Schema } from "./operation";
@@ -23,7 +24,7 @@ export function asyncApiDocument(serverUrl: string): AsyncApiDocument {
     asyncapi: "3.0.0",
     info: {
       title: "Event Playground",
-      version: "0.1.0",
+      version: VERSION,
       description: "The wires that hold a connection. Requests and answers are in /openapi.json.",
       license: { name: "MIT" },
     },

@@ -1,3 +1,4 @@
+import { VERSION } from "#lib/version";
 import { EVENT_PATHS } from "./event-paths";
 import { HOOK_SCHEMAS } from "./hook-schemas";
 import { HOUSE_PATHS } from "./house-paths";
@@ -40,7 +41,7 @@ export function openApiDocument(serverUrl: string): OpenApiDocument {
     openapi: "3.1.0",
     info: {
       title: "Event Playground",
-      version: "0.1.0",
+      version: VERSION,
       description:
         "One event, eight wires. Everything the page does can be done with these calls; " +
         "the wires that are no request and answer are in /asyncapi.json.",

@@ -34,6 +34,8 @@ export interface HttpHostOptions {
   readonly clock: Clock;
   readonly limits: AddressLimits;
   readonly logger: Logger;
+  /** Told the code of each problem that a route or an upgrade ended in. */
+  readonly onProblem: (code: string) => void;
   /** Everything that is no protocol route: the pages. */
   readonly pages: (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
   /** Development only: hot reload. */
@@ -122,6 +124,7 @@ export class HttpHost {
       await handler(context);
     } catch (error) {
       if (error instanceof HttpProblem) {
+        this.options.onProblem(error.code);
         logger.debug({ route: pattern, status: error.status, code: error.code }, "request refused");
         sendProblem(context.response, error);
         return;
@@ -209,10 +212,11 @@ export class HttpHost {
       socket.once("close", this.options.limits.connect(socket.remoteAddress));
       await handler(request, socket, head, url);
     } catch (error) {
-      const { logger } = this.options;
-      if (error instanceof HttpProblem)
+      const { logger, onProblem } = this.options;
+      if (error instanceof HttpProblem) {
+        onProblem(error.code);
         logger.debug({ path: url.pathname, status: error.status, code: error.code }, "upgrade refused");
-      else logger.error({ err: error, path: url.pathname }, "upgrade failed");
+      } else logger.error({ err: error, path: url.pathname }, "upgrade failed");
       refuseUpgrade(
         socket,
         error instanceof HttpProblem

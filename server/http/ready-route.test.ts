@@ -22,7 +22,7 @@ async function readyzOf(readiness: Readiness, clock = systemClock): Promise<stri
     throw new Error("no page is asked for");
   };
   const limits = createAddressLimits(parseEnvironment({}), clock);
-  const http = new HttpHost({ server, clock, limits, logger: createLogger("silent"), pages });
+  const http = new HttpHost({ server, clock, limits, logger: createLogger("silent"), onProblem() {}, pages });
   mountReadyRoute({ http, clock } as TransportHost, readiness);
   await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/readyz`;

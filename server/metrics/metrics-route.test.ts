@@ -112,6 +112,16 @@ test("what a room refuses is counted by its code", async () => {
   expect(growth(before, after, 'playground_publishes_accepted_total{via="http"}')).toBe(80 - refused);
 });
 
+test("an event of another shape is counted among the problems, not among the rooms' refusals", async () => {
+  const room = await playground.createRoom();
+  const before = await scrape();
+  await fetch(`${playground.origin}/api/rooms/${room.id}/events`, { method: "POST", body: "x" });
+  const after = await scrape();
+  const grown = (name: string) => growth(before, after, `playground_${name}`);
+  expect(grown('http_problems_total{code="not-json"}')).toBe(1);
+  expect(grown('publishes_refused_total{code="not-json"}')).toBe(0);
+});
+
 test("the process and the delay of its event loop are told", async () => {
   const samples = await scrape();
   expect(samples.get("process_resident_memory_bytes")).toBeGreaterThan(10_000_000);

@@ -120,6 +120,13 @@ export function createRegistry(
     ["code"],
     byCode("code", tally.refused),
   );
+  expose(
+    "counter",
+    "http_problems_total",
+    "Routes and upgrades that ended in a problem, by its code.",
+    ["code"],
+    byCode("code", tally.problems),
+  );
   expose("gauge", "store_queue", "Operations that wait for the next commit.", [], () => [[{}, store.queued]]);
   return registry;
 }

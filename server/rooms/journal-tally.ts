@@ -26,8 +26,10 @@ export class JournalTally {
   ) as Record<TransportId, WireTally>;
   /** By the wire they were fired on. */
   readonly accepted = new Map<string, number>();
-  /** By the stable code of the problem. */
+  /** By the stable code of the problem, on every wire. */
   readonly refused = new Map<string, number>();
+  /** Problems of HTTP routes and upgrades, by the same code. */
+  readonly problems = new Map<string, number>();
   /** From the parsed request to the disk. */
   readonly durableSeconds = new Histogram({
     name: "playground_publish_durable_seconds",
@@ -69,6 +71,10 @@ export class JournalTally {
       default:
         entry satisfies never;
     }
+  }
+
+  answeredProblem(code: string): void {
+    increment(this.problems, code);
   }
 
   refusedPublish(code: string): void {
