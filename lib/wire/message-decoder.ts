@@ -1,3 +1,4 @@
+import { joinedBytes } from "./joined-bytes";
 import type { LayerDecoder } from "./layer-decoder";
 import { MAX_UNIT_BYTES } from "./unit-decoder";
 import { invalidUnit, type WireLayer, type WireUnit } from "./wire-unit";
@@ -24,7 +25,7 @@ export abstract class MessageDecoder implements LayerDecoder {
 
   endMessage(): WireUnit[] {
     const [start, length] = [this.#offset, this.#pieceBytes];
-    const message = joined(this.#pieces);
+    const message = joinedBytes(this.#pieces);
     this.#pieces = [];
     this.#pieceBytes = 0;
     this.#offset += length;
@@ -32,14 +33,4 @@ export abstract class MessageDecoder implements LayerDecoder {
       return [invalidUnit(this.layer, start, new Uint8Array(), `${length} bytes`, "too long to keep")];
     return this.decode(message, this.#isBinary, start);
   }
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }

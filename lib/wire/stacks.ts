@@ -10,8 +10,8 @@ import { EventStreamDecoder } from "./sse/event-stream-decoder";
 
 /** The layers above HTTP and above WebSocket, of one direction of one connection. */
 export interface Stack {
-  /** Reads the body of a message with this head. */
-  readonly body: (head: HttpHead) => LayerDecoder;
+  /** Reads the body of a message with this head; undefined when it cannot: it is compressed. */
+  readonly body: (head: HttpHead) => LayerDecoder | undefined;
   /** Reads the messages in WebSocket frames. */
   readonly messages: () => LayerDecoder;
   /** Reads the connection from its first byte, where that is no HTTP. */
@@ -43,7 +43,8 @@ export const STACKS: Readonly<Record<TransportId, (sentBy: Sender) => Stack>> = 
   }),
 };
 
-function bodyByType(head: HttpHead): LayerDecoder {
+function bodyByType(head: HttpHead): LayerDecoder | undefined {
+  if (fieldValue(head, "content-encoding") !== undefined) return undefined;
   return mediaType(head) === "text/event-stream" ? new EventStreamDecoder() : new ContentDecoder();
 }
 

@@ -46,3 +46,10 @@ export function fieldElements(head: Pick<HttpHead, "fields">, name: string): str
 export function upgradesToWebSocket(head: HttpHead): boolean {
   return fieldElements(head, "upgrade").includes("websocket");
 }
+
+export const SWITCHING_PROTOCOLS = 101;
+
+/** Another response to the same request follows (RFC 9110 §15.2); 101 is the last one in HTTP. */
+export function isInterimStatus(status: number): boolean {
+  return status < 200 && status !== SWITCHING_PROTOCOLS;
+}

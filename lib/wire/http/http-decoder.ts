@@ -6,7 +6,7 @@ import { MAX_UNIT_BYTES, type Reading, UnitDecoder } from "#lib/wire/unit-decode
 import { type WireUnit, wireUnit } from "#lib/wire/wire-unit";
 import { type BodyFraming, bodyFraming } from "./body-framing";
 import { chunkDataSpan, chunkEndSpan, chunkSize, sizeSpan, trailerSpans } from "./chunk";
-import { fieldValue, type HttpHead, upgradesToWebSocket } from "./head";
+import { type HttpHead, isInterimStatus, SWITCHING_PROTOCOLS, upgradesToWebSocket } from "./head";
 import { emptyLineEnd, lineAt } from "./lines";
 import { readHead } from "./read-head";
 
@@ -15,10 +15,9 @@ const MAX_HEAD_BYTES = 65_536;
 const MAX_SIZE_LINE_BYTES = 4_096;
 const CR = 0x0d;
 const LF = 0x0a;
-const SWITCHING_PROTOCOLS = 101;
 
 export interface HttpLayers {
-  /** Reads a body; called for each message, also for one without a body. */
+  /** Reads a body, if it can; called for each message in order, also for one without a body. */
   readonly body: (head: HttpHead) => LayerDecoder | undefined;
   /** Reads what follows a handshake of WebSocket. */
   readonly upgraded: () => LayerDecoder;
@@ -99,13 +98,12 @@ export class HttpDecoder extends UnitDecoder {
   /** Finds out what follows the head. */
   #begin(head: HttpHead): BodyFraming {
     const index = this.#responses;
-    const isInterim = head.kind === "response" && head.status < 200;
+    const isInterim = head.kind === "response" && isInterimStatus(head.status);
     if (!isInterim) this.#responses += 1;
     const framing = bodyFraming(head, this.layers.requestMethod?.(index));
     this.#phase = framing.kind === "none" ? "head" : framing.kind;
     this.#bodyBytes = framing.kind === "length" ? framing.bytes : 0;
-    const body = isInterim ? undefined : this.layers.body(head);
-    this.#above = fieldValue(head, "content-encoding") === undefined ? body : undefined;
+    this.#above = isInterim ? undefined : this.layers.body(head);
     if (upgradesToWebSocket(head)) {
       if (head.kind === "request") this.#phase = "offered";
       else if (head.status === SWITCHING_PROTOCOLS) this.successor = this.layers.upgraded();
