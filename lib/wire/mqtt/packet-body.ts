@@ -51,7 +51,7 @@ function connack(fields: PacketFields): string[] {
     },
   ]);
   if (flags === undefined) return [];
-  const code = fields.byte("Return Code", (value) => ({
+  const code = fields.byte("Connect Return code", (value) => ({
     section: "§3.2.2.3",
     meaning: RETURN_CODES[value],
     error: value < RETURN_CODES.length ? undefined : "this return code is reserved",

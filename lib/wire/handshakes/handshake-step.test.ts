@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import { decodeStream } from "#lib/wire/decode-stream";
+import type { Sender } from "#lib/wire/layer-decoder";
+import { readCapture } from "#lib/wire/testing/captures";
+import { ENGINE_IO_UPGRADE } from "./engine-io-rules";
+import { handshakeSteps, type StepRule } from "./handshake-step";
+import { MQTT_HANDSHAKE } from "./mqtt-rules";
+import { SSE_HANDSHAKE } from "./sse-rules";
+import { WEBSOCKET_HANDSHAKE } from "./websocket-rules";
+
+/** What each step was seen by, `-` where it was not taken. */
+function seen(rules: readonly StepRule[], name: string): string[] {
+  const { transport, connections } = readCapture(name);
+  const unitsOf = (sentBy: Sender) =>
+    connections.flatMap((connection) => {
+      const stream = decodeStream(transport, sentBy);
+      return [...stream.push(connection[sentBy]), ...stream.end()];
+    });
+  const steps = handshakeSteps(rules, { client: unitsOf("client"), server: unitsOf("server") });
+  return steps.map(({ rule, taken }) => `${rule.title}: ${taken?.span.value ?? "-"}`);
+}
+
+test("the steps of the WebSocket handshake are found in the bytes of ws", () => {
+  expect(
+    seen(WEBSOCKET_HANDSHAKE, "ws").map((line) => line.replace(/[A-Za-z0-9+/]{20,}=+/, "BASE64")),
+  ).toEqual([
+    "Begin as HTTP: GET",
+    "Ask for the upgrade: websocket",
+    "Give a key: BASE64",
+    "Agree: 101",
+    "Prove that the key was read: BASE64",
+    "Send frames: 81",
+  ]);
+});
+
+test("the steps from polling to WebSocket are found in the bytes of socket.io-client", () => {
+  const lines = seen(ENGINE_IO_UPGRADE, "socket-io-upgrade");
+  expect(lines.filter((line) => line.endsWith(": -"))).toEqual([]);
+  expect(lines.slice(4)).toEqual([
+    "Try it out: probe",
+    "Answer the probe: probe",
+    "Move over: 5",
+    "End the poll that waits: 6",
+  ]);
+});
+
+test("a client that only polls takes none of the steps of the upgrade", () => {
+  expect(
+    seen(ENGINE_IO_UPGRADE, "socket-io-polling")
+      .slice(3)
+      .every((line) => line.endsWith(": -")),
+  ).toBe(true);
+});
+
+test.each([
+  ["mosquitto-sub", "sub"],
+  ["mqtt-js", "mqtt-js"],
+])("the steps of MQTT are found in the bytes of %s", (name, clientId) => {
+  expect(seen(MQTT_HANDSHAKE, name).map((line) => line.replace(/[a-z0-9]{26}/, "ROOM"))).toEqual([
+    "Ask for a connection: MQTT",
+    "Say whether a session is kept: 1",
+    `Name the client: ${clientId}`,
+    "Say whether there is a session: 0",
+    "Accept or refuse: 0",
+    "Subscribe: rooms/ROOM/events/#",
+    "Grant: 1",
+  ]);
+});
+
+test("the steps of an event stream are found in the bytes of curl, which has nothing to resume", () => {
+  const lines = seen(SSE_HANDSHAKE, "curl-event-stream");
+  expect(lines.filter((line) => line.endsWith(": -"))).toEqual(["Say what came last: -"]);
+});
