@@ -120,10 +120,8 @@ test("[CORE-11] every wire is told to come back, what is in flight is answered, 
 test("[CORE-11] clients that do not go do not keep the process", async () => {
   const silent = await openRawLine(port(), handshake(`/ws?room=${room}`));
   await silent.until("101 Switching Protocols");
-  const halfARequest = await openRawLine(
-    port(),
-    "POST /api/rooms HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n{",
-  );
+  const head = `POST /api/rooms/${room}/events HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n`;
+  const halfARequest = await openRawLine(port(), `${head}content-length: 99\r\n\r\n{`);
   const silentMqtt = await openRawLine(port(), handshake("/mqtt", { "Sec-WebSocket-Protocol": "mqtt" }));
   await silentMqtt.until("101 Switching Protocols");
   const silentSocketIo = await openRawLine(port(), handshake("/socket.io/?EIO=4&transport=websocket"));
