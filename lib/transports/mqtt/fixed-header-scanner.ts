@@ -22,17 +22,22 @@ export class FixedHeaderScanner {
     return this.#lastType;
   }
 
-  /** @returns false when the stream holds a packet that is too long or whose length is malformed; give it up then */
-  accepts(chunk: Uint8Array): boolean {
+  /**
+   * @param onEnd is told where in the chunk a packet ends
+   * @returns false when the stream holds a packet that is too long or whose length is malformed; give it up then
+   */
+  accepts(chunk: Uint8Array, onEnd: (index: number) => void = () => {}): boolean {
     let index = 0;
     while (index < chunk.length) {
       const skipped = Math.min(this.#bodyBytes, chunk.length - index);
       this.#bodyBytes -= skipped;
       index += skipped;
+      if (skipped > 0 && this.#bodyBytes === 0) onEnd(index);
       const byte = chunk[index];
       if (byte === undefined) break;
       if (!this.#acceptsHeaderByte(byte)) return false;
       index += 1;
+      if (this.#length === undefined && this.#bodyBytes === 0) onEnd(index);
     }
     return true;
   }

@@ -1,7 +1,12 @@
 import { Duplex } from "node:stream";
 import { DISCONNECT, FixedHeaderScanner, MAX_PACKET_BYTES } from "#lib/transports/mqtt/fixed-header-scanner";
+import { checkPacket, MalformedPacket } from "#lib/transports/mqtt/packet-check";
 import type { RecordedEvent } from "#server/log/recorded-event";
 import { eventOf } from "./event-payloads";
+
+/** CONNACK 0x01 (MQTT 3.1.1 §3.2). */
+const UNACCEPTABLE_LEVEL = Buffer.from([0x20, 2, 0, 1]);
+const MOST_PIECES = 64;
 
 /** What MQTT packets travel on: a WebSocket or a TCP connection. */
 export interface PacketLine {
@@ -22,13 +27,15 @@ export interface PublishObserver {
 }
 
 /**
- * The broker's end of a line. Refuses packets that are too long before they are read, and sends each PUBLISH of an
- * event in one piece, so that its bytes can be counted.
+ * The broker's end of a line. Refuses packets that are too long before they have come, and malformed ones before they
+ * are read (MQ-15); sends each PUBLISH of an event in one piece, so that its bytes can be counted.
  */
 export class PacketStream extends Duplex {
   /** The close code to give when the stream is destroyed. */
   closeCode: number | undefined;
   readonly #scanner = new FixedHeaderScanner();
+  /** Pieces of the packet that is still coming. */
+  #begun: Buffer[] = [];
   readonly #held = new Map<RecordedEvent, Buffer>();
   #heldBytes = 0;
 
@@ -56,9 +63,35 @@ export class PacketStream extends Duplex {
   /** The line delivered these bytes. */
   receive(chunk: Buffer): void {
     if (this.destroyed) return;
-    if (!this.#scanner.accepts(chunk)) {
+    const ends: number[] = [];
+    if (!this.#scanner.accepts(chunk, (end) => ends.push(end))) {
       this.destroy(new Error(`A packet has at most ${MAX_PACKET_BYTES} bytes.`));
-    } else if (!this.push(chunk)) this.line.pause();
+      return;
+    }
+    let from = 0;
+    for (const end of ends) {
+      if (!this.#receivePacket(chunk.subarray(from, end))) return;
+      from = end;
+    }
+    if (from < chunk.length) this.#begun.push(chunk.subarray(from));
+    // Or else a packet that comes byte by byte would cost many times its length.
+    if (this.#begun.length === MOST_PIECES) this.#begun = [Buffer.concat(this.#begun)];
+  }
+
+  /** @param end what was missing of the packet @returns false when it ended the stream */
+  #receivePacket(end: Buffer): boolean {
+    const packet = this.#begun.length === 0 ? end : Buffer.concat([...this.#begun, end]);
+    this.#begun = [];
+    try {
+      checkPacket(packet);
+    } catch (error) {
+      if (!(error instanceof MalformedPacket)) throw error;
+      if (error.kind === "level") this.line.send(UNACCEPTABLE_LEVEL, () => {});
+      this.destroy(error);
+      return false;
+    }
+    if (!this.push(packet)) this.line.pause();
+    return true;
   }
 
   /** Sends what was held, in the order in which it came. */
