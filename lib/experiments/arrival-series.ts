@@ -1,0 +1,39 @@
+import { factsOf, type RunJournal } from "./run-journal";
+import type { Series } from "./verdict";
+
+const BUCKET_MS = 250;
+
+/** What has been published and what each client has of it, over the time of the run: each event counts once. */
+export function arrivalSeries(run: RunJournal): Series[] {
+  const startMs = run[0]?.atMs;
+  if (startMs === undefined) return [];
+  const lines = new Map<string, Map<number, number>>();
+  for (const { client, offset, atMs } of factsOf(run, "arrived")) {
+    const seen = lines.get(client) ?? new Map<number, number>();
+    if (!seen.has(offset)) seen.set(offset, atMs);
+    lines.set(client, seen);
+  }
+  const published = factsOf(run, "published").map(({ atMs }) => atMs);
+  return [
+    cumulative("published", published, startMs),
+    ...factsOf(run, "client").map(({ client }) =>
+      cumulative(client, [...(lines.get(client)?.values() ?? [])], startMs),
+    ),
+  ];
+}
+
+function cumulative(name: string, instantsMs: readonly number[], startMs: number): Series {
+  const counts = new Map<number, number>();
+  for (const atMs of instantsMs) {
+    const bucket = Math.floor((atMs - startMs) / BUCKET_MS) + 1;
+    counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
+  }
+  let sum = 0;
+  const points = [...counts]
+    .sort(([a], [b]) => a - b)
+    .map(([bucket, count]) => {
+      sum += count;
+      return [bucket * BUCKET_MS, sum] as const;
+    });
+  return { name, x: "ms", y: "events", points: [[0, 0], ...points] };
+}
