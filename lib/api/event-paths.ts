@@ -63,7 +63,7 @@ export const EVENT_PATHS: Paths = {
         "404": roomNotFound,
         "409": problem("A request with this Idempotency-Key is still being answered."),
         "422": problem("The event has another shape, or the Idempotency-Key was used for another body."),
-        "429": problem("The room takes no more events for now; Retry-After says how long."),
+        "429": problem("The room, or your address, takes no more events for now; Retry-After says how long."),
         "503": problem("The store does not take events. Nothing was recorded."),
       },
     },

@@ -3,6 +3,7 @@ import { EVENT_PATHS } from "./event-paths";
 import { HOOK_SCHEMAS } from "./hook-schemas";
 import { HOUSE_PATHS } from "./house-paths";
 import type { Paths, Schema } from "./operation";
+import { rateLimited } from "./rate-limited";
 import { RECEIVER_PATHS } from "./receiver-paths";
 import { RECEIVER_SCHEMAS } from "./receiver-schemas";
 import { REST_HOOK_PATHS } from "./rest-hook-paths";
@@ -49,7 +50,7 @@ export function openApiDocument(serverUrl: string): OpenApiDocument {
     },
     servers: [{ url: serverUrl }],
     tags: TAGS,
-    paths: {
+    paths: rateLimited({
       ...ROOM_PATHS,
       ...EVENT_PATHS,
       ...SOCKET_PATHS,
@@ -57,7 +58,7 @@ export function openApiDocument(serverUrl: string): OpenApiDocument {
       ...REST_HOOK_PATHS,
       ...RECEIVER_PATHS,
       ...HOUSE_PATHS,
-    },
+    }),
     components: {
       schemas: { ...SCHEMAS, ...HOOK_SCHEMAS, ...REST_HOOK_SCHEMAS, ...RECEIVER_SCHEMAS },
       responses: {

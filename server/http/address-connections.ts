@@ -13,16 +13,21 @@ export class AddressConnections {
    * @throws HttpProblem 503 when the address has as many as it may
    */
   admit(remoteAddress: string | undefined): () => void {
+    const leave = this.enter(remoteAddress);
+    if (leave !== undefined) return leave;
+    throw new HttpProblem(
+      503,
+      "too-many-connections",
+      `This address has ${this.most} connections, as many as it may. Close one, or ask the operator to raise MAX_CONNECTIONS_PER_ADDRESS.`,
+      { "retry-after": "5" },
+    );
+  }
+
+  /** As `admit`, but undefined where that would throw. */
+  enter(remoteAddress: string | undefined): (() => void) | undefined {
     const address = clientAddress(remoteAddress);
     const live = this.#live.get(address) ?? 0;
-    if (live >= this.most) {
-      throw new HttpProblem(
-        503,
-        "too-many-connections",
-        `This address has ${this.most} connections, as many as it may. Close one, or ask the operator to raise MAX_CONNECTIONS_PER_ADDRESS.`,
-        { "retry-after": "5" },
-      );
-    }
+    if (live >= this.most) return undefined;
     this.#live.set(address, live + 1);
     let isCounted = true;
     return () => {

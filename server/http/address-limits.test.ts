@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { connect } from "node:net";
 import mqtt from "mqtt";
 import { io } from "socket.io-client";
 import { afterEach, expect, test } from "vitest";
@@ -163,4 +164,16 @@ test("[WS-15] a connection that ends makes place for another, on any wire", asyn
     leaving.abort();
     await expect.poll(() => playground?.host.limits.connections.size).toBe(0);
   }
+});
+
+test("[SEC-14] [SEC-16] an address that opens sockets and says nothing gets 300 besides its connections, and each back that it gives up", async () => {
+  const { port, api } = await start({ MAX_CONNECTIONS_PER_ADDRESS: "10" });
+  const silent = Array.from({ length: 400 }, () => connect(port, "127.0.0.1"));
+  for (const socket of silent) socket.on("error", () => {});
+  const open = () => silent.filter((socket) => !socket.closed);
+  await expect.poll(() => open().length).toBeLessThanOrEqual(310);
+  // What made the room is kept alive for a while, and counts as well.
+  expect(open().length).toBeGreaterThan(300);
+  for (const socket of open()) socket.destroy();
+  await expect.poll(async () => (await ask("GET", api).catch(() => undefined))?.status).toBe(200);
 });

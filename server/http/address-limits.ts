@@ -12,6 +12,8 @@ export interface AddressLimits {
   /** Making, changing, deleting and testing of hooks. */
   readonly hookChanges: AddressRate;
   readonly connects: AddressRate;
+  /** TCP connections, whatever they carry. */
+  readonly sockets: AddressConnections;
   readonly connections: AddressConnections;
   /**
    * A connection on any wire that holds one.
@@ -22,6 +24,8 @@ export interface AddressLimits {
 }
 
 const BURST_SECONDS = 3;
+/** Sockets of an address besides those that its wires hold. A browser keeps up to six. */
+const SOCKETS_FOR_REQUESTS = 300;
 
 export function createAddressLimits(env: Environment, clock: Clock): AddressLimits {
   const perSecond = (most: number, code: string, detail: string, status: 429 | 503 = 429) =>
@@ -34,6 +38,7 @@ export function createAddressLimits(env: Environment, clock: Clock): AddressLimi
     503,
   );
   return {
+    sockets: new AddressConnections(env.MAX_CONNECTIONS_PER_ADDRESS + SOCKETS_FOR_REQUESTS),
     connections,
     connects,
     requests: perSecond(

@@ -66,6 +66,7 @@ export class HttpHost {
 
   constructor(private readonly options: HttpHostOptions) {
     this.lineCutter = new LineCutter(options.clock);
+    options.server.on("connection", (socket) => this.#onConnection(socket));
     options.server.on("request", (request, response) => this.#onRequest(request, response));
     options.server.on(
       "upgrade",
@@ -135,6 +136,13 @@ export class HttpHost {
       const headers = { "x-request-id": requestId };
       sendProblem(context.response, new HttpProblem(500, "internal-error", detail, headers));
     }
+  }
+
+  /** Before a request there is no protocol to refuse in (SEC-16). */
+  #onConnection(socket: Socket): void {
+    const leave = this.options.limits.sockets.enter(socket.remoteAddress);
+    if (leave === undefined) socket.destroy();
+    else socket.once("close", leave);
   }
 
   #onRequest(request: IncomingMessage, response: ServerResponse): void {

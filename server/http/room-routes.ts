@@ -4,6 +4,7 @@ import { lineKey } from "#server/http/http-host";
 import { HttpProblem } from "#server/http/http-problem";
 import { readJson } from "#server/http/read-json";
 import { sendJson } from "#server/http/send-json";
+import { requireMemory } from "#server/rooms/memory-ceiling";
 import type { Room } from "#server/rooms/room";
 import type { TransportHost } from "#server/transports/transport";
 
@@ -24,6 +25,7 @@ export function mountRoomRoutes(host: TransportHost): void {
 
   http.route("POST", "/api/rooms", async ({ request, response }) => {
     limits.rooms.require(request.socket.remoteAddress);
+    requireMemory();
     const { room, hostKey } = await rooms.create();
     sendJson(response, 201, { ...roomFacts(room), hostKey }, { location: `/api/rooms/${room.id}` });
   });
