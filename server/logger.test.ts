@@ -4,6 +4,8 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { systemClock } from "#server/clock";
 import { createLogger } from "#server/logger";
+import { ask } from "#server/testing/ask";
+import { OPEN_GUARD, startLoopbackReceiver } from "#server/testing/loopback-receiver";
 import { startPlayground } from "#server/testing/start-playground";
 
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
@@ -58,6 +60,28 @@ test("a life is told in three lines, which name no room and no key", async () =>
     { msg: "stopped", published: 1 },
   ]);
   for (const secret of [room.id, room.hostKey, SECRET]) expect(text()).not.toContain(secret);
+});
+
+test("a hook that is disabled is told with the reason, without its room and URL", async () => {
+  const { destination, lines, text } = collector();
+  const logger = createLogger("info", destination);
+  const receiver = await startLoopbackReceiver((response) => response.writeHead(410).end());
+  const playground = await startPlayground({}, systemClock, OPEN_GUARD, logger);
+  const room = await playground.createRoom();
+  await ask("POST", `${playground.origin}/api/rooms/${room.id}/webhooks`, { url: receiver.url });
+  await playground.publish(room.id, { type: "a.b" });
+  await expect.poll(() => lines().map(({ msg }) => msg)).toContain("hook disabled");
+  await playground.stop();
+  await receiver.stop();
+  expect(lines()).toContainEqual(
+    expect.objectContaining({
+      level: 30,
+      msg: "hook disabled",
+      transport: "webhook",
+      reason: expect.any(String),
+    }),
+  );
+  for (const secret of [room.id, receiver.url]) expect(text()).not.toContain(secret);
 });
 
 test("what is refused is told at debug, by its route and code", async () => {
