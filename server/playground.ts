@@ -7,6 +7,7 @@ import { CallbackEngine } from "#server/delivery/callback-engine";
 import type { OutboundGuard } from "#server/delivery/outbound-guard";
 import { createSystemGuard } from "#server/delivery/system-guard";
 import type { Environment } from "#server/env";
+import { mountFaultRoutes } from "#server/faults/fault-routes";
 import { createAddressLimits } from "#server/http/address-limits";
 import { mountDescriptions } from "#server/http/description-routes";
 import { mountHealthRoute } from "#server/http/health-route";
@@ -102,6 +103,7 @@ export async function createPlayground(parts: PlaygroundParts): Promise<Playgrou
   mountReadyRoute(host, { phase: () => phase, askStore: () => store.read("room-count", {}) });
   mountMetricsRoute(host, createRegistry(host, tally, store));
   mountRoomRoutes(host);
+  mountFaultRoutes(host);
   mountPublishRoute(host);
   mountDescriptions(host);
   mountReceivers(host);

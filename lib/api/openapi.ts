@@ -1,5 +1,6 @@
 import { VERSION } from "#lib/version";
 import { EVENT_PATHS } from "./event-paths";
+import { FAULT_PATHS } from "./fault-paths";
 import { HOOK_SCHEMAS } from "./hook-schemas";
 import { HOUSE_PATHS } from "./house-paths";
 import type { Paths, Schema } from "./operation";
@@ -52,6 +53,7 @@ export function openApiDocument(serverUrl: string): OpenApiDocument {
     tags: TAGS,
     paths: rateLimited({
       ...ROOM_PATHS,
+      ...FAULT_PATHS,
       ...EVENT_PATHS,
       ...SOCKET_PATHS,
       ...WEBHOOK_PATHS,

@@ -52,33 +52,4 @@ export const ROOM_PATHS: Paths = {
       },
     },
   },
-  "/api/rooms/{room}/faults/cut": {
-    post: {
-      operationId: "cutLine",
-      tags: ["faults"],
-      summary: "Reset a subscriber's TCP connections",
-      description:
-        "Acts on the real sockets of one subscriber of this room, and for `forMs` milliseconds on each new one.",
-      parameters: [roomParameter],
-      requestBody: jsonBody(schemaRef("CutRequest"), { subscriber: "my-laptop", forMs: 5_000 }),
-      responses: {
-        "200": jsonAnswer("How many connections were reset.", {
-          type: "object",
-          required: ["reset"],
-          properties: { reset: { type: "integer", minimum: 0 } },
-        }),
-        ...bodyProblems,
-        "404": problem("There is no such room, or no subscriber of this name has connected to it."),
-      },
-    },
-  },
-  "/api/rooms/{room}/faults/cut/{subscriber}": {
-    delete: {
-      operationId: "healLine",
-      tags: ["faults"],
-      summary: "Let the subscriber connect again at once",
-      parameters: [roomParameter, pathParameter("subscriber", "The subscriber's own name for itself.")],
-      responses: { "204": emptyAnswer("The line is whole."), "404": roomNotFound },
-    },
-  },
 };

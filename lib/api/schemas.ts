@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { cloudEventInput, envelope, eventInput } from "#lib/events/envelope";
 import { eventPage, publishReceipt } from "#lib/events/publish";
+import { fault, LONGEST_FAULT_MS } from "#lib/faults/fault";
 import { listOf, type Schema, schemaRef } from "./operation";
 
 /** @param io whether the schema describes what is sent to the server, or what it answers */
@@ -44,13 +45,17 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     ...room,
     hostKey: { type: "string", description: "For the header Playground-Host-Key. Shown once." },
   }),
-  CutRequest: object(
-    {
-      subscriber: { type: "string", pattern: "^[A-Za-z0-9_-]{1,64}$" },
-      forMs: { type: "integer", minimum: 0, maximum: 30_000, default: 0 },
+  Fault: jsonSchema(fault, "input"),
+  FaultRequest: {
+    type: "object",
+    required: ["subscriber"],
+    properties: {
+      subscriber: { type: "string", pattern: "^(?:\\*|[A-Za-z0-9_-]{1,64})$" },
+      forMs: { type: "integer", minimum: 0, maximum: LONGEST_FAULT_MS },
     },
-    ["subscriber"],
-  ),
+    additionalProperties: true,
+  },
+  Faults: object({ faults: { type: "array", items: { type: "object" } } }),
   Health: object({ status: { const: "ok" }, uptimeSeconds: count, rooms: count, connections: count }),
   Readiness: object({ status: { const: "ready" } }),
   // RFC 9457 §3, with two members of our own.

@@ -32,6 +32,17 @@ export const fault = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("answer"), status: z.union([z.literal(502), z.literal(503)]) }),
 ]);
 export type Fault = z.infer<typeof fault>;
+export const FAULT_KINDS = [
+  "cut",
+  "black-hole",
+  "delay",
+  "throttle",
+  "hold-back",
+  "freeze-reader",
+  "cut-idle",
+  "refuse-upgrade",
+  "answer",
+] as const satisfies readonly Fault["kind"][];
 export type FaultKind = Fault["kind"];
 
 /** Longest time a fault stays without being renewed, in milliseconds. */

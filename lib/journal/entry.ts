@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { FAULT_KINDS } from "#lib/faults/fault";
 import { TRANSPORT_IDS } from "#lib/transports/catalog";
 
 /**
@@ -141,6 +142,18 @@ export const hookChanged = z.object({
   reason: z.string(),
 });
 
+/** A fault was put on a line, or taken off it. */
+export const faultChanged = z.object({
+  kind: z.literal("fault-changed"),
+  /** Or `*`: every subscriber of the room. */
+  subscriberId: z.string(),
+  fault: z.enum(FAULT_KINDS),
+  active: z.boolean(),
+  /** When it ends by itself. */
+  untilMs: z.number(),
+  atMs,
+});
+
 export const journalEntry = z.discriminatedUnion("kind", [
   connectionOpened,
   connectionClosed,
@@ -149,5 +162,6 @@ export const journalEntry = z.discriminatedUnion("kind", [
   attempted,
   received,
   hookChanged,
+  faultChanged,
 ]);
 export type JournalEntry = z.infer<typeof journalEntry>;

@@ -74,6 +74,7 @@ export class EventLedger {
         this.#touchAll((event) => event.lanes[entry.transport].first === undefined);
         return;
       case "connection-closed":
+      case "fault-changed":
         return;
       default:
         entry satisfies never;

@@ -28,6 +28,13 @@ export type Admission =
   /** A proxy on the way strips `Upgrade`: what arrives is a plain request. */
   | { readonly kind: "strip-upgrade" };
 
+/** A fault was put on a line, or has ended. */
+export interface FaultChange {
+  readonly roomId: string;
+  readonly active: boolean;
+  readonly change: ActiveFault;
+}
+
 const PASS: Admission = { kind: "pass" };
 
 /**
@@ -42,11 +49,18 @@ export class LineFaults {
   readonly #shapers = new WeakMap<Socket, LineShaper>();
   readonly #idle = new WeakMap<Socket, IdleWatch>();
   readonly #cut = new WeakSet<Socket>();
+  /** Requests that a fault keeps from the server, and what lets them arrive. */
+  readonly #onTheWay = new Map<() => void, Line>();
+  #tell: (change: FaultChange) => void = () => {};
 
   constructor(
     private readonly clock: Clock,
     private readonly random: () => number = Math.random,
   ) {}
+
+  onChange(tell: (change: FaultChange) => void): void {
+    this.#tell = tell;
+  }
 
   /** A request, or an upgrade, of this subscriber arrived on this socket. */
   admit(line: Line, socket: Socket, isUpgrade: boolean): Admission {
@@ -80,12 +94,21 @@ export class LineFaults {
     else shaper.endOfAnswer(forget);
   }
 
-  /** Milliseconds that a request waits on its way to the server; undefined: for as long as the fault lasts. */
-  requestDelayMs(line: Line): number | undefined {
+  /** A request on its way to the server. @returns undefined when nothing keeps it; else resolves when it is there */
+  onItsWay(line: Line): Promise<void> | undefined {
     const faults = this.inForce(line);
-    if (faults.some(({ kind }) => kind === "black-hole")) return undefined;
     const delay = faults.find((each) => each.kind === "delay");
-    return delay === undefined ? 0 : delay.delayMs + this.random() * delay.jitterMs;
+    const isSwallowed = faults.some(({ kind }) => kind === "black-hole");
+    if (delay === undefined && !isSwallowed) return undefined;
+    return new Promise((resolve) => {
+      const arrive = () => {
+        this.#onTheWay.delete(arrive);
+        resolve();
+      };
+      this.#onTheWay.set(arrive, line);
+      if (delay !== undefined && !isSwallowed)
+        this.clock.after(delay.delayMs + this.random() * delay.jitterMs, arrive);
+    });
   }
 
   /**
@@ -101,6 +124,7 @@ export class LineFaults {
     const untilMs = this.clock.nowMs() + forMs;
     const active = { subscriber, fault, untilMs };
     own.set(fault.kind, active);
+    this.#tell({ roomId, active: true, change: active });
     this.clock.after(forMs, () => {
       if (own.get(fault.kind) === active) this.end(roomId, subscriber, fault.kind);
     });
@@ -116,16 +140,20 @@ export class LineFaults {
   end(roomId: string, subscriber: string, kind: FaultKind): void {
     const room = this.#faults.get(roomId);
     const own = room?.get(subscriber);
+    const ended = own?.get(kind);
     own?.delete(kind);
     if (own?.size === 0) room?.delete(subscriber);
     if (room?.size === 0) this.#faults.delete(roomId);
     for (const socket of this.#socketsOf(roomId, subscriber)) this.#apply(socket);
+    for (const [arrive, line] of this.#onTheWay) {
+      if (!this.inForce(line).some(({ kind }) => kind === "black-hole" || kind === "delay")) arrive();
+    }
+    if (ended !== undefined) this.#tell({ roomId, active: false, change: ended });
   }
 
   /** Takes back everything that is in force in a room. */
   endAll(roomId: string): void {
-    this.#faults.delete(roomId);
-    for (const socket of this.#socketsOf(roomId, EVERYBODY)) this.#apply(socket);
+    for (const { subscriber, fault } of this.active(roomId)) this.end(roomId, subscriber, fault.kind);
   }
 
   active(roomId: string): readonly ActiveFault[] {

@@ -78,8 +78,15 @@ test("rooms, events and the server answer as the document says", async () => {
   await expectAsDescribed("publishEvent", { room }, { type: "order.paid", data: 1 });
   await expectAsDescribed("publishEvent", { room }, { type: "no type" });
   await expectAsDescribed("readEvents", { room });
-  await expectAsDescribed("cutLine", { room }, { subscriber: "nobody" });
-  await expectAsDescribed("healLine", { room, subscriber: "nobody" });
+  const everybody = { subscriber: "*", delayMs: 5 };
+  await expectAsDescribed("startFault", { room, kind: "cut" }, { subscriber: "nobody" });
+  await expectAsDescribed("startFault", { room, kind: "delay" }, everybody);
+  await expectAsDescribed("startFault", { room, kind: "delay" }, everybody, {
+    "playground-host-key": hostKey,
+  });
+  await expectAsDescribed("listFaults", { room });
+  await expectAsDescribed("endFault", { room, kind: "cut", subscriber: "nobody" });
+  await expectAsDescribed("endFaults", { room });
   await expectAsDescribed("deleteRoom", { room });
   await expectAsDescribed("deleteRoom", { room }, undefined, { "playground-host-key": hostKey });
   for (const id of ["getHealth", "getOpenApi", "getAsyncApi"]) await expectAsDescribed(id, {});

@@ -72,7 +72,7 @@ test("a cut line is reset at once, stays cut for its time, and heals on request;
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ subscriber: "one", forMs: 30_000 }),
   });
-  expect(await cut.json()).toEqual({ reset: 1 });
+  expect(await cut.json()).toEqual({ connections: 1 });
   await expect(cutPoll).rejects.toThrow();
   await expect(fetch(events("one"))).rejects.toThrow();
   await playground.publish(room.id, { type: "a.b" });

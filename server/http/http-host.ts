@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import createRouter from "find-my-way";
 import type { Clock } from "#server/clock";
+import { type Line, LineFaults } from "#server/faults/line-faults";
 import type { AddressLimits } from "#server/http/address-limits";
 import { HttpProblem } from "#server/http/http-problem";
-import { LineCutter } from "#server/http/line-cutter";
 import { sendProblem } from "#server/http/send-json";
 import { bytesSinceLastMark } from "#server/http/socket-meter";
 import { requireWebsocketHandshake } from "#server/http/websocket-handshake";
@@ -57,7 +57,7 @@ const PROTOCOL_PREFIXES = ["/api/", "/in/", "/ws", "/mqtt", "/socket.io/"];
  * A request may name its subscriber (`?subscriber=`), so that faults act on its real connection.
  */
 export class HttpHost {
-  readonly lineCutter: LineCutter;
+  readonly faults: LineFaults;
   readonly #router = createRouter({ ignoreTrailingSlash: false, maxParamLength: 256 });
   readonly #routes = new Map<string, { whenQuery: string | undefined; handler: RouteHandler }[]>();
   readonly #prefixes = new Map<string, (request: IncomingMessage, response: ServerResponse) => void>();
@@ -65,7 +65,7 @@ export class HttpHost {
   #draining = false;
 
   constructor(private readonly options: HttpHostOptions) {
-    this.lineCutter = new LineCutter(options.clock);
+    this.faults = new LineFaults(options.clock);
     options.server.on("connection", (socket) => this.#onConnection(socket));
     options.server.on("request", (request, response) => this.#onRequest(request, response));
     options.server.on(
@@ -155,7 +155,28 @@ export class HttpHost {
       sendProblem(response, new HttpProblem(400, "bad-url", "The request target is not a valid path."));
       return;
     }
-    if (!this.#admit(request.socket, url, response)) return;
+    const line = lineOf(url);
+    if (line === undefined) this.#route(request, response, url);
+    else this.#onLine(line, request, response, url);
+  }
+
+  /** A request that names its subscriber: the faults of its line come first. */
+  #onLine(line: Line, request: IncomingMessage, response: ServerResponse, url: URL): void {
+    const { socket } = request;
+    const admission = this.faults.admit(line, socket, false);
+    if (admission.kind === "reset") return;
+    if (admission.kind === "answer") {
+      response.writeHead(admission.status, { "content-type": "text/plain" });
+      response.end(STATUS_CODES[admission.status]);
+      return;
+    }
+    response.once("close", () => this.faults.release(socket));
+    const onItsWay = this.faults.onItsWay(line);
+    if (onItsWay === undefined) this.#route(request, response, url);
+    else void onItsWay.then(() => socket.destroyed || this.#route(request, response, url));
+  }
+
+  #route(request: IncomingMessage, response: ServerResponse, url: URL): void {
     if (isCrossSiteWrite(request, url)) {
       sendProblem(
         response,
@@ -202,7 +223,8 @@ export class HttpHost {
         socket,
         new HttpProblem(400, "bad-url", "The request target is not a valid path."),
       );
-    if (!this.#admit(socket, url, undefined)) return;
+    const line = lineOf(url);
+    if (line !== undefined && !(await this.#admitUpgrade(line, socket))) return;
     const handler =
       this.#upgrades.get(url.pathname) ??
       [...this.#upgrades].find(([path]) => path.endsWith("/") && url.pathname.startsWith(path))?.[1];
@@ -234,14 +256,26 @@ export class HttpHost {
     }
   }
 
-  #admit(socket: Socket, url: URL, response: ServerResponse | undefined): boolean {
-    const key = lineKeyOf(url);
-    if (key === undefined) return true;
-    if (!this.lineCutter.admit(key, socket)) return false;
-    const release = () => this.lineCutter.release(key, socket);
-    if (response === undefined) socket.once("close", release);
-    else response.once("close", release);
-    return true;
+  /** @returns false when a fault of its line has taken care of it */
+  async #admitUpgrade(line: Line, socket: Socket): Promise<boolean> {
+    const admission = this.faults.admit(line, socket, true);
+    if (admission.kind === "reset") return false;
+    if (admission.kind === "answer") {
+      const { status } = admission;
+      socket.end(
+        `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`,
+      );
+      return false;
+    }
+    if (admission.kind === "strip-upgrade") {
+      // What is left is a plain GET, and that is not what these paths are for (RFC 9110 §15.5.22).
+      const detail = "The request came without Upgrade: something on the way does not let it pass.";
+      refuseUpgrade(socket, new HttpProblem(426, "upgrade-needed", detail, { upgrade: "websocket" }));
+      return false;
+    }
+    socket.once("close", () => this.faults.release(socket));
+    await this.faults.onItsWay(line);
+    return !socket.destroyed;
   }
 
   #noSuchRoute(pathname: string): HttpProblem {
@@ -268,10 +302,10 @@ export function lineKey(roomId: string, subscriberId: string): string {
 
 const ROOM_PATH = /^\/api\/rooms\/([^/]+)\//;
 
-function lineKeyOf(url: URL): string | undefined {
+function lineOf(url: URL): Line | undefined {
   const subscriberId = url.searchParams.get("subscriber");
   const roomId = url.searchParams.get("room") ?? ROOM_PATH.exec(url.pathname)?.[1];
-  return subscriberId === null || roomId === undefined ? undefined : lineKey(roomId, subscriberId);
+  return subscriberId === null || roomId === undefined ? undefined : { roomId, subscriberId };
 }
 
 function urlOf(request: IncomingMessage): URL | undefined {

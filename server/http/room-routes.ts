@@ -1,25 +1,14 @@
-import { z } from "zod";
 import type { RouteContext } from "#server/http/http-host";
-import { lineKey } from "#server/http/http-host";
 import { HttpProblem } from "#server/http/http-problem";
-import { readJson } from "#server/http/read-json";
 import { sendJson } from "#server/http/send-json";
 import { requireMemory } from "#server/rooms/memory-ceiling";
 import type { Room } from "#server/rooms/room";
 import type { TransportHost } from "#server/transports/transport";
 
-/** Longest time a line stays cut, in ms. */
-const LONGEST_CUT_MS = 30_000;
-
-const cutRequest = z.strictObject({
-  subscriber: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "subscriber is 1 to 64 of A-Z a-z 0-9 _ -"),
-  forMs: z.int().min(0).max(LONGEST_CUT_MS).default(0),
-});
-
 /** The header that carries the room's host key. */
 export const HOST_KEY_HEADER = "playground-host-key";
 
-/** Rooms, and the faults on their subscribers' lines. */
+/** Rooms: made, read, closed. */
 export function mountRoomRoutes(host: TransportHost): void {
   const { http, rooms, limits } = host;
 
@@ -39,25 +28,6 @@ export function mountRoomRoutes(host: TransportHost): void {
     requireHost(host, room, context);
     await rooms.remove(room, "The host closed this room.");
     context.response.writeHead(204).end();
-  });
-
-  http.route("POST", "/api/rooms/:room/faults/cut", async ({ request, response, params }) => {
-    const room = await rooms.find(params["room"] ?? "");
-    const { subscriber, forMs } = await readJson(request, cutRequest);
-    if (!room.knows(subscriber)) {
-      throw new HttpProblem(
-        404,
-        "subscriber-not-found",
-        "No subscriber of this name has connected to this room.",
-      );
-    }
-    sendJson(response, 200, { reset: http.lineCutter.cut(lineKey(room.id, subscriber), forMs) });
-  });
-
-  http.route("DELETE", "/api/rooms/:room/faults/cut/:subscriber", async ({ response, params }) => {
-    const room = await rooms.find(params["room"] ?? "");
-    http.lineCutter.heal(lineKey(room.id, params["subscriber"] ?? ""));
-    response.writeHead(204).end();
   });
 }
 

@@ -65,6 +65,8 @@ export class JournalTally {
       case "hook-changed":
         if (entry.status === "disabled") this.wires[entry.transport].hooksDisabled += 1;
         return;
+      case "fault-changed":
+        return;
       case "written":
         // Entered only for subscribers that a page watches; the connection counts all of them.
         return;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { requestJson } from "./problem-error";
 
-const cutAnswer = z.object({ reset: z.int() });
+const cutAnswer = z.object({ connections: z.int() });
 
 /** Has the server reset a subscriber's connections, and refuse new ones for a while. @param forMs 0 to 30,000 */
 export function cutLine(

@@ -65,7 +65,7 @@ export function createLongPollingTransport(random: () => number = Math.random): 
       waitMs,
       onReleased(outcome) {
         if (held.get(key) === waiting) held.delete(key);
-        if (outcome === "abandoned" && host.http.lineCutter.wasCut(request.socket)) {
+        if (outcome === "abandoned" && host.http.faults.wasCut(request.socket)) {
           subscriber.close({ by: "fault", reason: "The connection was cut by a fault." });
         }
         forgetUnnamed();

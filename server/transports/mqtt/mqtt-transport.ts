@@ -71,7 +71,7 @@ function mountWebSocket(host: TransportHost, broker: MqttBroker, webSockets: Web
     }
     socket.setNoDelay(true);
     webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-      const wasCut = () => http.lineCutter.wasCut(socket);
+      const wasCut = () => http.faults.wasCut(socket);
       const connection = new MqttConnection({ room, subscriberId, socket, wasCut });
       broker.handle(streamOverWebSocket(webSocket, connection, clock), connection, request);
     });

@@ -81,7 +81,7 @@ export function createSocketIoTransport(): ServerTransport {
     const leave = join(namespace, room, socket, member);
     socket.on("disconnect", (reason) => {
       leave();
-      const wasCut = host.http.lineCutter.wasCut(request.socket);
+      const wasCut = host.http.faults.wasCut(request.socket);
       record.closed(
         wasCut ? { by: "fault", reason: "The connection was cut by a fault." } : closeCause(reason),
       );

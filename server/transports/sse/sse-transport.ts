@@ -67,7 +67,7 @@ export function createSseTransport(random: () => number = Math.random): ServerTr
           headers,
           clock: host.clock,
           retryMs: drawRetryMs(),
-          wasCut: () => host.http.lineCutter.wasCut(request.socket),
+          wasCut: () => host.http.faults.wasCut(request.socket),
         });
         streams.set(response, stream);
         response.once("close", () => streams.delete(response));

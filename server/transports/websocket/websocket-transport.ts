@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { WebSocketServer } from "ws";
+import { type ServerOptions, WebSocketServer } from "ws";
 import { SUBPROTOCOL } from "#lib/transports/websocket/messages";
 import type { Clock } from "#server/clock";
 import { requireAllowedOrigin } from "#server/http/allowed-origin";
@@ -9,6 +9,9 @@ import { mountEcho } from "./echo-endpoint";
 import { readUpgradeRequest } from "./upgrade-request";
 import { WebsocketConnection } from "./websocket-connection";
 
+/** How long a client may take to answer a Close frame. */
+const CLOSE_WITHIN_MS = 5_000;
+
 /** Longest message a client may send (WS-3). */
 const MAX_MESSAGE_BYTES = 65_536;
 /** A drain waits this long, at most, for clients to answer the Close frame. */
@@ -17,16 +20,20 @@ const DRAIN_MS = 1_000;
 /** RFC 6455 at `/ws?room=…`, with the subprotocol `playground.v1` or bare. */
 export function createWebsocketTransport(): ServerTransport {
   const connections = new Set<WebsocketConnection>();
-  const server = new WebSocketServer({
+  // The types of ws 8.18 do not know `closeTimeout` yet.
+  const options: ServerOptions & { readonly closeTimeout: number } = {
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
+    // A reader that does not read does not answer a Close frame either.
+    closeTimeout: CLOSE_WITHIN_MS,
     // Far below the defaults of ws: a message in many pieces costs memory long before its length does (WS-3).
     maxFragments: 64,
     maxBufferedChunks: 256,
     perMessageDeflate: false,
     // An offer that is not ours is not echoed (WS-9); ws would echo the first by itself.
     handleProtocols: (offers) => (offers.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
-  });
+  };
+  const server = new WebSocketServer(options);
   let draining = false;
   let clock: Clock | undefined;
   let endEcho = () => {};
@@ -70,7 +77,7 @@ export function createWebsocketTransport(): ServerTransport {
             clock: hostClock,
             limits,
             logger,
-            wasCut: () => http.lineCutter.wasCut(line),
+            wasCut: () => http.faults.wasCut(line),
           });
           connections.add(connection);
           socket.once("close", () => connections.delete(connection));

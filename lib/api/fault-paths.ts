@@ -1,0 +1,77 @@
+import {
+  bodyProblems,
+  emptyAnswer,
+  jsonAnswer,
+  jsonBody,
+  type Paths,
+  pathParameter,
+  problem,
+  roomNotFound,
+  roomParameter,
+  schemaRef,
+} from "./operation";
+
+const kindParameter = pathParameter("kind", "Which fault: `cut`, `delay`, … as in the schema Fault.");
+
+/** Faults on the lines of a room's subscribers. */
+export const FAULT_PATHS: Paths = {
+  "/api/rooms/{room}/faults": {
+    get: {
+      operationId: "listFaults",
+      tags: ["faults"],
+      summary: "Which faults are in force",
+      parameters: [roomParameter],
+      responses: { "200": jsonAnswer("The faults.", schemaRef("Faults")), "404": roomNotFound },
+    },
+    delete: {
+      operationId: "endFaults",
+      tags: ["faults"],
+      summary: "Take back every fault of the room",
+      parameters: [roomParameter],
+      responses: { "204": emptyAnswer("Every line is whole."), "404": roomNotFound },
+    },
+  },
+  "/api/rooms/{room}/faults/{kind}": {
+    post: {
+      operationId: "startFault",
+      tags: ["faults"],
+      summary: "Break the line of a subscriber",
+      description:
+        "Acts on the real sockets of one subscriber of this room, or of everybody (`*`, needs the host key), for " +
+        "`forMs` milliseconds. The body carries the settings of the fault, too.",
+      parameters: [roomParameter, kindParameter],
+      requestBody: jsonBody(schemaRef("FaultRequest"), {
+        subscriber: "my-laptop",
+        forMs: 5_000,
+        delayMs: 300,
+        jitterMs: 100,
+      }),
+      responses: {
+        "200": jsonAnswer("On how many connections it acts right now.", {
+          type: "object",
+          required: ["connections"],
+          properties: { connections: { type: "integer", minimum: 0 } },
+        }),
+        ...bodyProblems,
+        "403": problem("Faults for everybody need the room's host key."),
+        "404": problem("There is no such room or fault, or no subscriber of this name has connected."),
+      },
+    },
+  },
+  "/api/rooms/{room}/faults/{kind}/{subscriber}": {
+    delete: {
+      operationId: "endFault",
+      tags: ["faults"],
+      summary: "Take a fault back at once",
+      parameters: [
+        roomParameter,
+        kindParameter,
+        pathParameter("subscriber", "The subscriber's own name for itself, or `*`."),
+      ],
+      responses: {
+        "204": emptyAnswer("The fault is over."),
+        "404": problem("There is no such room or fault."),
+      },
+    },
+  },
+};
