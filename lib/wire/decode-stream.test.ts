@@ -3,7 +3,7 @@ import { parser as mqttParser } from "mqtt-packet";
 import { expect, test } from "vitest";
 import { TRANSPORT_IDS } from "#lib/transports/catalog";
 import { decodeStream } from "./decode-stream";
-import type { LayerDecoder, Sender } from "./layer-decoder";
+import type { Sender } from "./layer-decoder";
 import { overheadOf } from "./overhead";
 import { captureNames, readCapture } from "./testing/captures";
 import { expectSpansInUnits, sameInPieces, survivesGarbage } from "./testing/in-pieces";
@@ -13,9 +13,9 @@ import type { WireUnit } from "./wire-unit";
 const SENDERS: readonly Sender[] = ["client", "server"];
 
 /** The stream as a decoder of one layer, for the tests that cut it to pieces. */
-function asLayer(...[transportId, sentBy]: Parameters<typeof decodeStream>): LayerDecoder {
+function asLayer(...[transportId, sentBy]: Parameters<typeof decodeStream>) {
   const stream = decodeStream(transportId, sentBy);
-  return { push: (chunk) => stream.push(chunk), endMessage: () => stream.end() };
+  return Object.assign(stream, { endMessage: () => stream.end() });
 }
 
 function decodeCapture(name: string, connection: number, sentBy: Sender): WireUnit[] {

@@ -1,7 +1,8 @@
 import type { TransportId } from "#lib/transports/catalog";
 import { HttpDecoder, type HttpLayers } from "./http/http-decoder";
-import type { LayerDecoder, Sender } from "./layer-decoder";
+import type { Sender } from "./layer-decoder";
 import { STACKS } from "./stacks";
+import type { UnitDecoder } from "./unit-decoder";
 import { FrameDecoder } from "./websocket/frame-decoder";
 import type { WireUnit } from "./wire-unit";
 
@@ -13,6 +14,10 @@ export interface StreamDecoder {
   push(chunk: Uint8Array): WireUnit[];
   /** The connection has ended. @returns what was incomplete */
   end(): WireUnit[];
+  /** Bytes of the lowest layer that wait for the rest of their unit. */
+  readonly pendingBytes: number;
+  /** Bytes that came after the lowest layer had become unreadable. */
+  readonly unreadBytes: number;
 }
 
 /**
@@ -27,8 +32,8 @@ export function decodeStream(
   requestMethod?: NonNullable<HttpLayers["requestMethod"]>,
 ): StreamDecoder {
   const { body, messages, plain } = STACKS[transportId](sentBy);
-  let lowest: LayerDecoder | undefined;
-  const begin = (first: number): LayerDecoder => {
+  let lowest: UnitDecoder | undefined;
+  const begin = (first: number): UnitDecoder => {
     if (plain !== undefined && first < FIRST_LETTER) return plain();
     const upgraded = () => new FrameDecoder(sentBy, messages());
     return new HttpDecoder(sentBy, {
@@ -42,8 +47,14 @@ export function decodeStream(
       const [first] = chunk;
       if (first === undefined) return [];
       lowest ??= begin(first);
-      return lowest.push(chunk, true);
+      return lowest.push(chunk);
     },
     end: () => lowest?.endMessage() ?? [],
+    get pendingBytes() {
+      return lowest?.pendingBytes ?? 0;
+    },
+    get unreadBytes() {
+      return lowest?.unreadBytes ?? 0;
+    },
   };
 }

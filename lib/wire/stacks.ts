@@ -7,6 +7,7 @@ import type { LayerDecoder, Sender } from "./layer-decoder";
 import { PacketDecoder } from "./mqtt/packet-decoder";
 import { SocketIoDecoder } from "./socket-io/packet-decoder";
 import { EventStreamDecoder } from "./sse/event-stream-decoder";
+import type { UnitDecoder } from "./unit-decoder";
 
 /** The layers above HTTP and above WebSocket, of one direction of one connection. */
 export interface Stack {
@@ -15,7 +16,7 @@ export interface Stack {
   /** Reads the messages in WebSocket frames. */
   readonly messages: () => LayerDecoder;
   /** Reads the connection from its first byte, where that is no HTTP. */
-  readonly plain?: () => LayerDecoder;
+  readonly plain?: () => UnitDecoder;
 }
 
 const overHttp: Stack = { body: bodyByType, messages: () => new ContentDecoder() };

@@ -23,18 +23,18 @@ export abstract class UnitDecoder implements LayerDecoder {
   #isBroken = false;
   #unreadBytes = 0;
   /** What reads the rest of the stream, once this protocol has handed the connection over. */
-  protected successor: LayerDecoder | undefined;
+  protected successor: UnitDecoder | undefined;
 
   constructor(protected readonly layer: WireLayer) {}
 
   /** Bytes that wait for the rest of their unit. */
   get pendingBytes(): number {
-    return this.#tail.bytes.length;
+    return this.successor?.pendingBytes ?? this.#tail.bytes.length;
   }
 
   /** Bytes that came after the stream had become unreadable. */
   get unreadBytes(): number {
-    return this.#unreadBytes;
+    return this.successor?.unreadBytes ?? this.#unreadBytes;
   }
 
   /**
@@ -44,7 +44,7 @@ export abstract class UnitDecoder implements LayerDecoder {
   protected abstract read(bytes: Uint8Array, start: number, isEnd: boolean): Reading;
 
   push(content: Uint8Array): WireUnit[] {
-    if (this.successor !== undefined) return this.successor.push(content, true);
+    if (this.successor !== undefined) return this.successor.push(content);
     if (this.#isBroken) {
       this.#unreadBytes += content.length;
       return [];
@@ -73,7 +73,7 @@ export abstract class UnitDecoder implements LayerDecoder {
       if (this.successor !== undefined) {
         const rest = bytes.slice();
         this.#tail.drop(rest.length);
-        return rest.length === 0 ? units : [...units, ...this.successor.push(rest, true)];
+        return rest.length === 0 ? units : [...units, ...this.successor.push(rest)];
       }
       if (this.#isBroken || bytes.length === 0 || (!isEnd && bytes.length < this.#atLeast)) return units;
       const reading = this.read(bytes, this.#offset, isEnd);

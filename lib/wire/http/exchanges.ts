@@ -1,5 +1,6 @@
 import { joinedBytes } from "#lib/wire/joined-bytes";
 import type { LayerDecoder, Sender } from "#lib/wire/layer-decoder";
+import { FrameDecoder } from "#lib/wire/websocket/frame-decoder";
 import type { HttpHead, RequestHead, ResponseHead } from "./head";
 import { HttpDecoder, type HttpLayers } from "./http-decoder";
 
@@ -39,7 +40,7 @@ function readMessages(
     messages.push({ head, pieces });
     return keeping(pieces);
   };
-  const decoder = new HttpDecoder(sentBy, { body, upgraded: () => keeping([]), requestMethod });
+  const decoder = new HttpDecoder(sentBy, { body, upgraded: () => new FrameDecoder(sentBy), requestMethod });
   decoder.push(bytes);
   decoder.endMessage();
   return messages.map(({ head, pieces }) => ({ head, body: joinedBytes(pieces) }));

@@ -20,7 +20,7 @@ export interface HttpLayers {
   /** Reads a body, if it can; called for each message in order, also for one without a body. */
   readonly body: (head: HttpHead) => LayerDecoder | undefined;
   /** Reads what follows a handshake of WebSocket. */
-  readonly upgraded: () => LayerDecoder;
+  readonly upgraded: () => UnitDecoder;
   /** Method of the request that response `index` answers, interim ones not counted; an answer to HEAD has no body. */
   readonly requestMethod?: (index: number) => string | undefined;
 }

@@ -37,8 +37,14 @@ export function sameInPieces(make: () => LayerDecoder, stream: Uint8Array): Wire
   return whole;
 }
 
-/** Any bytes at all are taken without a throw, whatever `before` has led up to, and every span lies in its unit. */
-export function survivesGarbage(make: () => LayerDecoder, ...before: readonly Uint8Array[]): void {
+/**
+ * Any bytes at all are taken without a throw, whatever `before` has led up to; every span lies in its unit, and no byte
+ * is left waiting or goes unaccounted for.
+ */
+export function survivesGarbage(
+  make: () => LayerDecoder & { readonly pendingBytes?: number; readonly unreadBytes?: number },
+  ...before: readonly Uint8Array[]
+): void {
   const garbage = fc.uint8Array({ maxLength: 400 });
   fc.assert(
     fc.property(
@@ -48,7 +54,11 @@ export function survivesGarbage(make: () => LayerDecoder, ...before: readonly Ui
       cuts,
       (bytes, lead, keep, sizes) => {
         const stream = Uint8Array.from([...lead.subarray(0, keep % (lead.length + 1)), ...bytes]);
-        const units = decodePieces(make(), stream, sizes);
+        const decoder = make();
+        const units = decodePieces(decoder, stream, sizes);
+        const takenBytes = units.reduce((sum, unit) => sum + unit.bytes.length + unit.omittedBytes, 0);
+        expect(takenBytes + (decoder.unreadBytes ?? 0)).toBeGreaterThanOrEqual(stream.length);
+        expect(decoder.pendingBytes ?? 0).toBe(0);
         expectSpansInUnits(units);
         expect(units).toEqual(decodePieces(make(), stream));
       },
