@@ -74,6 +74,7 @@ test.each(
   "R11: $perSecond events/s to $subscribers on $wire, all of them",
   async ({ wire, subscribe, subscribers, perSecond, p99Ms }) => {
     const { room } = await (await fetch(`${server.origin}/api/rooms`, { method: "POST" })).json();
+    const [warmUp, events] = [perSecond * WARM_UP_SECONDS, perSecond * SECONDS];
     const latencies = build();
     let received = 0;
     const onEvent = (plannedAtMs: number) => {
