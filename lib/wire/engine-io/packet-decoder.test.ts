@@ -18,13 +18,24 @@ test.each([
     ["Engine.IO open"],
   ],
   [
-    "hello, a ping and the binary 01 02 03 04",
+    "hello, a ping and world in one body",
     polling,
-    "4hello\u001e2\u001ebAQIDBA==",
+    "4hello\u001e2\u001e4world",
     [
       "Engine.IO message, 5 bytes",
       "  Text, 5 bytes",
       "Engine.IO ping",
+      "Engine.IO message, 5 bytes",
+      "  Text, 5 bytes",
+    ],
+  ],
+  [
+    "hello and the binary 01 02 03 04",
+    polling,
+    "4hello\u001ebAQIDBA==",
+    [
+      "Engine.IO message, 5 bytes",
+      "  Text, 5 bytes",
       "Engine.IO message, binary in base64, 8 bytes",
       "  Text, 4 bytes",
     ],

@@ -67,33 +67,36 @@ const MEANINGS: ReadonlyMap<string, FieldMeaning> = new Map([
     "webhook-id",
     {
       meaning: "Names the message: the same on every attempt, and part of what is signed",
-      spec: standardWebhooks("“Webhook Headers”"),
+      spec: standardWebhooks("“Webhook headers”"),
     },
   ],
   [
     "webhook-timestamp",
     {
       meaning: "Seconds of the Unix epoch, of this attempt, and part of what is signed",
-      spec: standardWebhooks("“Webhook Headers”"),
+      spec: standardWebhooks("“Webhook headers”"),
     },
   ],
   [
     "webhook-signature",
     {
       meaning: "One signature or more, with blanks between, each after its version",
-      spec: standardWebhooks("“Webhook Headers”"),
+      spec: standardWebhooks("“Webhook headers”"),
     },
   ],
   [
     "x-hook-secret",
     {
       meaning: "The handshake: whoever wants events sends this back",
-      spec: restHooks("“Intent Verification”"),
+      spec: restHooks("“Confirming Receiver's Intent to Subscribe”"),
     },
   ],
   [
     "x-hook-signature",
-    { meaning: "HMAC-SHA256 of the body under the hook's secret, in hex", spec: restHooks("“Security”") },
+    {
+      meaning: "HMAC-SHA256 of the body under the hook's secret, in hex",
+      spec: restHooks("“Confirming Hook Legitimacy”"),
+    },
   ],
   [
     "idempotency-key",
@@ -115,7 +118,7 @@ const CLOUD_EVENT: FieldMeaning = {
     url: "https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md",
   },
 };
-const REST_HOOK: FieldMeaning = { meaning: "Of the REST hook", spec: restHooks("README") };
+const REST_HOOK: FieldMeaning = { meaning: "Of the REST hook", spec: restHooks("“Security”") };
 
 /** @param name in lower case @returns undefined for a field that matters to none of these protocols */
 export function fieldMeaning(name: string): FieldMeaning | undefined {

@@ -102,7 +102,7 @@ function filters(fields: PacketFields, withQos: boolean): string[] {
     if (filter === undefined) break;
     if (withQos) {
       const qos = fields.byte("Requested QoS", (value) => ({
-        section: "§3.8.3.1",
+        section: "§3.8.3",
         error: value <= 2 ? undefined : "has to be 0, 1 or 2",
       }));
       if (qos === undefined) break;

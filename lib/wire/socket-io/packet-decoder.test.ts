@@ -17,19 +17,28 @@ const decode = (text: string) => {
 // The examples of the Socket.IO 5 protocol, "Packet encoding".
 test.each([
   ["0", "Socket.IO CONNECT"],
-  ['0{"sid":"oSO0OpakMV_3jnilAAAA"}', "Socket.IO CONNECT"],
-  ['4{"message":"Not authorized"}', "Socket.IO CONNECT_ERROR"],
+  ['0{"sid":"wZX3oN0bSVIhsaknAAAI"}', "Socket.IO CONNECT"],
+  ["0/admin,", "Socket.IO CONNECT, namespace /admin"],
   ['0/admin,{"sid":"oSO0OpakMV_3jnilAAAA"}', "Socket.IO CONNECT, namespace /admin"],
+  ['4{"message":"Not authorized"}', "Socket.IO CONNECT_ERROR"],
   ['2["foo"]', "Socket.IO EVENT foo, 7 bytes"],
   ['2/admin,["bar"]', "Socket.IO EVENT bar, namespace /admin, 7 bytes"],
-  ['212["foo"]', "Socket.IO EVENT foo, ack id 12, 7 bytes"],
-  ['3/admin,13["bar"]', "Socket.IO ACK, namespace /admin, ack id 13, 7 bytes"],
-  ["1/admin,", "Socket.IO DISCONNECT, namespace /admin"],
   ['51-["baz",{"_placeholder":true,"num":0}]', "Socket.IO BINARY_EVENT baz, 1 attachment, 37 bytes"],
   [
-    '61-/admin,456[{"_placeholder":true,"num":0}]',
-    "Socket.IO BINARY_ACK, namespace /admin, ack id 456, 1 attachment, 31 bytes",
+    '52-/admin,["baz",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]',
+    "Socket.IO BINARY_EVENT baz, namespace /admin, 2 attachments, 67 bytes",
   ],
+  ['212["foo"]', "Socket.IO EVENT foo, ack id 12, 7 bytes"],
+  ["312[]", "Socket.IO ACK, ack id 12, 2 bytes"],
+  ['2/admin,13["foo"]', "Socket.IO EVENT foo, namespace /admin, ack id 13, 7 bytes"],
+  ['3/admin,13["bar"]', "Socket.IO ACK, namespace /admin, ack id 13, 7 bytes"],
+  [
+    '51-14["foo",{"_placeholder":true,"num":0}]',
+    "Socket.IO BINARY_EVENT foo, ack id 14, 1 attachment, 37 bytes",
+  ],
+  ['61-15["bar",{"_placeholder":true,"num":0}]', "Socket.IO BINARY_ACK, ack id 15, 1 attachment, 37 bytes"],
+  ["1", "Socket.IO DISCONNECT"],
+  ["1/admin,", "Socket.IO DISCONNECT, namespace /admin"],
 ])("%s is read", (text, expected) => {
   const unit = decode(text);
   expect(unit.summary).toBe(expected);

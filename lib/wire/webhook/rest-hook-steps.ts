@@ -2,7 +2,7 @@ import { fieldValue, type RequestHead, type ResponseHead } from "#lib/wire/http/
 import { restHooks } from "#lib/wire/spec-sections";
 import type { Step } from "#lib/wire/step";
 
-const INTENT = restHooks("“Intent Verification”");
+const INTENT = restHooks("“Confirming Receiver's Intent to Subscribe”");
 
 /** How a target confirms that it wants to be called. @param response undefined while there is none */
 export function restHookHandshakeSteps(request: RequestHead, response: ResponseHead | undefined): Step[] {
@@ -39,7 +39,7 @@ export function restHookHandshakeSteps(request: RequestHead, response: ResponseH
 export function restHookSignatureSteps(request: RequestHead, hmac: Uint8Array): Step[] {
   const expected = [...hmac].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const given = fieldValue(request, "x-hook-signature");
-  const spec = restHooks("“Security”");
+  const spec = restHooks("“Confirming Hook Legitimacy”");
   return [
     {
       title: "Compute HMAC-SHA256",

@@ -6,7 +6,7 @@ import { type SignedParts, signedContent } from "./signed-content";
 
 /** How far the clocks of sender and receiver may be apart, in seconds, both ways. */
 const TOLERANCE_SECONDS = 300;
-const HEADERS = standardWebhooks("“Webhook Headers”");
+const HEADERS = standardWebhooks("“Webhook headers”");
 const SCHEME = standardWebhooks("“Signature scheme”");
 
 /**
