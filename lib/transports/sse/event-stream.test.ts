@@ -3,9 +3,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type EventStreamBlock, serializeBlock } from "./event-stream-block";
 import { EventStreamParser } from "./event-stream-parser";
+import { EVENT_STREAM_VECTORS, type HeardEvent } from "./testing/event-stream-vectors";
 
 interface Heard {
-  readonly events: { type: string; data: string; lastEventId: string }[];
+  readonly events: HeardEvent[];
   readonly retries: number[];
   readonly lastEventId: string;
 }
@@ -21,36 +22,13 @@ function read(...pieces: string[]): Heard {
   return { events, retries, lastEventId: parser.lastEventId };
 }
 
-const data = (...pieces: string[]) => read(...pieces).events.map((event) => event.data);
-
-// Streams and what a browser hears of them, from web-platform-tests `eventsource/`; the file is named.
-test.each<[file: string, stream: string, expected: string[]]>([
-  ["format-bom", "\uFEFFdata:1\n\n\uFEFFdata:2\n\ndata:3\n\n", ["1", "3"]],
-  ["format-bom-2", "\uFEFF\uFEFFdata:1\n\ndata:2\n\ndata:3\n\n", ["2", "3"]],
-  [
-    "format-comments",
-    `data:1\r:\0\n:\r\ndata:2\n:${"x".repeat(2048)}\rdata:3\n:data:fail\r:${"x".repeat(2048)}\ndata:4\n\n`,
-    ["1\n2\n3\n4"],
-  ],
-  ["format-data-before-final-empty-line", "retry:1000\ndata:test1\n\nid:test\ndata:test2", ["test1"]],
-  ["format-field-data", "data:\n\ndata\ndata\n\ndata:test\n\n", ["", "\n", "test"]],
-  [
-    "format-field-parsing",
-    "data:\0\ndata:  2\rData:1\ndata\0:2\ndata:1\r\0data:4\nda-ta:3\rdata_5\ndata:3\rdata:\r\n data:32\ndata:4\n\n",
-    ["\0\n 2\n1\n3\n\n4"],
-  ],
-  [
-    "format-field-unknown",
-    "data:test\n data\ndata\nfoobar:xxx\njustsometext\n:thisisacommentyay\ndata:test\n\n",
-    ["test\n\ntest"],
-  ],
-  ["format-leading-space", "data:\ttest\rdata: \ndata:test\n\n", ["\ttest\n\ntest"]],
-  ["format-newlines", "data:test\r\ndata\ndata:test\r\n\r\n", ["test\n\ntest"]],
-  ["format-null-character", "data:\0\n\n\n\n", ["\0"]],
-])("[SSE-3] the stream of %s is read as browsers read it", (_file, stream, expected) => {
-  expect(data(stream)).toEqual(expected);
-  expect(data(...stream)).toEqual(expected);
-});
+test.each(EVENT_STREAM_VECTORS)(
+  "[SSE-3] the stream of $name is read as browsers read it",
+  ({ stream, heard }) => {
+    expect(read(stream).events).toEqual(heard);
+    expect(read(...stream).events).toEqual(heard);
+  },
+);
 
 test("[SSE-3] an event type holds for its own block, and an empty one means message", () => {
   const types = read("event:test\ndata:x\n\ndata:x\n\nevent: \ndata:data\n\n").events.map(({ type }) => type);
