@@ -1,4 +1,4 @@
-import { isUtf8, utf8Text } from "./utf8";
+import { decodeUtf8 } from "./utf8";
 
 const MOST_SHOWN_CHARACTERS = 200;
 const MOST_SHOWN_BYTES = 32;
@@ -24,7 +24,8 @@ export function excerpt(text: string): string {
 
 /** Text where it is UTF-8, hex where it is not. */
 export function contentText(bytes: Uint8Array): string {
-  return isUtf8(bytes) ? excerpt(utf8Text(bytes)) : hexText(bytes);
+  const { text, isUtf8 } = decodeUtf8(bytes);
+  return isUtf8 ? excerpt(text) : hexText(bytes);
 }
 
 /** `1 byte`, `312 bytes`. */

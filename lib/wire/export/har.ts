@@ -1,7 +1,7 @@
 import { base64Of } from "#lib/wire/base64";
 import type { HttpExchange } from "#lib/wire/http/exchanges";
 import { fieldValue, type HttpField, type ResponseHead } from "#lib/wire/http/head";
-import { isUtf8, utf8Text } from "#lib/wire/utf8";
+import { decodeUtf8 } from "#lib/wire/utf8";
 
 /** An exchange, where it went and how long its parts took. */
 export interface TimedExchange {
@@ -94,7 +94,8 @@ function headersOf(fields: readonly HttpField[]): NameValue[] {
 
 /** What is no text is written in base64, and said to be. */
 function textOf(body: Uint8Array): { text: string; encoding?: "base64" } {
-  return isUtf8(body) ? { text: utf8Text(body) } : { text: base64Of(body), encoding: "base64" };
+  const { text, isUtf8 } = decodeUtf8(body);
+  return isUtf8 ? { text } : { text: base64Of(body), encoding: "base64" };
 }
 
 /** HAR gives `encoding` to responses only; names of one's own begin with an underscore. */

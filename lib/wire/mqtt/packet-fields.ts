@@ -1,7 +1,7 @@
 import type { ByteSpan, SpanKind } from "#lib/wire/byte-span";
 import { contentText, excerpt, hexText } from "#lib/wire/byte-values";
 import { mqtt311 } from "#lib/wire/spec-sections";
-import { isUtf8, utf8Text } from "#lib/wire/utf8";
+import { decodeUtf8 } from "#lib/wire/utf8";
 
 /** What a reader of one field adds to its span. */
 export interface FieldNote {
@@ -64,8 +64,8 @@ export class PacketFields {
   text(label: string, note: (value: string) => FieldNote): string | undefined {
     const bytes = this.#prefixed(label);
     if (bytes === undefined) return undefined;
-    const text = utf8Text(bytes);
-    const error = isUtf8(bytes) && !text.includes("\u0000") ? undefined : "text has to be UTF-8 without NUL";
+    const { text, isUtf8 } = decodeUtf8(bytes);
+    const error = isUtf8 && !text.includes("\u0000") ? undefined : "text has to be UTF-8 without NUL";
     this.#addPrefixed(bytes, "text", label, excerpt(text), { ...note(text), ...(error && { error }) });
     return text;
   }
