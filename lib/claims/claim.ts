@@ -1,0 +1,48 @@
+import type { Source } from "./sources";
+
+/** What a claim is about: a way to organise the exchange, or a way to carry it. */
+export type Subject = Pattern | Transport | "event-driven";
+export type Pattern = "request-response" | "webhook" | "rest-hook" | "publish-subscribe";
+export type Transport = "http" | "sse" | "websocket" | "mqtt";
+
+export const CLAIM_VERDICTS = [
+  "holds",
+  "mostly holds",
+  "depends",
+  "outdated",
+  "wrong",
+  "definition",
+  "opinion",
+] as const;
+export type ClaimVerdict = (typeof CLAIM_VERDICTS)[number];
+
+/** One claim of the article, in our words, judged. */
+export interface Claim {
+  /** Section letter of the article and the place in it, such as `W-18`. It never changes. */
+  readonly id: string;
+  readonly about: readonly Subject[];
+  readonly side: "pro" | "con" | "fact";
+  /** At most 120 characters. */
+  readonly text: string;
+  /** The article's own words, at most twelve of them. */
+  readonly quote: string;
+  readonly verdict: ClaimVerdict;
+  /** Why, at most 300 characters. */
+  readonly why: string;
+  readonly source: Source;
+  /** The day somebody last compared the verdict with the source. */
+  readonly checkedOn: "2026-11-23";
+  readonly evidence: "sourced" | "opinion";
+  /** Which experiments bear on it, or why none can. */
+  readonly test: Test;
+}
+
+export type ExperimentId = `X${string}`;
+export type Test = readonly ExperimentId[] | { readonly untestable: string };
+
+/** For filters: what the article got wrong, what has changed since, what depends on conditions. */
+export function claimFlag({ verdict }: Claim): "wrong" | "changed" | "depends" | undefined {
+  if (verdict === "wrong") return "wrong";
+  if (verdict === "outdated") return "changed";
+  return verdict === "depends" ? "depends" : undefined;
+}

@@ -1,0 +1,78 @@
+export interface Source {
+  readonly title: string;
+  readonly url: string;
+  readonly section?: string;
+}
+
+export const RFC6455: Source = { title: "RFC 6455", url: "https://www.rfc-editor.org/rfc/rfc6455" };
+export const RFC6455_FRAMING: Source = {
+  title: "RFC 6455",
+  url: "https://www.rfc-editor.org/rfc/rfc6455#section-5.2",
+  section: "5.2",
+};
+export const RFC6455_TCP: Source = {
+  title: "RFC 6455",
+  url: "https://www.rfc-editor.org/rfc/rfc6455#section-1.7",
+  section: "1.7",
+};
+export const RFC6455_ORIGIN: Source = {
+  title: "RFC 6455",
+  url: "https://www.rfc-editor.org/rfc/rfc6455#section-10.2",
+  section: "10.2",
+};
+export const RFC8441: Source = { title: "RFC 8441", url: "https://www.rfc-editor.org/rfc/rfc8441" };
+export const RFC9110: Source = { title: "RFC 9110", url: "https://www.rfc-editor.org/rfc/rfc9110" };
+export const RFC9293: Source = { title: "RFC 9293", url: "https://www.rfc-editor.org/rfc/rfc9293" };
+export const WEBSOCKETS_API: Source = {
+  title: "WHATWG WebSockets Standard",
+  url: "https://websockets.spec.whatwg.org/",
+};
+export const SSE: Source = {
+  title: "WHATWG HTML",
+  url: "https://html.spec.whatwg.org/multipage/server-sent-events.html",
+  section: "9.2",
+};
+export const MEMORANDUM: Source = {
+  title: "W3C and WHATWG memorandum",
+  url: "https://www.w3.org/2021/03/WHATWG-W3C-MOU.html",
+};
+export const EVENTSOURCE_RETIRED: Source = {
+  title: "W3C Server-Sent Events, superseded",
+  url: "https://w3.org/TR/2021/SPSD-eventsource-20210128",
+};
+export const EVENTSOURCE_HEADERS: Source = {
+  title: "whatwg/html #2177",
+  url: "https://github.com/whatwg/html/issues/2177",
+};
+export const WEBHOOKS: Source = {
+  title: "Standard Webhooks 1.0",
+  url: "https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md",
+};
+export const REST_HOOKS: Source = {
+  title: "REST Hooks",
+  url: "https://github.com/zapier/resthooks/blob/master/posts/docs.md",
+};
+export const REST_HOOKS_COST: Source = {
+  title: "REST Hooks, performance",
+  url: "https://github.com/zapier/resthooks/blob/master/posts/docs/performance.md",
+};
+export const REST_HOOKS_ALTERNATIVES: Source = {
+  title: "REST Hooks, alternatives",
+  url: "https://github.com/zapier/resthooks/blob/master/posts/docs/alternatives.md",
+};
+export const CLOUDEVENTS_WEBHOOK: Source = {
+  title: "CloudEvents HTTP webhook",
+  url: "https://github.com/cloudevents/spec/blob/main/cloudevents/http-webhook.md",
+};
+export const MQTT5: Source = {
+  title: "MQTT 5.0",
+  url: "https://docs.oasis-open.org/mqtt/mqtt/v5.0/os/mqtt-v5.0-os.html",
+};
+export const CONFIRMS: Source = {
+  title: "RabbitMQ, publishers",
+  url: "https://rabbitmq.com/docs/publishers",
+};
+export const CLOUD_PUBSUB: Source = {
+  title: "Cloud Pub/Sub subscription",
+  url: "https://cloud.google.com/config-connector/docs/reference/resource-docs/pubsub/pubsubsubscription",
+};
