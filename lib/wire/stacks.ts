@@ -33,8 +33,8 @@ export const STACKS: Readonly<Record<TransportId, (sentBy: Sender) => Stack>> = 
     const packets = new SocketIoDecoder();
     return {
       body: (head) =>
-        mediaType(head) === "text/plain" ? new EngineIoDecoder("polling", packets) : bodyByType(head),
-      messages: () => new EngineIoDecoder("websocket", packets),
+        mediaType(head) === "text/plain" ? new EngineIoDecoder("bodies", packets) : bodyByType(head),
+      messages: () => new EngineIoDecoder("frames", packets),
     };
   },
   mqtt: (sentBy) => ({

@@ -6,8 +6,8 @@ import { expectSpansInUnits, sameInPieces, survivesGarbage } from "#lib/wire/tes
 import { bytesOfText, spanLines, summaryLines } from "#lib/wire/testing/span-lines";
 import { EngineIoDecoder } from "./packet-decoder";
 
-const polling = () => new EngineIoDecoder("polling", new ContentDecoder());
-const overWebSocket = () => new EngineIoDecoder("websocket", new ContentDecoder());
+const polling = () => new EngineIoDecoder("bodies", new ContentDecoder());
+const overWebSocket = () => new EngineIoDecoder("frames", new ContentDecoder());
 
 // The examples of the Engine.IO 4 protocol: the handshake, the payload of a poll, the upgrade.
 test.each([

@@ -14,9 +14,9 @@ const BASE64_MARK = "b";
 
 /** Packets of Engine.IO 4: one in each WebSocket message, or several in the body of a poll. */
 export class EngineIoDecoder extends MessageDecoder {
-  /** @param above reads the messages */
+  /** @param carrier a WebSocket frame holds one packet, a body of HTTP one or more @param above reads the messages */
   constructor(
-    private readonly carrier: "websocket" | "polling",
+    private readonly carrier: "frames" | "bodies",
     private readonly above: LayerDecoder,
   ) {
     super("engine-io");
@@ -25,7 +25,7 @@ export class EngineIoDecoder extends MessageDecoder {
   protected override decode(message: Uint8Array, isBinary: boolean, start: number): WireUnit[] {
     if (isBinary) return [this.#binaryPacket(message, start)];
     if (message.length === 0) return [];
-    if (this.carrier === "websocket") return [this.#packet(message, start, [])];
+    if (this.carrier === "frames") return [this.#packet(message, start, [])];
     const units: WireUnit[] = [];
     for (let from = 0; from <= message.length; ) {
       const separator = message.indexOf(RECORD_SEPARATOR, from);
@@ -58,7 +58,7 @@ export class EngineIoDecoder extends MessageDecoder {
     const type = latin1Text(bytes.subarray(0, Math.min(1, end)));
     const data = bytes.subarray(1, end);
     const parts = { layer: "engine-io", start, bytes } as const;
-    if (type === BASE64_MARK && this.carrier === "polling") {
+    if (type === BASE64_MARK && this.carrier === "bodies") {
       const content = bytesOfBase64(latin1Text(data));
       const spans = [
         base64Mark(),
