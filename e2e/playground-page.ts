@@ -45,6 +45,23 @@ export class PlaygroundPage {
     await this.page.getByRole("region", { name: "Break it" }).getByRole("button", { name: fault }).click();
   }
 
+  /** The same, for what else a network does. */
+  async breakNetwork(id: TransportId, fault: string | RegExp): Promise<void> {
+    await this.selectWire(id);
+    const section = this.page.getByRole("region", { name: "Break it" });
+    const button = section.getByRole("button", { name: fault });
+    if (!(await button.isVisible())) await section.getByText("More that a network does").click();
+    await button.click();
+  }
+
+  /** Takes a fault back by the list of those that are on. */
+  async heal(fault: string | RegExp): Promise<void> {
+    await this.page
+      .getByRole("list", { name: "Faults that are on" })
+      .getByRole("button", { name: fault })
+      .click();
+  }
+
   /** The room's id, from the address bar. */
   roomId(): string {
     return /\/r\/([a-z0-9]+)/.exec(this.page.url())?.[1] ?? "";

@@ -5,7 +5,7 @@ import { Countdown } from "#components/wire/countdown";
 import { WireGlyph } from "#components/wire/wire-glyph";
 import { usePlayground } from "#lib/client/playground-context";
 import { TRANSPORT_IDS, TRANSPORTS, type TransportId } from "#lib/transports/catalog";
-import { FAULT_IDS, type FaultId } from "./fault-availability";
+import { FAULT_IDS, type FaultId, isLineFault } from "./fault-availability";
 import { FAULT_LABELS } from "./fault-labels";
 import { useFault } from "./use-fault";
 
@@ -22,20 +22,19 @@ export function ActiveFaults() {
 
 function ActiveFault({ transportId, fault }: Readonly<{ transportId: TransportId; fault: FaultId }>) {
   const { on, toggle } = useFault(fault, transportId);
-  const cutUntilMs = usePlayground((state) => state.lanes[transportId].cutUntilMs);
+  const untilMs = usePlayground((state) =>
+    isLineFault(fault) ? state.lanes[transportId].faults[fault] : undefined,
+  );
   if (!on) return null;
   const { on: label, revoke } = FAULT_LABELS[fault];
   return (
     <li className="flex items-center gap-2 rounded-lg bg-bad/10 py-0.5 pr-1 pl-2.5 text-xs">
       <WireGlyph transportId={transportId} size="small" />
-      <span className="min-w-0 flex-1 truncate text-bad">
+      <span className="min-w-0 truncate text-bad">
         {TRANSPORTS[transportId].shortLabel}: {label}
-        {fault === "cut" && cutUntilMs !== undefined && (
-          <>
-            {", "}
-            <Countdown untilMs={cutUntilMs} />
-          </>
-        )}
+      </span>
+      <span className="ml-auto shrink-0 text-bad">
+        {untilMs !== undefined && <Countdown untilMs={untilMs} />}
       </span>
       <Button
         variant="bare"

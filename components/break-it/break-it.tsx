@@ -4,7 +4,7 @@ import { WireGlyph } from "#components/wire/wire-glyph";
 import { usePlayground } from "#lib/client/playground-context";
 import { TRANSPORTS } from "#lib/transports/catalog";
 import { ActiveFaults } from "./active-faults";
-import { FAULT_IDS } from "./fault-availability";
+import { MAIN_FAULT_IDS, NETWORK_FAULT_IDS } from "./fault-availability";
 import { FaultButton } from "./fault-button";
 import { PollInterval } from "./poll-interval";
 
@@ -23,10 +23,23 @@ export function BreakIt() {
         </span>
       </h2>
       <div className="grid grid-cols-2 gap-1.5">
-        {FAULT_IDS.map((fault) => (
+        {MAIN_FAULT_IDS.map((fault) => (
           <FaultButton key={fault} fault={fault} transportId={transportId} />
         ))}
       </div>
+      <details className="group">
+        <summary className="cursor-pointer rounded-lg py-1 text-ink-soft text-xs hover:text-ink">
+          More that a network does
+        </summary>
+        <div className="grid grid-cols-2 gap-1.5 pt-1">
+          {NETWORK_FAULT_IDS.map((fault) => (
+            <FaultButton key={fault} fault={fault} transportId={transportId} />
+          ))}
+        </div>
+        <p className="pt-1.5 text-ink-faint text-xs">
+          For a minute at most, on this lane alone, between the server and the kernel.
+        </p>
+      </details>
       {asksAtIntervals && <PollInterval />}
       <ActiveFaults />
     </section>

@@ -1,8 +1,8 @@
 import { usePlayground, usePlaygroundActions } from "#lib/client/playground-context";
 import { TRANSPORTS, type TransportId } from "#lib/transports/catalog";
 import { type FaultId, isFaultOn } from "./fault-availability";
+import { LINE_FAULTS } from "./line-faults";
 
-const CUT_MS = 3_000;
 const SLOW_MS = 2_000;
 const FAILURES = 3;
 
@@ -20,8 +20,6 @@ export function useFault(fault: FaultId, transportId: TransportId): FaultControl
   const actions = usePlaygroundActions();
   const toggle = () => {
     switch (fault) {
-      case "cut":
-        return on ? actions.healLane(transportId) : actions.cutLane(transportId, CUT_MS);
       case "pause":
         return on ? actions.resumeLane(transportId) : actions.pauseLane(transportId);
       case "receiver-fails":
@@ -33,7 +31,10 @@ export function useFault(fault: FaultId, transportId: TransportId): FaultControl
       case "no-resume":
         return actions.setResume(transportId, on);
       default:
-        return fault satisfies never;
+        if (on) return actions.endFault(transportId, fault);
+        actions.startFault(transportId, LINE_FAULTS[fault].fault, LINE_FAULTS[fault].forMs);
+        // A proxy in the way is met by new connections: the one that is open has to come again.
+        if (fault === "refuse-upgrade") actions.startFault(transportId, { kind: "cut" }, 0);
     }
   };
   return { on, toggle };

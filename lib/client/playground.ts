@@ -1,8 +1,8 @@
 import { Firing } from "#lib/client/firing";
 import { FrameFlush } from "#lib/client/frame-flush";
 import { HookLanes } from "#lib/client/hook-lanes";
+import { LaneFaults } from "#lib/client/lane-faults";
 import { PageLanes } from "#lib/client/lanes/page-lanes";
-import { LineCuts } from "#lib/client/line-cuts";
 import type { PlaygroundActions } from "#lib/client/playground-actions";
 import { createRoom } from "#lib/client/queries/create-room";
 import { ProblemError } from "#lib/client/queries/problem-error";
@@ -26,7 +26,7 @@ export class Playground implements PlaygroundActions {
   readonly #samples: ClockSample[] = [];
   readonly #ledger = new EventLedger((subscriberId) => this.#lanes.laneOf(subscriberId));
   #firing: Firing | undefined;
-  #cuts: LineCuts | undefined;
+  #faults: LaneFaults | undefined;
   #hooks: HookLanes | undefined;
   #closeControl: () => void = () => {};
 
@@ -45,7 +45,7 @@ export class Playground implements PlaygroundActions {
         room: { kind: "ready", roomId, isHost: hostKeyOf(roomId) !== undefined, ...room },
       });
       this.#firing = new Firing(this.store, roomId);
-      this.#cuts = new LineCuts(this.store, roomId);
+      this.#faults = new LaneFaults(this.store, roomId);
       this.#hooks = new HookLanes(this.store, roomId);
       this.#connectControl(roomId);
     } catch (error) {
@@ -61,7 +61,6 @@ export class Playground implements PlaygroundActions {
     this.#closeControl();
     this.#lanes.close();
     this.#firing?.stop();
-    this.#cuts?.stop();
     this.#flush.stop();
   }
 
@@ -77,8 +76,10 @@ export class Playground implements PlaygroundActions {
   selectEvent = (selectedOffset: number | undefined) => this.store.setState({ selectedOffset });
   selectTransport = (selectedTransport: TransportId) => this.store.setState({ selectedTransport });
 
-  cutLane = (transport: TransportId, forMs: number) => this.#attempt(this.#cuts?.cut(transport, forMs));
-  healLane = (transport: TransportId) => this.#attempt(this.#cuts?.heal(transport));
+  startFault: PlaygroundActions["startFault"] = (transport, fault, forMs) =>
+    this.#attempt(this.#faults?.start(transport, fault, forMs));
+  endFault: PlaygroundActions["endFault"] = (transport, kind) =>
+    this.#attempt(this.#faults?.end(transport, kind));
   pauseLane = (transport: TransportId) => this.#lanes.pause(transport);
   resumeLane = (transport: TransportId) => this.#lanes.resume(transport);
   setResume = (transport: TransportId, resume: boolean) => this.#lanes.setResume(transport, resume);
@@ -146,6 +147,7 @@ export class Playground implements PlaygroundActions {
       if (this.#hooks?.isOthers(entry)) continue;
       this.#ledger.entry(entry);
       this.#hooks?.entry(entry);
+      this.#faults?.entry(entry);
     }
     this.#flush.request();
   }

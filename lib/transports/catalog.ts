@@ -35,6 +35,8 @@ export interface TransportFacts {
   readonly acknowledged: boolean;
   /** Holds an HTTP/1.1 connection open while it waits: six per origin, all tabs together. */
   readonly holdsHttpConnection: boolean;
+  /** Its connection begins as an HTTP request with `Upgrade` (RFC 9110 §7.8). */
+  readonly upgrades: boolean;
   /** True when a held-open connection exists that can be cut. */
   readonly connectionOriented: boolean;
   /** The bytes of one event can be read off a socket that carries nothing else. */
@@ -55,6 +57,7 @@ export const TRANSPORTS: Readonly<Record<TransportId, TransportFacts>> = {
     resumable: "option",
     acknowledged: false,
     holdsHttpConnection: false,
+    upgrades: true,
     connectionOriented: true,
     bytesLayer: "WebSocket frame bytes at the socket, before TLS and TCP/IP",
   },
@@ -72,6 +75,7 @@ export const TRANSPORTS: Readonly<Record<TransportId, TransportFacts>> = {
     resumable: "option",
     acknowledged: false,
     holdsHttpConnection: false,
+    upgrades: true,
     connectionOriented: true,
     bytesLayer: "Engine.IO packets in WebSocket frames at the socket, before TLS and TCP/IP",
   },
@@ -89,6 +93,7 @@ export const TRANSPORTS: Readonly<Record<TransportId, TransportFacts>> = {
     resumable: "always",
     acknowledged: false,
     holdsHttpConnection: true,
+    upgrades: false,
     connectionOriented: true,
     bytesLayer: HTTP_LAYER,
   },
@@ -106,6 +111,7 @@ export const TRANSPORTS: Readonly<Record<TransportId, TransportFacts>> = {
     resumable: "always",
     acknowledged: false,
     holdsHttpConnection: false,
+    upgrades: true,
     connectionOriented: true,
     bytesLayer: "MQTT packets in WebSocket frames at the socket, before TLS and TCP/IP",
   },
@@ -123,6 +129,7 @@ export const TRANSPORTS: Readonly<Record<TransportId, TransportFacts>> = {
     resumable: "never",
     acknowledged: true,
     holdsHttpConnection: false,
+    upgrades: false,
     connectionOriented: false,
     bytesLayer: HTTP_LAYER,
   },
@@ -137,6 +144,7 @@ export const TRANSPORTS: Readonly<Record<TransportId, TransportFacts>> = {
     resumable: "never",
     acknowledged: true,
     holdsHttpConnection: false,
+    upgrades: false,
     connectionOriented: false,
     bytesLayer: HTTP_LAYER,
   },
@@ -151,6 +159,7 @@ export const TRANSPORTS: Readonly<Record<TransportId, TransportFacts>> = {
     resumable: "always",
     acknowledged: false,
     holdsHttpConnection: true,
+    upgrades: false,
     connectionOriented: true,
     bytesLayer: HTTP_LAYER,
   },
@@ -165,6 +174,7 @@ export const TRANSPORTS: Readonly<Record<TransportId, TransportFacts>> = {
     resumable: "always",
     acknowledged: false,
     holdsHttpConnection: false,
+    upgrades: false,
     connectionOriented: false,
     bytesLayer: HTTP_LAYER,
   },

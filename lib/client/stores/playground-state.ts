@@ -1,4 +1,5 @@
 import type { ConnectionStatus, WireFrame } from "#lib/client/transports/transport";
+import type { FaultKind } from "#lib/faults/fault";
 import type { AttemptFailure, JournalEntry } from "#lib/journal/entry";
 import type { ClockOffset } from "#lib/measure/clock-offset";
 import type { EventRow, LaneTotals } from "#lib/measure/delivery";
@@ -84,8 +85,8 @@ export interface LaneState {
   readonly resume: boolean;
   /** The page let go of this lane until somebody resumes it. */
   readonly paused: boolean;
-  /** The server resets this lane's connections until then (this tab's clock, ms); undefined when it does not. */
-  readonly cutUntilMs: number | undefined;
+  /** What is broken on this lane's line, and until when (this tab's clock, ms). */
+  readonly faults: Readonly<Partial<Record<FaultKind, number>>>;
   /** The page let go of its held HTTP connection because other tabs need the six that a browser allows. */
   readonly yielded: boolean;
   /** Newest last, at most 20. */

@@ -22,7 +22,7 @@ function newLane(transport: TransportId): LaneState {
     status: undefined,
     resume: true,
     paused: false,
-    cutUntilMs: undefined,
+    faults: {},
     yielded: false,
     frames: [],
     log: [],
