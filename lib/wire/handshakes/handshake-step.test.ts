@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { decodeStream } from "#lib/wire/decode-stream";
 import type { Sender } from "#lib/wire/layer-decoder";
 import { readCapture } from "#lib/wire/testing/captures";
+import { bytesOfHex, bytesOfText } from "#lib/wire/testing/span-lines";
 import { ENGINE_IO_UPGRADE } from "./engine-io-rules";
 import { handshakeSteps, type StepRule } from "./handshake-step";
 import { MQTT_HANDSHAKE } from "./mqtt-rules";
@@ -50,6 +51,17 @@ test("a client that only polls takes none of the steps of the upgrade", () => {
       .slice(3)
       .every((line) => line.endsWith(": -")),
   ).toBe(true);
+});
+
+test("a step that was taken before the one it follows does not count", () => {
+  const stream = decodeStream("socket-io", "client");
+  stream.push(bytesOfText("GET / HTTP/1.1\r\nUpgrade: websocket\r\n\r\n"));
+  // Upgrade, and only then the probe.
+  const client = stream.push(bytesOfHex("81 81 00000000 35  81 86 00000000 32 70726f6265"));
+  const steps = handshakeSteps(ENGINE_IO_UPGRADE, { client, server: [] });
+  expect(steps.filter(({ taken }) => taken !== undefined).map(({ rule }) => rule.title)).toEqual([
+    "Try it out",
+  ]);
 });
 
 test.each([

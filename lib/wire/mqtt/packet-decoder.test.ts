@@ -133,6 +133,18 @@ test.each([
   ["QoS 3", client, "36 05 0001 61 0001", "QoS=3 INVALID there is no QoS 3"],
   ["DUP with QoS 0", client, "38 03 0001 61", "DUP=1 INVALID has to be 0 with QoS 0"],
   ["a wildcard in a name", client, "30 03 0001 23", "Topic Name=# INVALID a topic name may hold no wildcard"],
+  [
+    "a will of QoS 3",
+    client,
+    "10 13 0004 4d515454 04 1e 000a 0001 61 0001 74 0001 6d",
+    "Will QoS=3 INVALID there is no QoS 3",
+  ],
+  [
+    "a QoS without a will",
+    client,
+    "10 0d 0004 4d515454 04 12 000a 0001 61",
+    "Will QoS=2 INVALID has to be 0 without a will",
+  ],
   ["packet id 0", server, "40 02 0000", "Packet Identifier=0 INVALID a packet identifier is not 0"],
   [
     "a packet that is too short",
