@@ -30,6 +30,8 @@ const schema = z.object({
   MAX_CONNECTS_PER_ADDRESS: count(100, 1_000_000),
   /** API requests one client address may send in a second, on average, with bursts of three times as many. */
   MAX_REQUESTS_PER_ADDRESS: count(1_000, 1_000_000),
+  /** Pages one client address may open in a second, on average, with bursts of three times as many. */
+  MAX_PAGES_PER_ADDRESS: count(20, 1_000_000),
   /** Events one client address may fire in a second, on average, with bursts of three times as many. */
   MAX_EVENTS_PER_ADDRESS: count(1_000, 1_000_000),
   /** Times one client address may make, change, delete or test a hook in a minute. */

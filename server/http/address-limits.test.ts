@@ -64,6 +64,18 @@ test("[SEC-13] requests: ten times the allowed load for five seconds passes at t
   );
 });
 
+test("[SEC-13] pages: more than a burst is refused before anything is rendered; files are not counted", async () => {
+  const { origin, clock } = await start({ MAX_PAGES_PER_ADDRESS: "1" });
+  // These tests have a server without pages, which answers 404.
+  const open = async (path: string) => (await fetch(origin + path)).status;
+  expect([await open("/"), await open("/r/some"), await open("/nowhere")]).toEqual([404, 404, 404]);
+  const { status, headers, body } = await ask("GET", `${origin}/`);
+  expect([status, headers.get("retry-after"), body.code]).toEqual([429, "1", "too-many-pages"]);
+  expect(await open("/_next/static/chunk.js")).toBe(404);
+  clock.advance(1_000);
+  expect(await open("/")).toBe(404);
+});
+
 test("[SEC-13] events: one address has one rate, over all rooms and all four wires it fires by", async () => {
   const { api, clock, origin, room, createRoom } = await start({ MAX_EVENTS_PER_ADDRESS: "2" });
   const event = { type: "a.b" };

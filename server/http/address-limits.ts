@@ -7,6 +7,8 @@ import { AddressRate } from "#server/http/address-rate";
 export interface AddressLimits {
   /** Requests below `/api/` and `/socket.io/`. */
   readonly requests: AddressRate;
+  /** Pages are rendered for each request: the dearest thing that is to be had without a room. */
+  readonly pages: AddressRate;
   readonly rooms: AddressRate;
   readonly events: AddressRate;
   /** Making, changing, deleting and testing of hooks. */
@@ -50,6 +52,11 @@ export function createAddressLimits(env: Environment, clock: Clock): AddressLimi
       env.MAX_EVENTS_PER_ADDRESS,
       "too-many-events-of-address",
       `This address may fire ${env.MAX_EVENTS_PER_ADDRESS} events a second. Slow down, then send this again.`,
+    ),
+    pages: perSecond(
+      env.MAX_PAGES_PER_ADDRESS,
+      "too-many-pages",
+      `This address may open ${env.MAX_PAGES_PER_ADDRESS} pages a second. Wait, then load this again.`,
     ),
     rooms: new AddressRate(
       {

@@ -184,9 +184,8 @@ export class HttpHost {
       );
       return;
     }
-    const refusal = isCounted(url)
-      ? this.options.limits.requests.refusalOf(request.socket.remoteAddress)
-      : undefined;
+    const { limits } = this.options;
+    const refusal = isCounted(url) ? limits.requests.refusalOf(request.socket.remoteAddress) : undefined;
     if (refusal !== undefined) {
       sendProblem(response, refusal);
       return;
@@ -207,6 +206,12 @@ export class HttpHost {
     }
     if (PROTOCOL_PREFIXES.some((prefix) => url.pathname.startsWith(prefix))) {
       sendProblem(response, this.#noSuchRoute(url.pathname));
+      return;
+    }
+    const isFile = url.pathname.startsWith("/_next/");
+    const tooMany = isFile ? undefined : limits.pages.refusalOf(request.socket.remoteAddress);
+    if (tooMany !== undefined) {
+      sendProblem(response, tooMany);
       return;
     }
     void Promise.resolve(this.options.pages(request, response)).catch((error: unknown) => {
