@@ -9,7 +9,11 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 rmSync(new URL("../dist", import.meta.url), { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: { server: "server/main.ts", "sqlite-worker": "server/log/sqlite-worker.ts" },
+  entryPoints: {
+    server: "server/main.ts",
+    "sqlite-worker": "server/log/sqlite-worker.ts",
+    "lab-worker": "server/lab/lab-worker.ts",
+  },
   outdir: "dist",
   outExtension: { ".js": ".mjs" },
   bundle: true,

@@ -16,6 +16,7 @@ import { OpenSockets } from "#server/http/open-sockets";
 import { mountPublishRoute } from "#server/http/publish-route";
 import { mountReadyRoute, type Phase } from "#server/http/ready-route";
 import { mountRoomRoutes } from "#server/http/room-routes";
+import { mountLab } from "#server/lab/lab-routes";
 import { SqliteEventLog } from "#server/log/sqlite-event-log";
 import { createSqliteHookStore } from "#server/log/sqlite-hook-store";
 import { SqliteStore } from "#server/log/sqlite-store";
@@ -108,6 +109,7 @@ export async function createPlayground(parts: PlaygroundParts): Promise<Playgrou
   mountDescriptions(host);
   mountReceivers(host);
   mountControlChannel(host);
+  const lab = mountLab(host, store);
   const transports = TRANSPORT_IDS.map((id) => SERVER_TRANSPORTS[id]());
   for (const transport of transports) await transport.mount(host);
   return {
@@ -125,6 +127,7 @@ export async function createPlayground(parts: PlaygroundParts): Promise<Playgrou
       logger.info({ rooms: rooms.open.length, connections }, "draining");
       // It still listens: who comes now is told to come back, and who asks is told that it is not ready.
       http.drain();
+      await lab.stop();
       const drained = Promise.allSettled(transports.map((transport) => transport.drain()));
       const late = new Promise<void>((resolve) => clock.after(DRAIN_MS, resolve));
       await Promise.race([drained, late]);

@@ -3,6 +3,8 @@ import { EVENT_PATHS } from "./event-paths";
 import { FAULT_PATHS } from "./fault-paths";
 import { HOOK_SCHEMAS } from "./hook-schemas";
 import { HOUSE_PATHS } from "./house-paths";
+import { LAB_PATHS } from "./lab-paths";
+import { LAB_SCHEMAS } from "./lab-schemas";
 import type { Paths, Schema } from "./operation";
 import { rateLimited } from "./rate-limited";
 import { RECEIVER_PATHS } from "./receiver-paths";
@@ -34,6 +36,7 @@ const TAGS = [
   { name: "rest-hooks", description: "Subscriptions a program creates and deletes." },
   { name: "receivers", description: "Our own URLs that webhooks and REST hooks can be sent to." },
   { name: "faults", description: "Breaking a wire on purpose." },
+  { name: "lab", description: "Experiments that prove or refute a claim here and now." },
   { name: "server", description: "About this server." },
 ] as const;
 
@@ -59,10 +62,11 @@ export function openApiDocument(serverUrl: string): OpenApiDocument {
       ...WEBHOOK_PATHS,
       ...REST_HOOK_PATHS,
       ...RECEIVER_PATHS,
+      ...LAB_PATHS,
       ...HOUSE_PATHS,
     }),
     components: {
-      schemas: { ...SCHEMAS, ...HOOK_SCHEMAS, ...REST_HOOK_SCHEMAS, ...RECEIVER_SCHEMAS },
+      schemas: { ...SCHEMAS, ...HOOK_SCHEMAS, ...REST_HOOK_SCHEMAS, ...RECEIVER_SCHEMAS, ...LAB_SCHEMAS },
       responses: {
         Problem: {
           description: "Something is wrong; the body says what, and what to do.",

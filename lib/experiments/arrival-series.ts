@@ -33,7 +33,7 @@ function cumulative(name: string, instantsMs: readonly number[], startMs: number
     .sort(([a], [b]) => a - b)
     .map(([bucket, count]) => {
       sum += count;
-      return [bucket * BUCKET_MS, sum] as const;
+      return [bucket * BUCKET_MS, sum] satisfies [number, number];
     });
   return { name, x: "ms", y: "events", points: [[0, 0], ...points] };
 }

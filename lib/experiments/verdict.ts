@@ -1,40 +1,37 @@
+import { z } from "zod";
+
 /** A number of a run, with what it was counted from. */
-export interface Figure {
-  /** Kebab-case, unique in a verdict, for programs. */
-  readonly name: string;
+export const figure = z.object({
+  /** Kebab-case in parts joined by dots, unique in a verdict, for programs. */
+  name: z.string(),
   /** For people. */
-  readonly label: string;
-  readonly value: number;
-  readonly unit:
-    | "events"
-    | "ms"
-    | "bytes"
-    | "bytes/event"
-    | "requests"
-    | "connections"
-    | "percent"
-    | "ratio"
-    | "µs";
+  label: z.string(),
+  value: z.number(),
+  unit: z.enum(["events", "ms", "µs", "bytes", "bytes/event", "requests", "connections", "percent", "ratio"]),
   /** How many measurements it comes from, where it comes from several. */
-  readonly n?: number;
-}
+  n: z.int().nonnegative().optional(),
+});
+export type Figure = z.infer<typeof figure>;
 
 /** Points of a chart, in the order of x. */
-export interface Series {
-  readonly name: string;
-  readonly x: string;
-  readonly y: string;
-  readonly points: readonly (readonly [x: number, y: number])[];
-}
+export const series = z.object({
+  name: z.string(),
+  /** Unit of the axis. */
+  x: z.string(),
+  y: z.string(),
+  points: z.array(z.tuple([z.number(), z.number()])),
+});
+export type Series = z.infer<typeof series>;
 
 /** What a run says about the claim under test. */
-export interface Verdict {
+export const verdict = z.object({
   /** "unknown": the run cannot say. That is no failure of the claim. */
-  readonly holds: boolean | "unknown";
+  holds: z.union([z.boolean(), z.literal("unknown")]),
   /** One or two sentences with the numbers that decided. */
-  readonly reason: string;
-  readonly figures: readonly Figure[];
-  readonly series: readonly Series[];
+  reason: z.string(),
+  figures: z.array(figure),
+  series: z.array(series),
   /** Which setting would turn it round, in one sentence. */
-  readonly wouldChange: string;
-}
+  wouldChange: z.string(),
+});
+export type Verdict = z.infer<typeof verdict>;

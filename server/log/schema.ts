@@ -43,4 +43,14 @@ export const MIGRATIONS: readonly string[] = [
   ) WITHOUT ROWID;
   CREATE INDEX deliveries_pending ON deliveries (room_id, "offset") WHERE state = 'pending';
   `,
+  `
+  CREATE TABLE lab_runs (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    experiment TEXT NOT NULL,
+    document TEXT NOT NULL,
+    journal BLOB NOT NULL
+  );
+  CREATE INDEX lab_runs_experiment ON lab_runs (experiment, position);
+  `,
 ];

@@ -29,6 +29,12 @@ export function createReads(database: Database.Database): (read: keyof Reads, as
      WHERE d.room_id = ?1 AND (?2 IS NULL OR d.hook_id = ?2) AND (?3 IS NULL OR d.state = ?3)
      ORDER BY d."offset" LIMIT ?4`,
   );
+  const labRun = database.prepare("SELECT document FROM lab_runs WHERE id = ?");
+  const labJournal = database.prepare("SELECT journal FROM lab_runs WHERE id = ?");
+  const labRuns = database.prepare(
+    `SELECT position, document FROM lab_runs
+     WHERE (?1 IS NULL OR experiment = ?1) AND (?2 IS NULL OR position < ?2) ORDER BY position DESC LIMIT ?3`,
+  );
   const answers: Answers = {
     room: ({ roomId }) => plain<RoomIdentity>(room.get(roomId)),
     "room-count": () => plain<{ count: number }>(roomCount.get())?.count ?? 0,
@@ -38,6 +44,10 @@ export function createReads(database: Database.Database): (read: keyof Reads, as
     hooks: ({ roomId }) => hooks.all(roomId) as Reads["hooks"]["answer"],
     deliveries: ({ roomId, hookId, state, limit }) =>
       deliveries.all(roomId, hookId ?? null, state ?? null, limit) as StoredDeliveryRow[],
+    "lab-run": ({ id }) => plain<{ document: string }>(labRun.get(id))?.document,
+    "lab-journal": ({ id }) => plain<{ journal: Uint8Array }>(labJournal.get(id))?.journal,
+    "lab-runs": ({ experiment, before, limit }) =>
+      labRuns.all(experiment ?? null, before ?? null, limit) as Reads["lab-runs"]["answer"],
   };
   return (read, ask) => (answers[read] as (ask: unknown) => unknown)(ask);
 }

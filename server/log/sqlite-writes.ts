@@ -1,6 +1,9 @@
 import type Database from "libsql";
 import type { WriteOperation } from "#server/log/store-operations";
 
+/** Newest runs of the Lab that stay. */
+const LAB_RUNS_KEPT = 1_000;
+
 /** Applies operations in order. Called inside one transaction. */
 export function createWrites(database: Database.Database): (operations: readonly WriteOperation[]) => void {
   const insertEvent = database.prepare(
@@ -34,6 +37,13 @@ export function createWrites(database: Database.Database): (operations: readonly
   const trimEvents = database.prepare(
     `DELETE FROM events WHERE room_id = ?1 AND "offset" <= ?2 AND NOT EXISTS (
        SELECT 1 FROM deliveries d WHERE d.room_id = ?1 AND d."offset" = events."offset" AND d.state = 'pending')`,
+  );
+
+  const saveLabRun = database.prepare(
+    "INSERT INTO lab_runs (id, experiment, document, journal) VALUES (?, ?, ?, ?)",
+  );
+  const trimLabRuns = database.prepare(
+    "DELETE FROM lab_runs WHERE position <= (SELECT max(position) FROM lab_runs) - ?",
   );
 
   const apply = (operation: WriteOperation): void => {
@@ -94,6 +104,10 @@ export function createWrites(database: Database.Database): (operations: readonly
       case "trim-room":
         trimDeliveries.run(operation.roomId, operation.throughOffset);
         trimEvents.run(operation.roomId, operation.throughOffset);
+        return;
+      case "save-lab-run":
+        saveLabRun.run(operation.id, operation.experiment, operation.document, operation.journal);
+        trimLabRuns.run(LAB_RUNS_KEPT);
         return;
       default:
         operation satisfies never;

@@ -25,7 +25,15 @@ export type WriteOperation =
   | { readonly kind: "save-hook"; readonly hook: StoredHook }
   | { readonly kind: "delete-hook"; readonly roomId: string; readonly hookId: string }
   | { readonly kind: "update-delivery"; readonly update: DeliveryUpdate }
-  | { readonly kind: "trim-room"; readonly roomId: string; readonly throughOffset: number };
+  | { readonly kind: "trim-room"; readonly roomId: string; readonly throughOffset: number }
+  /** The journal is compressed JSON. The oldest run beyond the newest thousand goes. */
+  | {
+      readonly kind: "save-lab-run";
+      readonly id: string;
+      readonly experiment: string;
+      readonly document: string;
+      readonly journal: Uint8Array;
+    };
 
 export interface StoredEventRow {
   readonly offset: number;
@@ -66,6 +74,17 @@ export interface Reads {
       readonly limit: number;
     };
     answer: StoredDeliveryRow[];
+  };
+  "lab-run": { ask: { readonly id: string }; answer: string | undefined };
+  "lab-journal": { ask: { readonly id: string }; answer: Uint8Array | undefined };
+  /** Newest first. */
+  "lab-runs": {
+    ask: {
+      readonly experiment: string | undefined;
+      readonly before: number | undefined;
+      readonly limit: number;
+    };
+    answer: { position: number; document: string }[];
   };
 }
 

@@ -1,0 +1,110 @@
+import {
+  bodyProblems,
+  emptyAnswer,
+  jsonAnswer,
+  jsonBody,
+  listOf,
+  type Paths,
+  pathParameter,
+  problem,
+  queryParameter,
+  schemaRef,
+} from "./operation";
+
+const tags = ["lab"];
+const run = pathParameter("run", "The run's id.");
+const runNotFound = problem("There is no such run.");
+const notOver = problem("The run is not over.");
+const RUN = "/api/lab/runs/{run}";
+
+/** Experiments on this server, and their results. */
+export const LAB_PATHS: Paths = {
+  "/api/lab/experiments": {
+    get: {
+      operationId: "listExperiments",
+      tags,
+      summary: "What can be run, and what may be set",
+      responses: { "200": jsonAnswer("All of them.", schemaRef("Experiments")) },
+    },
+  },
+  "/api/lab/runs": {
+    get: {
+      operationId: "listRuns",
+      tags,
+      summary: "Runs, newest first",
+      parameters: [
+        queryParameter("experiment", "Of this experiment alone: its id or slug.", { type: "string" }),
+        queryParameter("limit", "Most runs in one answer.", { type: "integer", minimum: 1, maximum: 100 }),
+        queryParameter("before", "The `next` of an earlier answer.", { type: "integer", minimum: 0 }),
+      ],
+      responses: {
+        "200": jsonAnswer("Those under way, and a page of those that are over.", schemaRef("RunList")),
+        "400": problem("A number in the query is malformed."),
+      },
+    },
+    post: {
+      operationId: "startRun",
+      tags,
+      summary: "Run an experiment",
+      description:
+        "In a room of its own, by a process of its own, one run at a time and at most a minute each; five may wait.",
+      requestBody: jsonBody(schemaRef("RunRequest"), { experiment: "cut-and-resume", seed: 1 }),
+      responses: {
+        "202": jsonAnswer("It is queued. Location is where to look.", schemaRef("RunStatus")),
+        ...bodyProblems,
+        "404": problem("No such experiment runs here."),
+        "429": problem("Five runs are waiting; Retry-After says when to come back."),
+        "503": problem("The server is about to restart."),
+      },
+    },
+  },
+  [RUN]: {
+    get: {
+      operationId: "getRun",
+      tags,
+      summary: "One run: how far it is, or what came out",
+      parameters: [run],
+      responses: { "200": jsonAnswer("The run.", schemaRef("RunStatus")), "404": runNotFound },
+    },
+    delete: {
+      operationId: "cancelRun",
+      tags,
+      summary: "Cancel a run that is not over",
+      parameters: [run],
+      responses: {
+        "204": emptyAnswer("It is being ended."),
+        "404": runNotFound,
+        "409": problem("It is over."),
+      },
+    },
+  },
+  [`${RUN}/journal.json`]: {
+    get: {
+      operationId: "getRunJournal",
+      tags,
+      summary: "All that happened in a run, in order",
+      parameters: [run],
+      responses: {
+        "200": jsonAnswer("The verdict is computed from this alone.", listOf("RunFact")),
+        "404": runNotFound,
+        "409": notOver,
+      },
+    },
+  },
+  [`${RUN}/figures.csv`]: {
+    get: {
+      operationId: "getRunFigures",
+      tags,
+      summary: "The figures of a run as CSV",
+      parameters: [run],
+      responses: {
+        "200": {
+          description: "RFC 4180, with a head line.",
+          content: { "text/csv": { schema: { type: "string" } } },
+        },
+        "404": runNotFound,
+        "409": notOver,
+      },
+    },
+  },
+};

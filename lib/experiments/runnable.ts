@@ -1,0 +1,10 @@
+import { cutAndResume } from "./cut-and-resume/experiment";
+import type { RunnableExperiment } from "./experiment";
+
+/** Every experiment that the server can run, in the order in which it is offered. */
+export const RUNNABLE: readonly RunnableExperiment[] = [cutAndResume];
+
+/** @param name id or slug */
+export function runnableOf(name: string): RunnableExperiment | undefined {
+  return RUNNABLE.find(({ id, slug }) => id === name || slug === name);
+}

@@ -1,0 +1,99 @@
+import type { TransportId } from "#lib/transports/catalog";
+import type { Bench } from "#server/lab/bench";
+import { SocketCount } from "#server/lab/socket-count";
+
+/** How a client is called in the journal, and to the server. */
+export interface ClientName {
+  readonly client: string;
+  readonly transport: TransportId;
+  readonly label: string;
+}
+
+const CONNECT_WITHIN_MS = 10_000;
+
+/** Tells the journal what happens to one client, and counts its bytes. */
+export class LabClient {
+  readonly count = new SocketCount();
+  #isOpen = false;
+  #isClosed = false;
+  #hasFailed = false;
+  #arrived = 0;
+
+  constructor(
+    readonly bench: Bench,
+    readonly name: ClientName,
+  ) {
+    bench.tell({ kind: "client", ...name });
+  }
+
+  /** It connects no more, and says nothing more. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** Arrivals so far, repeated ones included. */
+  get arrivedCount(): number {
+    return this.#arrived;
+  }
+
+  /** Resolves once it is connected. @throws Error when it is not in time */
+  async opened(): Promise<this> {
+    await this.bench.until(() => this.#isOpen || this.#hasFailed, CONNECT_WITHIN_MS);
+    if (!this.#isOpen) throw new Error(`${this.name.label}: no connection came about.`);
+    return this;
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** @param action lets go of its connection */
+  onClose(action: () => void): void {
+    this.bench.onClose(() => {
+      this.#isClosed = true;
+      action();
+    });
+  }
+
+  open(): void {
+    if (this.#isOpen || this.#isClosed) return;
+    this.#isOpen = true;
+    this.#state("open");
+  }
+
+  lost(reason: string): void {
+    if (!this.#isOpen || this.#isClosed) return;
+    this.#isOpen = false;
+    this.#state("lost", reason);
+  }
+
+  /** For good: it does not try again. */
+  failed(reason: string): void {
+    if (this.#isClosed || this.#hasFailed) return;
+    this.#isOpen = false;
+    this.#hasFailed = true;
+    this.#state("failed", reason);
+  }
+
+  arrived(offset: number, replayed: boolean): void {
+    if (this.#isClosed) return;
+    this.#arrived += 1;
+    this.bench.tell({ kind: "arrived", client: this.name.client, offset, replayed });
+  }
+
+  /** Bytes at its sockets until now, into the journal. @param moment tells readings of different moments apart */
+  sampleBytes(moment: string): void {
+    const { client } = this.name;
+    const atMs = this.bench.nowMs();
+    this.bench.tell({ kind: "sample", name: `bytes-in.${moment}`, client, value: this.count.bytesIn }, atMs);
+    this.bench.tell(
+      { kind: "sample", name: `bytes-out.${moment}`, client, value: this.count.bytesOut },
+      atMs,
+    );
+  }
+
+  #state(state: "open" | "lost" | "failed", reason?: string): void {
+    const { client } = this.name;
+    this.bench.tell({ kind: "connection", client, state, ...(reason === undefined ? {} : { reason }) });
+  }
+}

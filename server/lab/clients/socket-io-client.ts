@@ -1,0 +1,27 @@
+import { io } from "socket.io-client";
+import { envelope } from "#lib/events/envelope";
+import type { Bench } from "#server/lab/bench";
+import { type ClientName, LabClient } from "./lab-client";
+
+/** socket.io-client on WebSocket. */
+export function connectSocketIo(bench: Bench, name: ClientName): LabClient {
+  const client = new LabClient(bench, name);
+  const { origin, room } = bench.order;
+  const agent = client.count.httpAgent();
+  const socket = io(origin, {
+    transports: ["websocket"],
+    forceNew: true,
+    auth: { room },
+    query: { room, subscriber: name.client },
+    agent: agent as unknown as string,
+  });
+  socket.on("connect", () => client.open());
+  socket.on("event", (event: unknown) => client.arrived(envelope.parse(event).offset, socket.recovered));
+  socket.on("disconnect", (reason) => client.lost(reason));
+  socket.on("connect_error", ({ message }) => client.lost(message));
+  client.onClose(() => {
+    socket.disconnect();
+    agent.destroy();
+  });
+  return client;
+}

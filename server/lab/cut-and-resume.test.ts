@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { cutAndResume } from "#lib/experiments/cut-and-resume/experiment";
+import { runToEnd } from "#server/testing/finished-run";
+import { type StartedPlayground, startPlayground } from "#server/testing/start-playground";
+
+let playground: StartedPlayground;
+beforeAll(async () => {
+  playground = await startPlayground();
+});
+afterAll(() => playground.stop());
+
+const lossesOf = (run: Awaited<ReturnType<typeof runToEnd>>) =>
+  Object.fromEntries(
+    (run.verdict?.figures ?? [])
+      .filter(({ name }) => name.endsWith(".lost"))
+      .map(({ name, value }) => [name.replace(".lost", ""), value > 0]),
+  );
+
+test("[X09] cut: who resumes has everything, who does not has lost the outage", async () => {
+  const run = await runToEnd(playground.origin, cutAndResume.slug);
+  expect(run.verdict?.reason).toContain("All lines that resume have all 35 events");
+  expect(run.verdict?.holds).toBe(true);
+  expect(lossesOf(run)).toEqual({
+    sse: false,
+    "sse-bare": true,
+    "websocket-cursor": false,
+    "websocket-bare": true,
+    "mqtt-session": false,
+    "mqtt-clean": true,
+    "long-polling": false,
+  });
+}, 60_000);
+
+test("[X09] not cut: nobody loses anything, and the claim does not hold", async () => {
+  const run = await runToEnd(playground.origin, cutAndResume.slug, { outageMs: 0 });
+  expect(run.verdict).toMatchObject({ holds: false });
+  expect(Object.values(lossesOf(run))).not.toContain(true);
+}, 60_000);

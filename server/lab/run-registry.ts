@@ -1,0 +1,222 @@
+import type { ChildProcess } from "node:child_process";
+import { randomBytes, randomInt } from "node:crypto";
+import { arrivalSeries } from "#lib/experiments/arrival-series";
+import { LONGEST_RUN_MS, type RunnableExperiment } from "#lib/experiments/experiment";
+import type { RunRecord, RunStatus } from "#lib/experiments/run-record";
+import type { Verdict } from "#lib/experiments/verdict";
+import type { Clock } from "#server/clock";
+import { HttpProblem } from "#server/http/http-problem";
+import { runEnvironmentHere } from "#server/lab/environment";
+import type { RunStore } from "#server/lab/run-store";
+import { type RunEnding, type RunFacts, RunUnderWay } from "#server/lab/run-under-way";
+import type { Logger } from "#server/logger";
+import type { RoomRegistry } from "#server/rooms/room-registry";
+
+/** Runs that may wait for the one under way. */
+const MOST_WAITING = 5;
+/** A process may take this long to begin, besides the time of its run. */
+const START_MS = 5_000;
+/** Shown until the end is there. */
+const ALMOST_DONE = 0.99;
+
+export interface RunWish {
+  readonly experiment: RunnableExperiment;
+  /** As the experiment's schema gave them back. */
+  readonly knobs: Record<string, unknown>;
+  readonly seed: number | undefined;
+  readonly prediction: string | undefined;
+}
+
+interface Entry {
+  readonly experiment: RunnableExperiment;
+  record: RunRecord;
+  startedAtMs: number | undefined;
+  isCancelled: boolean;
+  underWay: RunUnderWay | undefined;
+}
+
+const NOTHING: RunFacts = { journal: [], dropped: 0 };
+
+/** The runs of this server: one under way, a few that wait, and those that are over, in the store. */
+export class RunRegistry {
+  /** In order; the first is under way. */
+  readonly #entries: Entry[] = [];
+  #isStopped = false;
+  #working: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly parts: {
+      readonly store: RunStore;
+      readonly rooms: RoomRegistry;
+      readonly clock: Clock;
+      readonly logger: Logger;
+      readonly ownOrigin: () => string;
+      readonly startWorker: () => ChildProcess;
+    },
+  ) {}
+
+  /** @throws HttpProblem 429 when enough are waiting, 503 when the server is about to stop */
+  submit({ experiment, knobs, seed, prediction }: RunWish): RunStatus {
+    if (this.#isStopped) {
+      throw new HttpProblem(503, "server-restarting", "This server is about to restart. Come back soon.", {
+        "retry-after": "5",
+      });
+    }
+    if (this.#entries.length > MOST_WAITING) {
+      const busyMs = this.#entries.reduce((sum, entry) => sum + expectedMs(entry), 0);
+      throw new HttpProblem(
+        429,
+        "lab-full",
+        `${MOST_WAITING} runs are waiting already. Come back when one of them is over.`,
+        { "retry-after": String(Math.ceil(busyMs / this.#entries.length / 1_000)) },
+      );
+    }
+    const entry: Entry = {
+      experiment,
+      record: {
+        id: randomBytes(12).toString("hex"),
+        experiment: experiment.id,
+        slug: experiment.slug,
+        knobs,
+        seed: seed ?? randomInt(0x1_0000_0000),
+        ...(prediction === undefined ? {} : { prediction }),
+        state: "queued",
+        createdAt: this.#now(),
+        environment: runEnvironmentHere(),
+      },
+      startedAtMs: undefined,
+      isCancelled: false,
+      underWay: undefined,
+    };
+    this.#entries.push(entry);
+    if (this.#entries.length === 1) this.#working = this.#work();
+    return this.#statusOf(entry);
+  }
+
+  /** Under way and waiting, in order. */
+  active(): RunStatus[] {
+    return this.#entries.map((entry) => this.#statusOf(entry));
+  }
+
+  /** @throws HttpProblem 404 */
+  async find(id: string): Promise<RunStatus> {
+    const entry = this.#entries.find(({ record }) => record.id === id);
+    const found = entry === undefined ? await this.parts.store.find(id) : this.#statusOf(entry);
+    if (found !== undefined) return found;
+    throw new HttpProblem(404, "run-not-found", "There is no such run. The newest thousand are kept.");
+  }
+
+  /** @throws HttpProblem 404, 409 when it is over */
+  async cancel(id: string): Promise<void> {
+    const entry = this.#entries.find(({ record }) => record.id === id);
+    if (entry === undefined) {
+      await this.find(id);
+      throw new HttpProblem(409, "run-over", "This run is over. Its result stays.");
+    }
+    this.#cancel(entry);
+  }
+
+  /** Cancels what is under way and what waits, and stores them as that. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    for (const entry of this.#entries) this.#cancel(entry);
+    await this.#working;
+  }
+
+  #cancel(entry: Entry): void {
+    entry.isCancelled = true;
+    entry.underWay?.cancel();
+  }
+
+  async #work(): Promise<void> {
+    for (let entry = this.#entries[0]; entry !== undefined; entry = this.#entries[0]) {
+      try {
+        await this.#run(entry);
+      } catch (error) {
+        this.parts.logger.error({ err: error, run: entry.record.id }, "run could not be stored");
+      }
+      this.#entries.shift();
+    }
+  }
+
+  async #run(entry: Entry): Promise<void> {
+    if (entry.isCancelled) return this.#finish(entry, { kind: "cancelled" }, NOTHING);
+    const { rooms, clock, ownOrigin, startWorker } = this.parts;
+    entry.startedAtMs = clock.nowMs();
+    entry.record = { ...entry.record, state: "running", startedAt: this.#now() };
+    let made: Awaited<ReturnType<RoomRegistry["create"]>>;
+    try {
+      made = await rooms.create();
+    } catch (error) {
+      const reason = error instanceof HttpProblem ? error.detail : "No room could be made for this run.";
+      return this.#finish(entry, { kind: "failed", reason }, NOTHING);
+    }
+    const { slug, knobs, seed } = entry.record;
+    const room = made.room.id;
+    const order = {
+      kind: "run",
+      slug,
+      knobs,
+      seed,
+      origin: ownOrigin(),
+      room,
+      hostKey: made.hostKey,
+    } as const;
+    const underWay = new RunUnderWay(startWorker(), order, clock, LONGEST_RUN_MS + START_MS);
+    entry.underWay = underWay;
+    // Cancelled while its room was made.
+    if (entry.isCancelled) underWay.cancel();
+    const ending = await underWay.ended;
+    await rooms.remove(made.room, "The experiment is over.");
+    await this.#finish(entry, ending, underWay);
+  }
+
+  async #finish(entry: Entry, ending: RunEnding, { journal, dropped }: RunFacts): Promise<void> {
+    const states = { done: "ended", cancelled: "cancelled", failed: "failed" } as const;
+    const record: RunRecord = {
+      ...entry.record,
+      state: states[ending.kind],
+      endedAt: this.#now(),
+      ...(ending.kind === "failed" ? { failure: ending.reason } : {}),
+      ...(ending.kind === "cancelled" ? {} : { verdict: verdictOf(entry, ending, journal, dropped) }),
+    };
+    entry.record = await this.parts.store.save(record, journal, dropped);
+    const { experiment, state, verdict } = entry.record;
+    this.parts.logger.info({ run: record.id, experiment, state, holds: verdict?.holds }, "run over");
+  }
+
+  #statusOf(entry: Entry): RunStatus {
+    const { record, underWay, startedAtMs } = entry;
+    if (record.state === "queued") return { ...record, waitingFor: this.#entries.indexOf(entry) };
+    if (record.state !== "running" || startedAtMs === undefined) return record;
+    const progress = (this.parts.clock.nowMs() - startedAtMs) / expectedMs(entry);
+    return {
+      ...record,
+      progress: Math.min(ALMOST_DONE, progress),
+      live: arrivalSeries(underWay?.journal ?? []),
+    };
+  }
+
+  #now(): string {
+    return new Date(this.parts.clock.nowMs()).toISOString();
+  }
+}
+
+function expectedMs({ experiment, record }: Entry): number {
+  return experiment.expectedMs(record.knobs);
+}
+
+/** A run that was not completed has figures, but decides nothing. */
+function verdictOf(
+  { experiment, record }: Entry,
+  ending: RunEnding,
+  journal: RunFacts["journal"],
+  dropped: number,
+): Verdict {
+  const verdict = experiment.check(journal, record.knobs);
+  if (ending.kind === "failed") return { ...verdict, holds: "unknown", reason: ending.reason };
+  if (dropped > 0) {
+    return { ...verdict, holds: "unknown", reason: `The journal was full: ${dropped} facts are missing.` };
+  }
+  return verdict;
+}

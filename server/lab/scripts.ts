@@ -1,0 +1,18 @@
+import type { z } from "zod";
+import { cutAndResume } from "#lib/experiments/cut-and-resume/experiment";
+import type { RunnableExperiment } from "#lib/experiments/experiment";
+import type { Bench } from "#server/lab/bench";
+import { runCutAndResume } from "#server/lab/scripts/cut-and-resume";
+
+/** What the process of a run does, for an experiment's slug. */
+export type Script = (bench: Bench, knobs: unknown) => Promise<void>;
+
+/** @param run gets the knobs as the experiment's own schema gives them back */
+function script<Knobs extends z.ZodObject>(
+  { slug, knobs }: RunnableExperiment<Knobs>,
+  run: (bench: Bench, knobs: z.output<Knobs>) => Promise<void>,
+): readonly [string, Script] {
+  return [slug, (bench, given) => run(bench, knobs.parse(given))];
+}
+
+export const SCRIPTS: ReadonlyMap<string, Script> = new Map([script(cutAndResume, runCutAndResume)]);
