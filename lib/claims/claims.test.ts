@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { CLAIMS } from "./claims";
+
+const SECTIONS = { I: 8, W: 20, H: 15, R: 12, P: 14, S: 18, C: 7, T: 23 };
+
+test("all 117 claims of the article are there, each once, in its order", () => {
+  const expected = Object.entries(SECTIONS).flatMap(([section, count]) =>
+    Array.from({ length: count }, (_, index) => `${section}-${index + 1}`),
+  );
+  expect(expected).toHaveLength(117);
+  expect(CLAIMS.map(({ id }) => id)).toEqual(expected);
+});
+
+test("no two claims say the same", () => {
+  expect(new Set(CLAIMS.map(({ text }) => text)).size).toBe(CLAIMS.length);
+});
+
+test.each(CLAIMS.map((claim) => [claim.id, claim] as const))(
+  "claim %s is short, plain and sourced",
+  (_id, claim) => {
+    expect(claim.text.length).toBeLessThanOrEqual(120);
+    expect(claim.why.length).toBeLessThanOrEqual(300);
+    expect(`${claim.text}${claim.why}`).not.toContain("!");
+    expect(claim.text.endsWith(".") && claim.why.endsWith(".")).toBe(true);
+    expect(claim.quote.split(/\s+/).length).toBeLessThanOrEqual(12);
+    expect(new URL(claim.source.url).protocol).toBe("https:");
+    expect(claim.about).not.toHaveLength(0);
+  },
+);
+
+test.each(CLAIMS.map((claim) => [claim.id, claim] as const))(
+  "claim %s names experiments from X01 to X40, or why there is none",
+  (_id, { test: tested }) => {
+    if ("untestable" in tested) return expect(tested.untestable).toMatch(/\.$/);
+    expect(tested.length).toBeGreaterThan(0);
+    for (const id of tested) expect(id).toMatch(/^X(0[1-9]|[123]\d|40)$/);
+  },
+);
