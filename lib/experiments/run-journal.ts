@@ -37,6 +37,8 @@ export type RunFact = { readonly atMs: number } & (
       readonly offset: number;
       /** Sent again after it had been missed. */
       readonly replayed: boolean;
+      /** Of the event itself, as CloudEvents JSON; where the client can tell. */
+      readonly eventBytes?: number;
     }
   | {
       readonly kind: "connection";
@@ -66,7 +68,6 @@ export type RunFact = { readonly atMs: number } & (
       readonly kind: "attempted";
       readonly client: string;
       readonly offset: number;
-      readonly messageId: string;
       readonly attempt: number;
       readonly status?: number;
       readonly failure?: AttemptFailure;
@@ -74,11 +75,11 @@ export type RunFact = { readonly atMs: number } & (
       readonly bytesOut: number;
     }
   | {
-      /** A receiver has a request in its hands. */
+      /** A receiver has a request in its hands, as the server's journal has it. */
       readonly kind: "received";
       readonly client: string;
-      readonly messageId: string;
-      /** It had processed this message before, and did not do so again. */
+      readonly offset: number;
+      /** By its `webhook-id`: it had processed this message before, and did not do so again. */
       readonly duplicate: boolean;
       /** What it answered; 0 when it answered nothing. */
       readonly status: number;

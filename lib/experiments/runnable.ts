@@ -1,8 +1,9 @@
 import { cutAndResume } from "./cut-and-resume/experiment";
 import type { RunnableExperiment } from "./experiment";
+import { wireLedger } from "./wire-ledger/experiment";
 
 /** Every experiment that the server can run, in the order in which it is offered. */
-export const RUNNABLE: readonly RunnableExperiment[] = [cutAndResume];
+export const RUNNABLE: readonly RunnableExperiment[] = [cutAndResume, wireLedger];
 
 /** @param name id or slug */
 export function runnableOf(name: string): RunnableExperiment | undefined {

@@ -1,8 +1,10 @@
 import type { z } from "zod";
 import { cutAndResume } from "#lib/experiments/cut-and-resume/experiment";
 import type { RunnableExperiment } from "#lib/experiments/experiment";
+import { wireLedger } from "#lib/experiments/wire-ledger/experiment";
 import type { Bench } from "#server/lab/bench";
 import { runCutAndResume } from "#server/lab/scripts/cut-and-resume";
+import { runWireLedger } from "#server/lab/scripts/wire-ledger";
 
 /** What the process of a run does, for an experiment's slug. */
 export type Script = (bench: Bench, knobs: unknown) => Promise<void>;
@@ -15,4 +17,7 @@ function script<Knobs extends z.ZodObject>(
   return [slug, (bench, given) => run(bench, knobs.parse(given))];
 }
 
-export const SCRIPTS: ReadonlyMap<string, Script> = new Map([script(cutAndResume, runCutAndResume)]);
+export const SCRIPTS: ReadonlyMap<string, Script> = new Map([
+  script(cutAndResume, runCutAndResume),
+  script(wireLedger, runWireLedger),
+]);

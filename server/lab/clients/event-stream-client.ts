@@ -32,7 +32,7 @@ export function connectEventStream(
   });
   source.addEventListener("message", ({ data }) => {
     const { offset } = envelope.parse(JSON.parse(data));
-    client.arrived(offset, offset <= replayedUpTo);
+    client.arrived(offset, offset <= replayedUpTo, Buffer.byteLength(data));
   });
   source.addEventListener("error", ({ code, message }) => {
     const reason = message ?? `HTTP status ${code ?? 0}`;

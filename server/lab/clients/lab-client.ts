@@ -75,10 +75,12 @@ export class LabClient {
     this.#state("failed", reason);
   }
 
-  arrived(offset: number, replayed: boolean): void {
+  arrived(offset: number, replayed: boolean, eventBytes?: number): void {
     if (this.#isClosed) return;
     this.#arrived += 1;
-    this.bench.tell({ kind: "arrived", client: this.name.client, offset, replayed });
+    const { client } = this.name;
+    const bytes = eventBytes === undefined ? {} : { eventBytes };
+    this.bench.tell({ kind: "arrived", client, offset, replayed, ...bytes });
   }
 
   /** Bytes at its sockets until now, into the journal. @param moment tells readings of different moments apart */
