@@ -26,7 +26,7 @@ export interface Pace {
   /** On average. */
   readonly perSecond: number;
   readonly count: number;
-  /** `random`: pauses as between independent events (a Poisson process). */
+  /** `random`: so many independent instants (a Poisson process of which the count is known). */
   readonly rhythm?: "even" | "random";
   /** Bytes of the event's data beside its own few. */
   readonly payloadBytes?: number;
@@ -141,13 +141,16 @@ export class Bench {
     if (this.#published > MOST_EVENTS) throw new Error(`A run publishes at most ${MOST_EVENTS} events.`);
     const answers: Promise<PublishReceipt | undefined>[] = [];
     const padding = "x".repeat(payloadBytes);
-    let plannedAtMs = this.nowMs();
-    for (let n = 0; n < count; n += 1) {
+    const lengthMs = (count * 1_000) / perSecond;
+    const planMs = Array.from({ length: count }, (_, n) =>
+      rhythm === "even" ? (n * 1_000) / perSecond : this.random() * lengthMs,
+    ).sort((a, b) => a - b);
+    const startMs = this.nowMs();
+    for (const [n, afterMs] of planMs.entries()) {
+      const plannedAtMs = startMs + afterMs;
       const waitMs = plannedAtMs - this.nowMs();
       if (waitMs > 0) await this.wait(waitMs);
       answers.push(this.#publishOne(plannedAtMs, { n, ...(payloadBytes === 0 ? {} : { padding }) }));
-      const meanMs = 1_000 / perSecond;
-      plannedAtMs += rhythm === "even" ? meanMs : -Math.log(1 - this.random()) * meanMs;
     }
     return (await Promise.all(answers)).filter((receipt) => receipt !== undefined);
   }

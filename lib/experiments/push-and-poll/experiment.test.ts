@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+import { JournalBuilder } from "#lib/experiments/testing/journal-builder";
+import { MEASURED, POLL_LINES, pushAndPoll } from "./experiment";
+
+const KNOBS = pushAndPoll.knobs.parse({});
+
+interface Story {
+  readonly events?: number;
+  readonly pollsInVain?: number;
+  /** Events that one poll brings. */
+  readonly batch?: number;
+  readonly pollBytes?: number;
+  /** The poller misses the last event. */
+  readonly misses?: boolean;
+}
+
+function journal({ events = 10, pollsInVain = 30, batch = 1, pollBytes = 300, misses = false }: Story) {
+  const builder = new JournalBuilder();
+  for (const line of POLL_LINES) builder.add(0, { kind: "client", ...line });
+  // Before what counts: must not be counted.
+  builder
+    .publish(1, 1)
+    .add(2, asked("polling", 9_999, 1))
+    .add(3, { kind: "phase", phase: MEASURED });
+  const last = events + 1;
+  for (let offset = 2; offset <= last; offset += 1) {
+    const atMs = offset * 1_000;
+    builder
+      .publish(offset, atMs)
+      .arrive("websocket", offset, atMs + 2)
+      .arrive("long-polling", offset, atMs + 3);
+    builder.add(atMs + 3, asked("long-polling", 700, 1));
+    if (!misses || offset < last) builder.arrive("polling", offset, atMs + 125);
+    if (offset % batch === 0) builder.add(atMs + 125, asked("polling", pollBytes, batch));
+  }
+  for (let n = 0; n < pollsInVain; n += 1) builder.add(20_000 + n, asked("polling", pollBytes, 0));
+  return builder.build();
+}
+
+function asked(client: string, bytes: number, events: number) {
+  const status = events === 0 ? 304 : 200;
+  return { kind: "asked", client, status, events, tookMs: 1, bytesIn: bytes - 100, bytesOut: 100 } as const;
+}
+
+const figure = (verdict: ReturnType<typeof pushAndPoll.check>, name: string) =>
+  verdict.figures.find((each) => each.name === name)?.value;
+
+test("holds: rare events, most polls in vain and dearer than waiting", () => {
+  const verdict = pushAndPoll.check(journal({}), KNOBS);
+  expect(verdict.holds).toBe(true);
+  expect(figure(verdict, "polling.in-vain")).toBe(75);
+  expect(figure(verdict, "polling.bytes")).toBe(1_200);
+  expect(figure(verdict, "long-polling.bytes")).toBe(700);
+  expect(figure(verdict, "polling.delay-p50")).toBeCloseTo(125, 0);
+  // e^(−1/s × 0.25 s)
+  expect(figure(verdict, "polling.in-vain-expected")).toBe(77.9);
+});
+
+test.each([
+  ["one poll brings ten events", { events: 100, batch: 10, pollsInVain: 0, pollBytes: 3_000 }],
+  ["half of the polls bring an event", { events: 30, pollsInVain: 30 }],
+  ["polls are in vain, but cheap", { pollBytes: 150 }],
+])("does not hold: %s", (_what, story) => {
+  expect(pushAndPoll.check(journal(story), KNOBS).holds).toBe(false);
+});
+
+test.each([
+  ["too few events", { events: 7 }, "Only 7 events"],
+  ["too few polls", { events: 8, batch: 100, pollsInVain: 4 }, "Only 4 polls"],
+  ["an event that a client never got", { misses: true }, "Polling: 1 events did not arrive"],
+])("unknown: %s", (_what, story, reason) => {
+  const verdict = pushAndPoll.check(journal(story), KNOBS);
+  expect(verdict.holds).toBe("unknown");
+  expect(verdict.reason).toContain(reason);
+});
