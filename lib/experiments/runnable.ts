@@ -1,10 +1,16 @@
 import { cutAndResume } from "./cut-and-resume/experiment";
 import type { RunnableExperiment } from "./experiment";
 import { pushAndPoll } from "./push-and-poll/experiment";
+import { webhookDelivery } from "./webhook-delivery/experiment";
 import { wireLedger } from "./wire-ledger/experiment";
 
 /** Every experiment that the server can run, in the order in which it is offered. */
-export const RUNNABLE: readonly RunnableExperiment[] = [cutAndResume, wireLedger, pushAndPoll];
+export const RUNNABLE: readonly RunnableExperiment[] = [
+  cutAndResume,
+  wireLedger,
+  pushAndPoll,
+  webhookDelivery,
+];
 
 /** @param name id or slug */
 export function runnableOf(name: string): RunnableExperiment | undefined {

@@ -2,10 +2,12 @@ import type { z } from "zod";
 import { cutAndResume } from "#lib/experiments/cut-and-resume/experiment";
 import type { RunnableExperiment } from "#lib/experiments/experiment";
 import { pushAndPoll } from "#lib/experiments/push-and-poll/experiment";
+import { webhookDelivery } from "#lib/experiments/webhook-delivery/experiment";
 import { wireLedger } from "#lib/experiments/wire-ledger/experiment";
 import type { Bench } from "#server/lab/bench";
 import { runCutAndResume } from "#server/lab/scripts/cut-and-resume";
 import { runPushAndPoll } from "#server/lab/scripts/push-and-poll";
+import { runWebhookDelivery } from "#server/lab/scripts/webhook-delivery";
 import { runWireLedger } from "#server/lab/scripts/wire-ledger";
 
 /** What the process of a run does, for an experiment's slug. */
@@ -23,4 +25,5 @@ export const SCRIPTS: ReadonlyMap<string, Script> = new Map([
   script(cutAndResume, runCutAndResume),
   script(wireLedger, runWireLedger),
   script(pushAndPoll, runPushAndPoll),
+  script(webhookDelivery, runWebhookDelivery),
 ]);

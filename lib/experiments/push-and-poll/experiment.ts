@@ -31,13 +31,10 @@ const knobs = z.strictObject({
     .default("random")
     .meta({ title: "Rhythm", description: "random: as independent events come." }),
   intervalMs: z.int().min(50).max(10_000).default(250).meta({ title: "Poll interval", unit: "ms" }),
-  conditional: z
-    .boolean()
-    .default(true)
-    .meta({
-      title: "Conditional requests",
-      description: "An answer with nothing new is a 304 without a body.",
-    }),
+  conditional: z.boolean().default(true).meta({
+    title: "Conditional requests",
+    description: "An answer with nothing new is a 304 without a body.",
+  }),
   seconds: z.int().min(5).max(40).default(12).meta({ title: "Length", unit: "s" }),
 });
 

@@ -1,0 +1,125 @@
+import { z } from "zod";
+import { arrivalSeries } from "#lib/experiments/arrival-series";
+import { runnable } from "#lib/experiments/experiment";
+import { factsOf, factsOfClient, type RunJournal } from "#lib/experiments/run-journal";
+import type { Verdict } from "#lib/experiments/verdict";
+import { percentilesOf } from "#lib/measure/percentiles";
+import type { TransportId } from "#lib/transports/catalog";
+
+export const HOOK_LINE = {
+  client: "webhook",
+  transport: "webhook",
+  label: "Webhook",
+} as const satisfies { client: string; transport: TransportId; label: string };
+
+export const HOOK_BEHAVIOURS = ["answers", "fails-first", "cuts-first", "processes-in-silence"] as const;
+
+const knobs = z.strictObject({
+  behaviour: z.enum(HOOK_BEHAVIOURS).default("processes-in-silence").meta({
+    title: "What the receiver does with the first try of each event",
+    description:
+      "answers: 200. fails-first: 500. cuts-first: resets the connection. processes-in-silence: does its work and never answers.",
+  }),
+  count: z.int().min(3).max(20).default(5).meta({ title: "Events" }),
+});
+
+/** X16: a sender that got no answer cannot know whether its message was processed. */
+export const webhookDelivery = runnable({
+  id: "X16",
+  slug: "webhook-delivery",
+  claim:
+    "A webhook is delivered at least once: one that was processed and not answered comes again, and only its id tells.",
+  knobs,
+  presets: [
+    { name: "short", title: "Processed, but not answered", knobs: {} },
+    { name: "healthy", title: "Answered at once", knobs: { behaviour: "answers" } },
+    { name: "failing", title: "The first tries fail", knobs: { behaviour: "fails-first" } },
+    { name: "cut", title: "The first tries are cut", knobs: { behaviour: "cuts-first" } },
+  ],
+  // A sender waits 15 s for an answer.
+  expectedMs: ({ behaviour }) => (behaviour === "processes-in-silence" ? 22_000 : 8_000),
+  check(run, { behaviour, count }) {
+    const { client } = HOOK_LINE;
+    const published = factsOf(run, "published");
+    const attempts = factsOfClient(run, "attempted", client);
+    const received = factsOfClient(run, "received", client);
+    const twice = new Set(received.filter(({ duplicate }) => duplicate).map(({ offset }) => offset));
+    const processed = processedOffsets(run);
+    const delivered = attempts.filter(({ failure }) => failure === undefined);
+    const delays = percentilesOf(
+      published.flatMap(({ offset, plannedAtMs }) => {
+        const first = delivered.find((attempt) => attempt.offset === offset);
+        return first === undefined ? [] : [first.atMs - plannedAtMs];
+      }),
+    );
+    const counted = (name: string, label: string, value: number, unit: "events" | "requests" = "events") => ({
+      name,
+      label,
+      value,
+      unit,
+    });
+    const say = (holds: Verdict["holds"], reason: string): Verdict => ({
+      holds,
+      reason,
+      figures: [
+        counted("published", "Published", published.length),
+        counted("attempts", "Requests sent", attempts.length, "requests"),
+        counted("failed-attempts", "Requests that failed", attempts.length - delivered.length, "requests"),
+        counted("came-again", "Processed, and came again with the same id", twice.size),
+        counted("processed", "Processed at least once", processed.size),
+        ...(delays.p50 === undefined
+          ? []
+          : [
+              {
+                name: "delay-p50",
+                label: "Until it was answered, p50",
+                value: delays.p50,
+                unit: "ms" as const,
+                n: delays.n,
+              },
+              {
+                name: "delay-max",
+                label: "Until it was answered, longest",
+                value: delays.max ?? 0,
+                unit: "ms" as const,
+                n: delays.n,
+              },
+            ]),
+      ],
+      series: arrivalSeries(run),
+      wouldChange:
+        behaviour === "processes-in-silence"
+          ? "A receiver that answers what it processes: then nothing comes again."
+          : "A receiver that does its work and then does not answer.",
+    });
+    const dropped = factsOf(run, "sample").some(({ name }) => name === "journal-entries-dropped");
+    if (dropped) return say("unknown", "The server left entries of its journal out.");
+    if (published.length < count) {
+      return say("unknown", `Only ${published.length} of ${count} events were published.`);
+    }
+    const pending = published.filter(({ offset }) => !delivered.some((attempt) => attempt.offset === offset));
+    if (pending.length > 0) return say("unknown", `${pending.length} events were not delivered in time.`);
+    const unprocessed = published.filter(({ offset }) => !processed.has(offset)).length;
+    if (unprocessed > 0) return say(false, `${unprocessed} events were answered and never processed.`);
+    if (twice.size === 0) {
+      return say(
+        false,
+        `All ${count} events were processed once, by ${attempts.length} requests: none that was processed came again.`,
+      );
+    }
+    return say(
+      true,
+      `${twice.size} of ${count} events had been processed when they came again. By their id the receiver knew them, and did nothing twice.`,
+    );
+  },
+});
+
+/** A receiver answers 2xx, or nothing at all, to what it has processed; its failures were not processed. */
+function processedOffsets(run: RunJournal): ReadonlySet<number> {
+  const received = factsOfClient(run, "received", HOOK_LINE.client);
+  return new Set(
+    received
+      .filter(({ status, duplicate }) => duplicate || (status >= 200 && status < 300))
+      .map(({ offset }) => offset),
+  );
+}
