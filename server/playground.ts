@@ -30,6 +30,7 @@ import { JournalTally } from "#server/rooms/journal-tally";
 import { StoredRoomRegistry } from "#server/rooms/stored-room-registry";
 import { SERVER_TRANSPORTS } from "#server/transports/registry";
 import type { ServerTransport, TransportHost } from "#server/transports/transport";
+import { mountWireRoutes } from "#server/wire/wire-routes";
 
 export interface PlaygroundParts {
   readonly server: Server;
@@ -85,6 +86,7 @@ export async function createPlayground(parts: PlaygroundParts): Promise<Playgrou
     clock,
     logger: logger.child({ component: "hooks" }),
     guard,
+    wire: http.taps.store,
     ownOrigin,
   });
   const host: TransportHost = {
@@ -105,6 +107,7 @@ export async function createPlayground(parts: PlaygroundParts): Promise<Playgrou
   mountMetricsRoute(host, createRegistry(host, tally, store));
   mountRoomRoutes(host);
   mountFaultRoutes(host);
+  mountWireRoutes(host);
   mountPublishRoute(host);
   mountDescriptions(host);
   mountReceivers(host);

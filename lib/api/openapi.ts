@@ -15,6 +15,7 @@ import { ROOM_PATHS } from "./room-paths";
 import { SCHEMAS } from "./schemas";
 import { SOCKET_PATHS } from "./socket-paths";
 import { WEBHOOK_PATHS } from "./webhook-paths";
+import { WIRE_PATHS } from "./wire-paths";
 
 /** OpenAPI 3.1, as far as this document uses it. */
 export interface OpenApiDocument {
@@ -36,6 +37,7 @@ const TAGS = [
   { name: "rest-hooks", description: "Subscriptions a program creates and deletes." },
   { name: "receivers", description: "Our own URLs that webhooks and REST hooks can be sent to." },
   { name: "faults", description: "Breaking a wire on purpose." },
+  { name: "wire", description: "The bytes that crossed." },
   { name: "lab", description: "Experiments that prove or refute a claim here and now." },
   { name: "server", description: "About this server." },
 ] as const;
@@ -57,6 +59,7 @@ export function openApiDocument(serverUrl: string): OpenApiDocument {
     paths: rateLimited({
       ...ROOM_PATHS,
       ...FAULT_PATHS,
+      ...WIRE_PATHS,
       ...EVENT_PATHS,
       ...SOCKET_PATHS,
       ...WEBHOOK_PATHS,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { cloudEventInput, envelope, eventInput } from "#lib/events/envelope";
 import { eventPage, publishReceipt } from "#lib/events/publish";
 import { fault, LONGEST_FAULT_MS } from "#lib/faults/fault";
+import { wirePage } from "#lib/rooms/wire-page";
 import { listOf, type Schema, schemaRef } from "./operation";
 
 /** @param io whether the schema describes what is sent to the server, or what it answers */
@@ -55,6 +56,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     },
     additionalProperties: true,
   },
+  WirePage: jsonSchema(wirePage, "output"),
   Faults: object({ faults: { type: "array", items: { type: "object" } } }),
   Health: object({ status: { const: "ok" }, uptimeSeconds: count, rooms: count, connections: count }),
   Readiness: object({ status: { const: "ready" } }),

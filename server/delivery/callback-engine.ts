@@ -2,6 +2,8 @@ import type { TransportId } from "#lib/transports/catalog";
 import type { Clock } from "#server/clock";
 import type { HookStore } from "#server/delivery/hook-store";
 import type { Logger } from "#server/logger";
+import { AttemptTaps } from "#server/wire/attempt-taps";
+import type { WireStore } from "#server/wire/wire-store";
 import { CallSlots } from "./call-slots";
 import { CallbackQueue } from "./callback-queue";
 import { type CallbackRequest, type CallbackResult, CallbackSender } from "./callback-sender";
@@ -18,6 +20,8 @@ export interface CallbackEngineOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly guard: OutboundGuard;
+  /** Where the bytes of attempts are kept for people to look at. */
+  readonly wire: WireStore;
   /** Where this server answers on loopback; asked when first needed. */
   readonly ownOrigin: () => string;
   /** 0 ≤ random < 1, for jitter. */
@@ -28,19 +32,29 @@ export interface CallbackEngineOptions {
 export class CallbackEngine {
   readonly guard: OutboundGuard;
   readonly #sender: CallbackSender;
+  readonly #taps: AttemptTaps;
   readonly #slots = new CallSlots(CONCURRENCY);
   readonly #queues = new Set<CallbackQueue>();
   #drained: Promise<void> | undefined;
 
   constructor(private readonly options: CallbackEngineOptions) {
     this.guard = options.guard;
+    this.#taps = new AttemptTaps(options.wire, options.clock);
     this.#sender = new CallbackSender(options);
   }
 
   /** @param failingSinceMs when its failures began, if it was failing before a restart */
   open(subscription: CallbackSubscription, failingSinceMs: number | undefined): CallbackQueue {
     const { hooks, clock, logger, random = Math.random } = this.options;
-    const parts = { sender: this.#sender, hooks, clock, logger, slots: this.#slots, random };
+    const parts = {
+      sender: this.#sender,
+      hooks,
+      clock,
+      logger,
+      slots: this.#slots,
+      taps: this.#taps,
+      random,
+    };
     const queue = new CallbackQueue(subscription, parts, failingSinceMs);
     this.#queues.add(queue);
     return queue;

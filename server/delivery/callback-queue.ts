@@ -7,6 +7,7 @@ import type { Clock } from "#server/clock";
 import type { DeliveryUpdate, HookStore } from "#server/delivery/hook-store";
 import type { RecordedEvent } from "#server/log/recorded-event";
 import type { Logger } from "#server/logger";
+import type { AttemptTaps } from "#server/wire/attempt-taps";
 import { AttemptLog } from "./attempt-log";
 import { attemptRecord, journalAttempt } from "./attempt-report";
 import type { CallSlots } from "./call-slots";
@@ -29,6 +30,7 @@ export interface CallbackQueueParts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly slots: CallSlots;
+  readonly taps: AttemptTaps;
   /** 0 ≤ random < 1, for jitter. */
   readonly random: () => number;
 }
@@ -107,11 +109,13 @@ export class CallbackQueue {
 
   /** One try of a ping; it stands in no log and is not tried again (WH-18). @param id of the message */
   async ping(id: string): Promise<CallbackResult> {
-    const { sender, clock } = this.parts;
+    const { sender, clock, taps } = this.parts;
     const time = new Date(clock.nowMs()).toISOString();
     const event = { id, type: PING_TYPE, time, data: { hook: this.subscription.id } };
     const request = this.subscription.request(id, event, clock.nowMs());
-    const result = await sender.attempt(request);
+    const tap = taps.begin(this.subscription);
+    const result = await sender.attempt(request, tap.onSocket);
+    tap.end();
     const facts = { messageId: id, attempt: 1, manual: false };
     this.attempts.add(attemptRecord(request, result, facts, this.subscription));
     if (!result.outcome.delivered && result.outcome.failure === "gone") this.subscription.onGone();
@@ -178,7 +182,9 @@ export class CallbackQueue {
     this.#calls += 1;
     const id = messageId(event);
     const request = this.subscription.request(id, event.envelope, this.parts.clock.nowMs());
-    const result = await this.parts.sender.attempt(request);
+    const tap = this.parts.taps.begin(this.subscription);
+    const result = await this.parts.sender.attempt(request, tap.onSocket);
+    tap.end();
     // Broken off by the end of the process: nothing was learned, the delivery stays due.
     const isBrokenOff = this.#state === "draining" && result.outcome.status === undefined;
     let recording = Promise.resolve();

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { Agent, Pool } from "undici";
 import { type AttemptOutcome, outcomeOfStatus } from "#lib/delivery/attempt-outcome";
 import type { Clock } from "#server/clock";
@@ -60,8 +61,14 @@ export class CallbackSender {
     });
   }
 
-  /** Never rejects: whatever happens is an outcome. */
-  async attempt(request: CallbackRequest): Promise<CallbackResult> {
+  /**
+   * Never rejects: whatever happens is an outcome.
+   * @param onSocket told the socket that will carry the request, before the first byte
+   */
+  async attempt(
+    request: CallbackRequest,
+    onSocket: (socket: Socket) => void = () => {},
+  ): Promise<CallbackResult> {
     const { clock } = this.options;
     const startedAtMs = clock.nowMs();
     const end = (outcome: AttemptOutcome, parts: Partial<CallbackResult> = {}): CallbackResult => ({
@@ -85,15 +92,17 @@ export class CallbackSender {
     const deadline = new AbortController();
     const stopTimer = clock.after(ATTEMPT_TIMEOUT_MS, () => deadline.abort());
     const signal = AbortSignal.any([deadline.signal, this.#closing.signal]);
-    const { answer, bytes } = this.#meter.measure(() =>
-      (request.target.kind === "url" ? this.#agent : this.#poolOfOwnReceivers()).request({
-        origin: url.origin,
-        path: `${url.pathname}${url.search}`,
-        method: "POST",
-        headers: { "user-agent": USER_AGENT, ...request.headers, "content-type": "application/json" },
-        body: request.body,
-        signal,
-      }),
+    const { answer, bytes } = this.#meter.measure(
+      () =>
+        (request.target.kind === "url" ? this.#agent : this.#poolOfOwnReceivers()).request({
+          origin: url.origin,
+          path: `${url.pathname}${url.search}`,
+          method: "POST",
+          headers: { "user-agent": USER_AGENT, ...request.headers, "content-type": "application/json" },
+          body: request.body,
+          signal,
+        }),
+      onSocket,
     );
     try {
       const { statusCode, headers, body } = await answer;

@@ -7,6 +7,11 @@ interface Reading {
   readonly bytesRead: number;
 }
 
+interface Account {
+  begun: Reading | undefined;
+  readonly onSocket: (socket: Socket) => void;
+}
+
 /** Bytes of one request and its answer, read off the socket it went over (ME-7). */
 export interface RequestBytes {
   /** So far; 0 both while no connection has been had. */
@@ -18,17 +23,23 @@ export interface RequestBytes {
  * request at a time, so the socket's own counters tell that request's bytes exactly.
  */
 export class RequestMeter {
-  #starting: { begun: Reading | undefined } | undefined;
-  readonly #byRequest = new WeakMap<object, { begun: Reading | undefined }>();
+  #starting: Account | undefined;
+  readonly #byRequest = new WeakMap<object, Account>();
 
   constructor() {
     subscribe("undici:request:create", this.#onCreate);
     subscribe("undici:client:sendHeaders", this.#onSendHeaders);
   }
 
-  /** @param start calls undici; the request has to be created before it returns */
-  measure<Answer>(start: () => Answer): { readonly answer: Answer; readonly bytes: RequestBytes } {
-    const account: { begun: Reading | undefined } = { begun: undefined };
+  /**
+   * @param start calls undici; the request has to be created before it returns
+   * @param onSocket told the socket that will carry it, before the first byte
+   */
+  measure<Answer>(
+    start: () => Answer,
+    onSocket: (socket: Socket) => void,
+  ): { readonly answer: Answer; readonly bytes: RequestBytes } {
+    const account: Account = { begun: undefined, onSocket };
     this.#starting = account;
     try {
       const answer = start();
@@ -59,5 +70,6 @@ export class RequestMeter {
     const account = this.#byRequest.get(request);
     if (account === undefined) return;
     account.begun = { socket, bytesWritten: socket.bytesWritten, bytesRead: socket.bytesRead };
+    account.onSocket(socket);
   };
 }

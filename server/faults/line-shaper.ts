@@ -36,7 +36,6 @@ export function heldBytes(socket: Socket): number {
 export class LineShaper {
   readonly #writes: HeldWrite[] = [];
   readonly #reads: HeldRead[] = [];
-  readonly #own: Pick<Socket, "_write" | "push"> & { readonly _final: Socket["_final"] };
   #faults: readonly Fault[] = [];
   #heldBytes = 0;
   #cancel: (() => void) | undefined;
@@ -49,7 +48,6 @@ export class LineShaper {
     private readonly clock: Clock,
     private readonly random: () => number,
   ) {
-    this.#own = { _write: socket._write, push: socket.push, _final: socket._final };
     held.set(socket, () => this.#heldBytes);
     socket.once("close", () => this.#forget());
   }
@@ -73,6 +71,11 @@ export class LineShaper {
     this.#pass();
   }
 
+  /** The socket without this: a tap may have come between in the meantime. */
+  get #below(): Socket {
+    return Object.getPrototypeOf(this.socket) as Socket;
+  }
+
   #install(): void {
     if (this.#installed) return;
     this.#installed = true;
@@ -81,7 +84,7 @@ export class LineShaper {
     // What was written in one turn is taken one by one.
     (socket as { _writev: unknown })._writev = null;
     socket._final = (callback) => {
-      if (this.#writes.length === 0) this.#own._final.call(socket, callback);
+      if (this.#writes.length === 0) this.#below._final.call(socket, callback);
       else this.#finish = callback;
     };
     socket.push = (chunk, encoding) => this.#onRead(chunk, encoding);
@@ -121,7 +124,7 @@ export class LineShaper {
   #onRead(chunk: unknown, encoding?: BufferEncoding): boolean {
     // The end of the stream waits behind what is held, too.
     const bytes = chunk === null ? undefined : bytesOf(chunk, encoding);
-    if (bytes === undefined && this.#reads.length === 0) return this.#own.push.call(this.socket, null);
+    if (bytes === undefined && this.#reads.length === 0) return this.#below.push.call(this.socket, null);
     const previousMs = this.#reads.at(-1)?.dueMs;
     this.#reads.push({ bytes: bytes ?? Buffer.alloc(0), dueMs: this.#readDueMs(previousMs) });
     this.#pass();
@@ -177,13 +180,13 @@ export class LineShaper {
     while (isDue(this.#writes[0], nowMs)) this.#passWrite();
     while (isDue(this.#reads[0], nowMs)) {
       const bytes = this.#reads.shift()?.bytes;
-      this.#own.push.call(this.socket, bytes?.length === 0 ? null : bytes);
+      this.#below.push.call(this.socket, bytes?.length === 0 ? null : bytes);
     }
     const dueMs = [this.#writes[0]?.dueMs, this.#reads[0]?.dueMs].filter((each) => each !== undefined);
     if (dueMs.length > 0) this.#cancel = this.clock.after(Math.min(...dueMs) - nowMs, () => this.#pass());
     const isEmpty = this.#writes.length + this.#reads.length === 0;
     if (this.#writes.length === 0 && this.#finish !== undefined) {
-      this.#own._final.call(this.socket, this.#finish);
+      this.#below._final.call(this.socket, this.#finish);
       this.#finish = undefined;
     }
     if (!isEmpty) return;
@@ -199,7 +202,7 @@ export class LineShaper {
     this.#heldBytes -= write.bytes.length;
     this.#release(write);
     for (const waiting of this.#writes) if (this.#heldBytes <= IN_FLIGHT_BYTES) this.#release(waiting);
-    this.#own._write.call(this.socket, write.bytes, "buffer" as BufferEncoding, () => {});
+    this.#below._write.call(this.socket, write.bytes, "buffer" as BufferEncoding, () => {});
   }
 
   /** Lets the writer go on, after this turn: a stream does not expect it in the middle of its own call. */

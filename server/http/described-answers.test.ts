@@ -85,6 +85,8 @@ test("rooms, events and the server answer as the document says", async () => {
     "playground-host-key": hostKey,
   });
   await expectAsDescribed("listFaults", { room });
+  await expectAsDescribed("readWire", { room, subscriber: "nobody" });
+  await expectAsDescribed("readWire", { room, subscriber: "nobody?after=x" });
   await expectAsDescribed("endFault", { room, kind: "cut", subscriber: "nobody" });
   await expectAsDescribed("endFaults", { room });
   await expectAsDescribed("deleteRoom", { room });

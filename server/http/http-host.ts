@@ -11,6 +11,7 @@ import { sendProblem } from "#server/http/send-json";
 import { bytesSinceLastMark } from "#server/http/socket-meter";
 import { requireWebsocketHandshake } from "#server/http/websocket-handshake";
 import type { Logger } from "#server/logger";
+import { LineTaps } from "#server/wire/line-taps";
 
 export interface RouteContext {
   readonly request: IncomingMessage;
@@ -54,10 +55,11 @@ const PROTOCOL_PREFIXES = ["/api/", "/in/", "/ws", "/mqtt", "/socket.io/"];
 
 /**
  * The one owner of `request` and `upgrade` (CORE-13). Routes by path; everything else goes to the pages.
- * A request may name its subscriber (`?subscriber=`), so that faults act on its real connection.
+ * A request may name its subscriber (`?subscriber=`), so that faults and taps act on its real connection.
  */
 export class HttpHost {
   readonly faults: LineFaults;
+  readonly taps: LineTaps;
   readonly #router = createRouter({ ignoreTrailingSlash: false, maxParamLength: 256 });
   readonly #routes = new Map<string, { whenQuery: string | undefined; handler: RouteHandler }[]>();
   readonly #prefixes = new Map<string, (request: IncomingMessage, response: ServerResponse) => void>();
@@ -66,6 +68,7 @@ export class HttpHost {
 
   constructor(private readonly options: HttpHostOptions) {
     this.faults = new LineFaults(options.clock);
+    this.taps = new LineTaps(options.clock);
     options.server.on("connection", (socket) => this.#onConnection(socket));
     options.server.on("request", (request, response) => this.#onRequest(request, response));
     options.server.on(
@@ -156,6 +159,7 @@ export class HttpHost {
       return;
     }
     const line = lineOf(url);
+    this.taps.onRequest(line, request, response);
     if (line === undefined) this.#route(request, response, url);
     else this.#onLine(line, request, response, url);
   }
@@ -229,6 +233,7 @@ export class HttpHost {
         new HttpProblem(400, "bad-url", "The request target is not a valid path."),
       );
     const line = lineOf(url);
+    this.taps.onUpgrade(line, request, socket, head);
     if (line !== undefined && !(await this.#admitUpgrade(line, socket))) return;
     const handler =
       this.#upgrades.get(url.pathname) ??

@@ -13,3 +13,8 @@ export function bytesSinceLastMark(socket: Socket): { bytesIn: number; bytesOut:
   marks.set(socket, now);
   return { bytesIn: now.bytesIn - before.bytesIn, bytesOut: now.bytesOut - before.bytesOut };
 }
+
+/** `bytesRead` of this socket when it was last asked; 0 for one that was not. */
+export function bytesInAtLastMark(socket: Socket): number {
+  return marks.get(socket)?.bytesIn ?? 0;
+}

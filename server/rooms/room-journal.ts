@@ -88,6 +88,11 @@ export class RoomJournal {
     };
   }
 
+  /** A page wants to know everything about this subscriber. */
+  watches(subscriberId: string): boolean {
+    return this.#watched.has(subscriberId);
+  }
+
   /** This subscriber has connected before. */
   knows(subscriberId: string): boolean {
     return this.#knownSubscribers.has(subscriberId);

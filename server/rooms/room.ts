@@ -228,6 +228,11 @@ export class Room {
     return this.#journal.knows(subscriberId);
   }
 
+  /** A page watches this subscriber: its bytes are kept for it. */
+  watches(subscriberId: string): boolean {
+    return this.#journal.watches(subscriberId);
+  }
+
   /** Bytes that wait for slow readers, by transport. */
   queuedBytes(): Partial<Record<TransportId, number>> {
     const bytes: Partial<Record<TransportId, number>> = {};

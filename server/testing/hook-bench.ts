@@ -11,6 +11,7 @@ import type { RecordedEvent } from "#server/log/recorded-event";
 import { createLogger } from "#server/logger";
 import { JournalTally } from "#server/rooms/journal-tally";
 import { Room } from "#server/rooms/room";
+import { WireStore } from "#server/wire/wire-store";
 import { createHandClock, type HandClock } from "./hand-clock";
 import { OPEN_GUARD } from "./loopback-receiver";
 
@@ -53,6 +54,7 @@ export function createHookBench(random: () => number = () => 0.5): HookBench {
     clock,
     logger: createLogger("silent"),
     guard: OPEN_GUARD,
+    wire: new WireStore(),
     ownOrigin: () => "http://127.0.0.1:1",
     random,
   });

@@ -1,0 +1,116 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { Clock } from "#server/clock";
+import type { Line } from "#server/faults/line-faults";
+import { bytesInAtLastMark } from "#server/http/socket-meter";
+import { isCredential, maskedHead } from "./masked-head";
+import { hasBody, requestHead, tapBody } from "./request-bytes";
+import { tapSocket } from "./socket-tap";
+import type { WireLog } from "./wire-log";
+import type { Direction } from "./wire-record";
+import { WireStore } from "./wire-store";
+
+/** What a socket is doing for a line. */
+interface Carrying {
+  readonly log: WireLog;
+  readonly exchange: number;
+}
+
+interface TappedSocket {
+  /** Of this process. */
+  readonly connection: number;
+  /** Undefined: a request that belongs to no watched line. */
+  carrying: Carrying | undefined;
+  /** `bytesRead` of the socket when the last exchange was over. */
+  readBefore: number;
+}
+
+/**
+ * Taps on the lines of subscribers that a page watches: the real bytes of their requests, answers and connections. The
+ * http host shows it every request, before faults have their say.
+ */
+export class LineTaps {
+  readonly store = new WireStore();
+  readonly #sockets = new WeakMap<Socket, TappedSocket>();
+  #connections = 0;
+  #isWatched: (line: Line) => boolean = () => false;
+
+  constructor(private readonly clock: Clock) {}
+
+  /** @param isWatched asked at the beginning of every request of a line */
+  watchedBy(isWatched: (line: Line) => boolean): void {
+    this.#isWatched = isWatched;
+  }
+
+  /** A request arrived. @param line undefined: it names no subscriber */
+  onRequest(line: Line | undefined, request: IncomingMessage, response: ServerResponse): void {
+    const tapped = this.#tapped(line, request.socket);
+    const { carrying } = tapped ?? {};
+    if (tapped === undefined || carrying === undefined) return;
+    const head = requestHead(request);
+    const atMs = this.clock.nowMs();
+    const onEnd = (body: Buffer) => {
+      const counted = request.socket.bytesRead - tapped.readBefore;
+      this.#rebuilt(tapped, carrying, atMs, Buffer.concat([head, body]), counted);
+    };
+    if (hasBody(request)) tapBody(request, onEnd);
+    else onEnd(Buffer.alloc(0));
+    response.once("close", () => {
+      tapped.readBefore = request.socket.bytesRead;
+      carrying.log.end(carrying.exchange);
+    });
+  }
+
+  /** An upgrade arrived. @param head bytes that came together with it and belong to the new protocol */
+  onUpgrade(line: Line | undefined, request: IncomingMessage, socket: Socket, head: Buffer): void {
+    const tapped = this.#tapped(line, socket);
+    const { carrying } = tapped ?? {};
+    if (tapped === undefined || carrying === undefined) return;
+    const counted = socket.bytesRead - tapped.readBefore - head.length;
+    this.#rebuilt(tapped, carrying, this.clock.nowMs(), requestHead(request), counted);
+    if (head.length > 0) this.#captured(tapped, "in", head);
+    socket.once("close", () => carrying.log.end(carrying.exchange));
+  }
+
+  #tapped(line: Line | undefined, socket: Socket): TappedSocket | undefined {
+    const known = this.#sockets.get(socket);
+    if (line === undefined || !this.#isWatched(line)) {
+      if (known !== undefined) known.carrying = undefined;
+      return undefined;
+    }
+    const tapped = known ?? this.#tap(socket);
+    const log = this.store.open(line.roomId, line.subscriberId);
+    tapped.carrying = { log, exchange: log.begin() };
+    tapped.readBefore = Math.max(tapped.readBefore, bytesInAtLastMark(socket));
+    return tapped;
+  }
+
+  #tap(socket: Socket): TappedSocket {
+    this.#connections += 1;
+    const tapped: TappedSocket = { connection: this.#connections, carrying: undefined, readBefore: 0 };
+    this.#sockets.set(socket, tapped);
+    tapSocket(socket, (direction, bytes) => this.#captured(tapped, direction, bytes));
+    return tapped;
+  }
+
+  #captured({ connection, carrying }: TappedSocket, direction: Direction, bytes: Buffer): void {
+    if (carrying === undefined) return;
+    const { log, exchange } = carrying;
+    const atMs = this.clock.nowMs();
+    const facts = { atMs, direction, connection, exchange, how: "captured", maskedBytes: 0 } as const;
+    this.store.add(log, { ...facts, bytes });
+  }
+
+  /** @param counted bytes that the socket had read for it */
+  #rebuilt(
+    { connection }: TappedSocket,
+    { log, exchange }: Carrying,
+    atMs: number,
+    bytes: Buffer,
+    counted: number,
+  ): void {
+    const differsBy = counted - bytes.length;
+    const facts = { atMs, direction: "in", connection, exchange, how: "rebuilt", differsBy } as const;
+    this.store.add(log, { ...facts, ...maskedHead(bytes, isCredential) });
+  }
+}
