@@ -1,5 +1,5 @@
 import type { FaultKind } from "#lib/faults/fault";
-import type { AttemptFailure } from "#lib/journal/entry";
+import type { AttemptFailure, CloseCause } from "#lib/journal/entry";
 import type { TransportId } from "#lib/transports/catalog";
 
 /**
@@ -43,8 +43,15 @@ export type RunFact = { readonly atMs: number } & (
   | {
       readonly kind: "connection";
       readonly client: string;
-      readonly state: "open" | "lost" | "failed";
+      /** lost: it comes back. failed: it does not. left: it said goodbye. */
+      readonly state: "open" | "lost" | "failed" | "left";
       readonly reason?: string;
+    }
+  | {
+      /** The server takes a client's connection for ended, as its journal has it. */
+      readonly kind: "server-noticed";
+      readonly client: string;
+      readonly by: CloseCause["by"];
     }
   | {
       /** The line of one client, or of all of them. */

@@ -1,3 +1,4 @@
+import { blackHole } from "./black-hole/experiment";
 import { cutAndResume } from "./cut-and-resume/experiment";
 import type { RunnableExperiment } from "./experiment";
 import { pushAndPoll } from "./push-and-poll/experiment";
@@ -10,6 +11,7 @@ export const RUNNABLE: readonly RunnableExperiment[] = [
   wireLedger,
   pushAndPoll,
   webhookDelivery,
+  blackHole,
 ];
 
 /** @param name id or slug */

@@ -1,10 +1,12 @@
 import type { z } from "zod";
+import { blackHole } from "#lib/experiments/black-hole/experiment";
 import { cutAndResume } from "#lib/experiments/cut-and-resume/experiment";
 import type { RunnableExperiment } from "#lib/experiments/experiment";
 import { pushAndPoll } from "#lib/experiments/push-and-poll/experiment";
 import { webhookDelivery } from "#lib/experiments/webhook-delivery/experiment";
 import { wireLedger } from "#lib/experiments/wire-ledger/experiment";
 import type { Bench } from "#server/lab/bench";
+import { runBlackHole } from "#server/lab/scripts/black-hole";
 import { runCutAndResume } from "#server/lab/scripts/cut-and-resume";
 import { runPushAndPoll } from "#server/lab/scripts/push-and-poll";
 import { runWebhookDelivery } from "#server/lab/scripts/webhook-delivery";
@@ -26,4 +28,5 @@ export const SCRIPTS: ReadonlyMap<string, Script> = new Map([
   script(wireLedger, runWireLedger),
   script(pushAndPoll, runPushAndPoll),
   script(webhookDelivery, runWebhookDelivery),
+  script(blackHole, runBlackHole),
 ]);

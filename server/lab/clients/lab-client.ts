@@ -1,3 +1,4 @@
+import type { FactOf } from "#lib/experiments/run-journal";
 import type { TransportId } from "#lib/transports/catalog";
 import type { Bench } from "#server/lab/bench";
 import { SocketCount } from "#server/lab/socket-count";
@@ -18,6 +19,7 @@ export class LabClient {
   #isClosed = false;
   #hasFailed = false;
   #arrived = 0;
+  #letGo: () => void = () => {};
 
   constructor(
     readonly bench: Bench,
@@ -49,10 +51,20 @@ export class LabClient {
 
   /** @param action lets go of its connection */
   onClose(action: () => void): void {
+    this.#letGo = action;
     this.bench.onClose(() => {
+      if (this.#isClosed) return;
       this.#isClosed = true;
       action();
     });
+  }
+
+  /** Says goodbye, and does not come back. */
+  leave(): void {
+    if (this.#isClosed) return;
+    this.#state("left");
+    this.#isClosed = true;
+    this.#letGo();
   }
 
   open(): void {
@@ -94,7 +106,7 @@ export class LabClient {
     );
   }
 
-  #state(state: "open" | "lost" | "failed", reason?: string): void {
+  #state(state: FactOf<"connection">["state"], reason?: string): void {
     const { client } = this.name;
     this.bench.tell({ kind: "connection", client, state, ...(reason === undefined ? {} : { reason }) });
   }

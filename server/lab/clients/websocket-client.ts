@@ -11,10 +11,16 @@ const PAUSE_MS = { least: 200, more: 200 };
 export interface WebsocketOptions {
   /** It names the last event it has, and is sent what followed; without, it is a bare WebSocket. */
   readonly cursor: boolean;
+  /** Asks for a sign of life so often, and takes the line for dead when none came in time. Milliseconds. */
+  readonly watch?: { readonly everyMs: number; readonly withinMs: number };
 }
 
 /** `ws`, made to reconnect: the protocol itself does not. */
-export function connectWebsocket(bench: Bench, name: ClientName, { cursor }: WebsocketOptions): LabClient {
+export function connectWebsocket(
+  bench: Bench,
+  name: ClientName,
+  { cursor, watch }: WebsocketOptions,
+): LabClient {
   const client = new LabClient(bench, name);
   const agent = client.count.httpAgent();
   let socket: WebSocket | undefined;
@@ -43,6 +49,7 @@ export function connectWebsocket(bench: Bench, name: ClientName, { cursor }: Web
     socket = new WebSocket(url, cursor ? [SUBPROTOCOL] : [], { agent, perMessageDeflate: false });
     if (!cursor) socket.on("open", () => client.open());
     socket.on("message", (data) => (cursor ? onMessage : onEvent)(JSON.parse(String(data))));
+    if (watch !== undefined) watchForSilence(bench, socket, watch);
     // The close event after it says that it is over.
     socket.on("error", () => {});
     socket.on("close", (code) => {
@@ -51,9 +58,32 @@ export function connectWebsocket(bench: Bench, name: ClientName, { cursor }: Web
     });
   };
   client.onClose(() => {
-    socket?.terminate();
+    socket?.close(1000);
     agent.destroy();
   });
   open();
   return client;
+}
+
+/** Ping frames: the other side has to answer each (RFC 6455 §5.5.2). */
+function watchForSilence(
+  bench: Bench,
+  socket: WebSocket,
+  { everyMs, withinMs }: NonNullable<WebsocketOptions["watch"]>,
+): void {
+  let heardAtMs = bench.nowMs();
+  socket.on("pong", () => {
+    heardAtMs = bench.nowMs();
+  });
+  const ask = async () => {
+    while (socket.readyState === WebSocket.OPEN) {
+      if (bench.nowMs() - heardAtMs > everyMs + withinMs) socket.terminate();
+      else socket.ping();
+      await bench.wait(everyMs);
+    }
+  };
+  socket.on("open", () => {
+    heardAtMs = bench.nowMs();
+    void ask();
+  });
 }
