@@ -1,6 +1,7 @@
 import { blackHole } from "./black-hole/experiment";
 import { cutAndResume } from "./cut-and-resume/experiment";
 import type { RunnableExperiment } from "./experiment";
+import { hooksAndPolling } from "./hooks-and-polling/experiment";
 import { pushAndPoll } from "./push-and-poll/experiment";
 import { webhookDelivery } from "./webhook-delivery/experiment";
 import { wireLedger } from "./wire-ledger/experiment";
@@ -12,6 +13,7 @@ export const RUNNABLE: readonly RunnableExperiment[] = [
   pushAndPoll,
   webhookDelivery,
   blackHole,
+  hooksAndPolling,
 ];
 
 /** @param name id or slug */

@@ -67,6 +67,7 @@ test.each([
   ["another experiment", { experiment: "X99" }, 404, undefined],
   ["a knob beyond its bounds", { experiment: "X09", knobs: { outageMs: 20_001 } }, 422, "/knobs/outageMs"],
   ["a knob that there is not", { experiment: "X09", knobs: { speed: 1 } }, 422, "/knobs"],
+  ["a run that takes too long", { experiment: "X01", knobs: { count: 200, perSecond: 1 } }, 422, "/knobs"],
   ["a seed that is none", { experiment: "X09", seed: -1 }, 422, "/seed"],
 ])("%s is refused, at its place", async (_what, body, status, pointer) => {
   const answer = await ask("POST", lab("/runs"), body);

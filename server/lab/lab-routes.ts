@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { RunnableExperiment } from "#lib/experiments/experiment";
+import { LONGEST_RUN_MS, type RunnableExperiment } from "#lib/experiments/experiment";
 import { figuresCsv } from "#lib/experiments/figures-csv";
 import { runRequest } from "#lib/experiments/run-record";
 import { RUNNABLE, runnableOf } from "#lib/experiments/runnable";
@@ -43,6 +43,7 @@ export function mountLab(host: TransportHost, store: SqliteStore): RunRegistry {
       );
     }
     const { knobs } = parseShape({ knobs: given }, z.object({ knobs: experiment.knobs }));
+    requireShort(experiment.expectedMs(knobs));
     const run = runs.submit({ experiment, knobs, seed, prediction });
     sendJson(response, 202, run, { location: `/api/lab/runs/${run.id}` });
   });
@@ -94,6 +95,13 @@ export function mountLab(host: TransportHost, store: SqliteStore): RunRegistry {
   });
 
   return runs;
+}
+
+/** @throws HttpProblem 422 for knobs that would make a run longer than it may be */
+function requireShort(expectedMs: number): void {
+  if (expectedMs <= LONGEST_RUN_MS) return;
+  const message = `this would take about ${Math.ceil(expectedMs / 1_000)} s, and a run has ${LONGEST_RUN_MS / 1_000}`;
+  throw new HttpProblem(422, "run-too-long", `/knobs: ${message}.`, {}, [{ pointer: "/knobs", message }]);
 }
 
 function notOver(): HttpProblem {

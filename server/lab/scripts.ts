@@ -2,12 +2,14 @@ import type { z } from "zod";
 import { blackHole } from "#lib/experiments/black-hole/experiment";
 import { cutAndResume } from "#lib/experiments/cut-and-resume/experiment";
 import type { RunnableExperiment } from "#lib/experiments/experiment";
+import { hooksAndPolling } from "#lib/experiments/hooks-and-polling/experiment";
 import { pushAndPoll } from "#lib/experiments/push-and-poll/experiment";
 import { webhookDelivery } from "#lib/experiments/webhook-delivery/experiment";
 import { wireLedger } from "#lib/experiments/wire-ledger/experiment";
 import type { Bench } from "#server/lab/bench";
 import { runBlackHole } from "#server/lab/scripts/black-hole";
 import { runCutAndResume } from "#server/lab/scripts/cut-and-resume";
+import { runHooksAndPolling } from "#server/lab/scripts/hooks-and-polling";
 import { runPushAndPoll } from "#server/lab/scripts/push-and-poll";
 import { runWebhookDelivery } from "#server/lab/scripts/webhook-delivery";
 import { runWireLedger } from "#server/lab/scripts/wire-ledger";
@@ -29,4 +31,5 @@ export const SCRIPTS: ReadonlyMap<string, Script> = new Map([
   script(pushAndPoll, runPushAndPoll),
   script(webhookDelivery, runWebhookDelivery),
   script(blackHole, runBlackHole),
+  script(hooksAndPolling, runHooksAndPolling),
 ]);

@@ -29,13 +29,10 @@ const LEAST_HOLE_MS = 3_000;
 const LEAST_EVENTS = 5;
 
 const knobs = z.strictObject({
-  fault: z
-    .enum(["black-hole", "cut", "none"])
-    .default("black-hole")
-    .meta({
-      title: "What happens to the lines",
-      description: "black-hole: they stay open and nothing passes.",
-    }),
+  fault: z.enum(["black-hole", "cut", "none"]).default("black-hole").meta({
+    title: "What happens to the lines",
+    description: "black-hole: they stay open and nothing passes.",
+  }),
   holeMs: z.int().min(LEAST_HOLE_MS).max(20_000).default(6_000).meta({ title: "For how long", unit: "ms" }),
   pingMs: z.int().min(200).max(5_000).default(1_000).meta({ title: "Between two pings", unit: "ms" }),
   pongWithinMs: z
