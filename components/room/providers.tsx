@@ -1,7 +1,8 @@
 "use client";
 
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { Tooltip } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { PlaygroundProvider } from "#lib/client/playground-context";
 
 interface ProvidersProps {
@@ -11,9 +12,12 @@ interface ProvidersProps {
 }
 
 export function Providers({ roomId, children }: ProvidersProps) {
+  const [queries] = useState(() => new QueryClient());
   return (
-    <Tooltip.Provider delayDuration={300}>
-      <PlaygroundProvider roomId={roomId}>{children}</PlaygroundProvider>
-    </Tooltip.Provider>
+    <QueryClientProvider client={queries}>
+      <Tooltip.Provider delayDuration={300}>
+        <PlaygroundProvider roomId={roomId}>{children}</PlaygroundProvider>
+      </Tooltip.Provider>
+    </QueryClientProvider>
   );
 }

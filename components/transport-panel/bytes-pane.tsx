@@ -1,20 +1,19 @@
 "use client";
 
 import { Measured } from "#components/ui/measured";
+import { WireSection } from "#components/wire-view/wire-section";
 import { usePlayground } from "#lib/client/playground-context";
 import { byteText } from "#lib/format/byte-text";
 import type { EventRow } from "#lib/measure/delivery";
 import { TRANSPORTS, type TransportId } from "#lib/transports/catalog";
 import { ByteSplit } from "./byte-split";
-import { FrameList } from "./frame-list";
 import { PaneHeading } from "./pane-heading";
 
-/** What went over the wire, in bytes and as text. */
+/** What went over the wire: how much, and the bytes themselves. */
 export function BytesPane({ transportId }: Readonly<{ transportId: TransportId }>) {
   const totals = usePlayground((state) => state.totals[transportId]);
-  const frames = usePlayground((state) => state.lanes[transportId].frames);
   const dataBytes = usePlayground((state) => meanDataBytes(state.rows, transportId));
-  const { bytesLayer, reaches } = TRANSPORTS[transportId];
+  const { bytesLayer } = TRANSPORTS[transportId];
   return (
     <div className="grid grid-cols-1 gap-5 p-4">
       <section className="grid gap-2">
@@ -33,10 +32,7 @@ export function BytesPane({ transportId }: Readonly<{ transportId: TransportId }
         </dl>
       </section>
       <p className="text-ink-faint text-xs">Counted: {bytesLayer}.</p>
-      <section className="grid grid-cols-1 gap-2">
-        <PaneHeading>Last frames</PaneHeading>
-        {frames.length > 0 ? <FrameList frames={frames} /> : <NoFrames reaches={reaches} />}
-      </section>
+      <WireSection key={transportId} transportId={transportId} />
     </div>
   );
 }
@@ -49,16 +45,6 @@ function HandshakeBytes({ label, bytes }: Readonly<{ label: string; bytes: numbe
         <Measured text={bytes === undefined ? undefined : byteText(bytes)} />
       </dd>
     </div>
-  );
-}
-
-function NoFrames({ reaches }: Readonly<{ reaches: "page" | "receiver" }>) {
-  return (
-    <p className="text-ink-faint text-sm">
-      {reaches === "receiver"
-        ? "A browser cannot be called: these requests end at our own receiver, and the page learns of them over the control channel."
-        : "None yet. Fire an event."}
-    </p>
   );
 }
 

@@ -1,0 +1,127 @@
+"use client";
+
+import { clsx } from "clsx";
+import { useState } from "react";
+import { Button } from "#components/ui/button";
+import { Notice } from "#components/ui/notice";
+import { Switch } from "#components/ui/switch";
+import { usePlayground } from "#lib/client/playground-context";
+import { itemsOfEvent } from "#lib/client/wire/items-of-event";
+import { harTextOf, textOf } from "#lib/client/wire/wire-export";
+import { layersOf } from "#lib/client/wire/wire-item";
+import type { WireSnapshot } from "#lib/client/wire/wire-reader";
+import { byteText } from "#lib/format/byte-text";
+import { TRANSPORTS, type TransportId } from "#lib/transports/catalog";
+import { HandshakeList } from "./handshake-list";
+import { handshakeOf } from "./handshake-of";
+import { OverheadBar } from "./overhead-bar";
+import { saveFile } from "./save-file";
+import { type Place, UnitDetail } from "./unit-detail";
+import { UnitList } from "./unit-list";
+
+interface WireViewProps {
+  readonly transportId: TransportId;
+  readonly snapshot: WireSnapshot;
+  /** There is place for hex and fields side by side. */
+  readonly isWide: boolean;
+}
+
+/** The real bytes of a wire: units in order, the selected one as fields and as hex, and how the connection began. */
+export function WireView({ transportId, snapshot, isWide }: WireViewProps) {
+  const row = usePlayground(({ rows, selectedOffset }) =>
+    selectedOffset === undefined
+      ? rows[0]
+      : (rows.find(({ offset }) => offset === selectedOffset) ?? rows[0]),
+  );
+  const epoch = usePlayground(({ room }) => (room.kind === "ready" ? room.epoch : ""));
+  const [onlyEvent, setOnlyEvent] = useState(true);
+  const [chosenKey, setChosenKey] = useState<string>();
+  const [place, setPlace] = useState<Place>();
+  const { reaches, upgrades, shortLabel } = TRANSPORTS[transportId];
+  const items = onlyEvent && row !== undefined ? itemsOfEvent(snapshot.items, row, epoch) : snapshot.items;
+  const selected = items.find(({ key }) => key === chosenKey) ?? (onlyEvent ? items[0] : items.at(-1));
+  const steps = handshakeOf(transportId, snapshot.items);
+
+  const select = (key: string) => {
+    setChosenKey(key);
+    setPlace(undefined);
+  };
+  const goTo = (next: Place) => {
+    const item = snapshot.items.find(({ unit }) => layersOf(unit).includes(next.unit));
+    if (item === undefined) return;
+    setOnlyEvent(false);
+    setChosenKey(item.key);
+    setPlace(next);
+  };
+  const fileName = (extension: string) =>
+    `wire-${transportId}${onlyEvent && row !== undefined ? `-${row.offset}` : ""}.${extension}`;
+
+  return (
+    <div className="grid grid-cols-1 gap-3">
+      <Switch
+        label="This event only"
+        description={
+          row === undefined
+            ? "Fire an event to pick it out."
+            : `#${row.offset} ${row.type}; off: everything of the connection.`
+        }
+        checked={onlyEvent}
+        onCheckedChange={setOnlyEvent}
+      />
+      {snapshot.droppedBytes > 0 && (
+        <Notice tone="info">{byteText(snapshot.droppedBytes)} were too old to be kept.</Notice>
+      )}
+      {items.length === 0 ? (
+        <p className="text-ink-faint text-sm">
+          {snapshot.items.length === 0
+            ? "No bytes yet. Fire an event."
+            : "Nothing of this event has crossed this wire."}
+        </p>
+      ) : (
+        <>
+          <OverheadBar units={items.map(({ unit }) => unit)} />
+          <div className={clsx("grid grid-cols-1 gap-3", isWide && "lg:grid-cols-[20rem_1fr]")}>
+            <UnitList
+              items={items}
+              selectedKey={selected?.key}
+              onSelect={select}
+              firedAtMs={row?.receivedAtMs}
+              serverIs={reaches === "page" ? "server" : "client"}
+              className={isWide ? "max-h-48 lg:max-h-[65vh]" : "max-h-56"}
+            />
+            {selected !== undefined && (
+              <UnitDetail
+                key={`${selected.key} ${place?.unit.layer} ${place?.span.start} ${place?.span.label}`}
+                item={selected}
+                place={place}
+                isWide={isWide}
+              />
+            )}
+          </div>
+          <div className="flex flex-wrap gap-1.5">
+            <Button onClick={() => saveFile(fileName("txt"), "text/plain", textOf(items))}>
+              Download as text
+            </Button>
+            {!upgrades && (
+              <Button
+                onClick={() =>
+                  saveFile(fileName("har"), "application/json", harTextOf(items, snapshot.exchanges))
+                }
+              >
+                Download as HAR
+              </Button>
+            )}
+          </div>
+        </>
+      )}
+      {steps.length > 0 && snapshot.items.length > 0 && (
+        <details>
+          <summary className="cursor-pointer py-1 text-ink-soft text-xs hover:text-ink">
+            The handshake of {shortLabel}, step by step
+          </summary>
+          <HandshakeList steps={steps} place={place} onPlace={goTo} />
+        </details>
+      )}
+    </div>
+  );
+}

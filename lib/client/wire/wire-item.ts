@@ -1,0 +1,18 @@
+import type { WireRecordText } from "#lib/rooms/wire-page";
+import type { Sender } from "#lib/wire/layer-decoder";
+import type { WireUnit } from "#lib/wire/wire-unit";
+
+/** A unit of the lowest layer, and the record of the tap with which it was complete. */
+export interface WireItem
+  extends Pick<WireRecordText, "connection" | "exchange" | "how" | "differsBy" | "maskedBytes"> {
+  readonly key: string;
+  readonly unit: WireUnit;
+  /** Server clock, ms. */
+  readonly atMs: number;
+  readonly sentBy: Sender;
+}
+
+/** The unit and all that it carries, the lowest layer first. */
+export function layersOf(unit: WireUnit): readonly WireUnit[] {
+  return [unit, ...unit.units.flatMap(layersOf)];
+}
