@@ -7,6 +7,8 @@ interface StoredPacket {
   cmd: string;
   messageId?: number;
   dup?: boolean;
+  brokerId?: string;
+  brokerCounter?: number;
 }
 /** The part of the broker's persistence that is used here; its own types leave it out. */
 interface Persistence {
@@ -16,12 +18,13 @@ interface Persistence {
   incomingGetPacket(client: ClientId, packet: PublishPacket): Promise<unknown>;
   outgoingEnqueueCombi(sessions: readonly { clientId: string }[], packet: unknown): Promise<void>;
   outgoingClearMessageId(client: ClientId, packet: { messageId?: number }): Promise<unknown>;
+  outgoingUpdate(client: ClientId, packet: StoredPacket): Promise<unknown>;
   outgoingStream(client: ClientId): AsyncIterable<StoredPacket>;
 }
 
 /**
- * What the broker keeps for clients, in memory. Counts what is queued, because the broker itself knows no limit, and
- * sets DUP on what is sent again, because the broker does not (MQTT-3.3.1-1).
+ * What the broker keeps for clients, in memory. Counts what is queued, because the broker itself knows no limit; sets
+ * DUP on what is sent again, because the broker does not (MQTT-3.3.1-1); keeps PUBRELs apart.
  */
 export class SessionStore {
   readonly #persistence: Persistence;
@@ -42,6 +45,8 @@ export class SessionStore {
       if (cleared !== undefined) this.#count(client.id, -1);
       return cleared;
     };
+    const update = persistence.outgoingUpdate.bind(persistence);
+    persistence.outgoingUpdate = (client, packet) => update(client, distinct(packet));
     const stream = persistence.outgoingStream.bind(persistence);
     persistence.outgoingStream = (client) => markResent(stream(client));
   }
@@ -71,6 +76,15 @@ export class SessionStore {
     else this.#queued.set(clientId, count);
     return count;
   }
+}
+
+/**
+ * Two PUBRELs look alike to the broker's memory, which then writes the second one's id into the first: that message would
+ * never be released (MQTT-4.3.3-1). A name of its own keeps them apart.
+ */
+function distinct(packet: StoredPacket): StoredPacket {
+  if (packet.cmd !== "pubrel" || packet.messageId === undefined) return packet;
+  return { ...packet, brokerId: "pubrel", brokerCounter: packet.messageId };
 }
 
 async function* markResent(packets: AsyncIterable<StoredPacket>): AsyncGenerator<StoredPacket> {
