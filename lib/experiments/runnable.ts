@@ -1,5 +1,6 @@
 import { blackHole } from "./black-hole/experiment";
 import { cutAndResume } from "./cut-and-resume/experiment";
+import { deliveryContract } from "./delivery-contract/experiment";
 import type { RunnableExperiment } from "./experiment";
 import { hooksAndPolling } from "./hooks-and-polling/experiment";
 import { pushAndPoll } from "./push-and-poll/experiment";
@@ -14,6 +15,7 @@ export const RUNNABLE: readonly RunnableExperiment[] = [
   webhookDelivery,
   blackHole,
   hooksAndPolling,
+  deliveryContract,
 ];
 
 /** @param name id or slug */

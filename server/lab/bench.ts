@@ -3,6 +3,7 @@ import { type PublishReceipt, publishReceipt } from "#lib/events/publish";
 import { MOST_EVENTS } from "#lib/experiments/experiment";
 import type { RunFact } from "#lib/experiments/run-journal";
 import { EVERYBODY, type Fault } from "#lib/faults/fault";
+import type { TransportId } from "#lib/transports/catalog";
 import { systemClock } from "#server/clock";
 import { HOST_KEY_HEADER } from "#server/http/room-routes";
 import { seededRandom } from "#server/lab/random";
@@ -16,6 +17,13 @@ const LOOK_EVERY_MS = 20;
 
 type WithoutInstant<Fact> = Fact extends unknown ? Omit<Fact, "atMs"> : never;
 export type NewFact = WithoutInstant<RunFact>;
+
+/** How a client is called in the journal, and to the server. */
+export interface ClientName {
+  readonly client: string;
+  readonly transport: TransportId;
+  readonly label: string;
+}
 
 export interface Answer {
   readonly status: number;
@@ -37,6 +45,7 @@ export class Bench {
   readonly random: () => number;
   readonly #dispatcher: Dispatcher;
   readonly #closing: (() => void)[] = [];
+  readonly #introduced = new Set<string>();
   #published = 0;
 
   /**
@@ -58,6 +67,14 @@ export class Bench {
 
   tell(fact: NewFact, atMs = this.nowMs()): void {
     this.onFact({ ...fact, atMs } as RunFact);
+  }
+
+  /** Says once that a client takes part, however often it connects. */
+  introduce(name: ClientName): void {
+    if (this.#introduced.has(name.client)) return;
+    this.#introduced.add(name.client);
+    const { client, transport, label } = name;
+    this.tell({ kind: "client", client, transport, label });
   }
 
   wait(delayMs: number): Promise<void> {

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { blackHole } from "#lib/experiments/black-hole/experiment";
 import { cutAndResume } from "#lib/experiments/cut-and-resume/experiment";
+import { deliveryContract } from "#lib/experiments/delivery-contract/experiment";
 import type { RunnableExperiment } from "#lib/experiments/experiment";
 import { hooksAndPolling } from "#lib/experiments/hooks-and-polling/experiment";
 import { pushAndPoll } from "#lib/experiments/push-and-poll/experiment";
@@ -9,6 +10,7 @@ import { wireLedger } from "#lib/experiments/wire-ledger/experiment";
 import type { Bench } from "#server/lab/bench";
 import { runBlackHole } from "#server/lab/scripts/black-hole";
 import { runCutAndResume } from "#server/lab/scripts/cut-and-resume";
+import { runDeliveryContract } from "#server/lab/scripts/delivery-contract";
 import { runHooksAndPolling } from "#server/lab/scripts/hooks-and-polling";
 import { runPushAndPoll } from "#server/lab/scripts/push-and-poll";
 import { runWebhookDelivery } from "#server/lab/scripts/webhook-delivery";
@@ -32,4 +34,5 @@ export const SCRIPTS: ReadonlyMap<string, Script> = new Map([
   script(webhookDelivery, runWebhookDelivery),
   script(blackHole, runBlackHole),
   script(hooksAndPolling, runHooksAndPolling),
+  script(deliveryContract, runDeliveryContract),
 ]);

@@ -2,8 +2,8 @@ import { EventSource, type FetchLike } from "eventsource";
 import { fetch } from "undici";
 import { parseCursor } from "#lib/events/cursor";
 import { envelope } from "#lib/events/envelope";
-import type { Bench } from "#server/lab/bench";
-import { type ClientName, LabClient } from "./lab-client";
+import type { Bench, ClientName } from "#server/lab/bench";
+import { LabClient } from "./lab-client";
 
 export interface EventStreamOptions {
   /** False: the server ignores `Last-Event-ID`, as one does that writes no `id:`. */

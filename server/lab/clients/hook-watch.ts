@@ -1,6 +1,6 @@
-import type { Bench } from "#server/lab/bench";
+import type { Bench, ClientName } from "#server/lab/bench";
 import { watchJournal } from "#server/lab/clients/journal-watch";
-import { type ClientName, LabClient } from "./lab-client";
+import { LabClient } from "./lab-client";
 
 /** One kind of hook of the room, as the server's journal has it: its attempts, and what its receiver got. */
 export function watchHooks(bench: Bench, name: ClientName): LabClient {

@@ -1,14 +1,6 @@
 import type { FactOf } from "#lib/experiments/run-journal";
-import type { TransportId } from "#lib/transports/catalog";
-import type { Bench } from "#server/lab/bench";
+import type { Bench, ClientName } from "#server/lab/bench";
 import { SocketCount } from "#server/lab/socket-count";
-
-/** How a client is called in the journal, and to the server. */
-export interface ClientName {
-  readonly client: string;
-  readonly transport: TransportId;
-  readonly label: string;
-}
 
 const CONNECT_WITHIN_MS = 10_000;
 
@@ -25,7 +17,7 @@ export class LabClient {
     readonly bench: Bench,
     readonly name: ClientName,
   ) {
-    bench.tell({ kind: "client", ...name });
+    bench.introduce(name);
   }
 
   /** It connects no more, and says nothing more. */

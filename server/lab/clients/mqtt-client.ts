@@ -1,7 +1,7 @@
 import mqtt from "mqtt";
 import { envelope } from "#lib/events/envelope";
-import type { Bench } from "#server/lab/bench";
-import { type ClientName, LabClient } from "./lab-client";
+import type { Bench, ClientName } from "#server/lab/bench";
+import { LabClient } from "./lab-client";
 
 const RECONNECT_MS = 300;
 const KEEP_ALIVE_SECONDS = 30;

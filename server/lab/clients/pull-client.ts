@@ -2,8 +2,8 @@ import { z } from "zod";
 import { parseCursor } from "#lib/events/cursor";
 import { type Envelope, envelope } from "#lib/events/envelope";
 import { eventPage } from "#lib/events/publish";
-import type { Bench } from "#server/lab/bench";
-import { type ClientName, LabClient } from "./lab-client";
+import type { Bench, ClientName } from "#server/lab/bench";
+import { LabClient } from "./lab-client";
 
 /** Pause after a request that failed. */
 const PAUSE_MS = 250;

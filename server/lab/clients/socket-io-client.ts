@@ -1,7 +1,7 @@
 import { io } from "socket.io-client";
 import { envelope } from "#lib/events/envelope";
-import type { Bench } from "#server/lab/bench";
-import { type ClientName, LabClient } from "./lab-client";
+import type { Bench, ClientName } from "#server/lab/bench";
+import { LabClient } from "./lab-client";
 
 /** socket.io-client on WebSocket. */
 export function connectSocketIo(bench: Bench, name: ClientName): LabClient {

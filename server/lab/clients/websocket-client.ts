@@ -2,8 +2,8 @@ import { WebSocket } from "ws";
 import { formatCursor, parseCursor } from "#lib/events/cursor";
 import { envelope } from "#lib/events/envelope";
 import { SUBPROTOCOL, serverMessage } from "#lib/transports/websocket/messages";
-import type { Bench } from "#server/lab/bench";
-import { type ClientName, LabClient } from "./lab-client";
+import type { Bench, ClientName } from "#server/lab/bench";
+import { LabClient } from "./lab-client";
 
 /** Least and most pause before it connects again. */
 const PAUSE_MS = { least: 200, more: 200 };

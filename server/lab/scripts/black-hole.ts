@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import { type blackHole, HOLE, HOLE_LINES, type HoleClient } from "#lib/experiments/black-hole/experiment";
-import type { Bench } from "#server/lab/bench";
+import type { Bench, ClientName } from "#server/lab/bench";
 import { connectEventStream } from "#server/lab/clients/event-stream-client";
 import { watchJournal } from "#server/lab/clients/journal-watch";
-import type { ClientName, LabClient } from "#server/lab/clients/lab-client";
+import type { LabClient } from "#server/lab/clients/lab-client";
 import { connectWebsocket, type WebsocketOptions } from "#server/lab/clients/websocket-client";
 
 type Watch = NonNullable<WebsocketOptions["watch"]>;

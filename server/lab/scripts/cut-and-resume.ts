@@ -6,9 +6,9 @@ import {
   type cutAndResume,
 } from "#lib/experiments/cut-and-resume/experiment";
 import { CUT_LINES, type CutClient } from "#lib/experiments/cut-and-resume/lines";
-import type { Bench } from "#server/lab/bench";
+import type { Bench, ClientName } from "#server/lab/bench";
 import { connectEventStream } from "#server/lab/clients/event-stream-client";
-import type { ClientName, LabClient } from "#server/lab/clients/lab-client";
+import type { LabClient } from "#server/lab/clients/lab-client";
 import { connectMqtt } from "#server/lab/clients/mqtt-client";
 import { connectPull } from "#server/lab/clients/pull-client";
 import { connectWebsocket } from "#server/lab/clients/websocket-client";

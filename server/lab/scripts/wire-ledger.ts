@@ -5,10 +5,10 @@ import {
   type LedgerClient,
   type wireLedger,
 } from "#lib/experiments/wire-ledger/experiment";
-import type { Bench } from "#server/lab/bench";
+import type { Bench, ClientName } from "#server/lab/bench";
 import { connectEventStream } from "#server/lab/clients/event-stream-client";
 import { watchHooks } from "#server/lab/clients/hook-watch";
-import type { ClientName, LabClient } from "#server/lab/clients/lab-client";
+import type { LabClient } from "#server/lab/clients/lab-client";
 import { connectMqtt } from "#server/lab/clients/mqtt-client";
 import { connectPull } from "#server/lab/clients/pull-client";
 import { connectSocketIo } from "#server/lab/clients/socket-io-client";
