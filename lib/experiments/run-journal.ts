@@ -92,6 +92,13 @@ export type RunFact = { readonly atMs: number } & (
       readonly status: number;
     }
   | {
+      /** One event at many clients of one kind: how long after it was due each of them had it. */
+      readonly kind: "fanned-out";
+      readonly client: string;
+      readonly offset: number;
+      readonly delaysMs: readonly number[];
+    }
+  | {
       /** A reading of a counter or a gauge. */
       readonly kind: "sample";
       readonly name: string;

@@ -1,4 +1,5 @@
 import { blackHole } from "./black-hole/experiment";
+import { connectionCost } from "./connection-cost/experiment";
 import { cutAndResume } from "./cut-and-resume/experiment";
 import { deliveryContract } from "./delivery-contract/experiment";
 import type { RunnableExperiment } from "./experiment";
@@ -16,6 +17,7 @@ export const RUNNABLE: readonly RunnableExperiment[] = [
   blackHole,
   hooksAndPolling,
   deliveryContract,
+  connectionCost,
 ];
 
 /** @param name id or slug */

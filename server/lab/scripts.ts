@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { blackHole } from "#lib/experiments/black-hole/experiment";
+import { connectionCost } from "#lib/experiments/connection-cost/experiment";
 import { cutAndResume } from "#lib/experiments/cut-and-resume/experiment";
 import { deliveryContract } from "#lib/experiments/delivery-contract/experiment";
 import type { RunnableExperiment } from "#lib/experiments/experiment";
@@ -9,6 +10,7 @@ import { webhookDelivery } from "#lib/experiments/webhook-delivery/experiment";
 import { wireLedger } from "#lib/experiments/wire-ledger/experiment";
 import type { Bench } from "#server/lab/bench";
 import { runBlackHole } from "#server/lab/scripts/black-hole";
+import { runConnectionCost } from "#server/lab/scripts/connection-cost";
 import { runCutAndResume } from "#server/lab/scripts/cut-and-resume";
 import { runDeliveryContract } from "#server/lab/scripts/delivery-contract";
 import { runHooksAndPolling } from "#server/lab/scripts/hooks-and-polling";
@@ -35,4 +37,5 @@ export const SCRIPTS: ReadonlyMap<string, Script> = new Map([
   script(blackHole, runBlackHole),
   script(hooksAndPolling, runHooksAndPolling),
   script(deliveryContract, runDeliveryContract),
+  script(connectionCost, runConnectionCost),
 ]);
