@@ -4,6 +4,7 @@ import { cutAndResume } from "./cut-and-resume/experiment";
 import { deliveryContract } from "./delivery-contract/experiment";
 import type { RunnableExperiment } from "./experiment";
 import { hooksAndPolling } from "./hooks-and-polling/experiment";
+import { hostilePath } from "./hostile-path/experiment";
 import { pushAndPoll } from "./push-and-poll/experiment";
 import { webhookDelivery } from "./webhook-delivery/experiment";
 import { wireLedger } from "./wire-ledger/experiment";
@@ -18,6 +19,7 @@ export const RUNNABLE: readonly RunnableExperiment[] = [
   hooksAndPolling,
   deliveryContract,
   connectionCost,
+  hostilePath,
 ];
 
 /** @param name id or slug */

@@ -5,6 +5,7 @@ import { cutAndResume } from "#lib/experiments/cut-and-resume/experiment";
 import { deliveryContract } from "#lib/experiments/delivery-contract/experiment";
 import type { RunnableExperiment } from "#lib/experiments/experiment";
 import { hooksAndPolling } from "#lib/experiments/hooks-and-polling/experiment";
+import { hostilePath } from "#lib/experiments/hostile-path/experiment";
 import { pushAndPoll } from "#lib/experiments/push-and-poll/experiment";
 import { webhookDelivery } from "#lib/experiments/webhook-delivery/experiment";
 import { wireLedger } from "#lib/experiments/wire-ledger/experiment";
@@ -14,6 +15,7 @@ import { runConnectionCost } from "#server/lab/scripts/connection-cost";
 import { runCutAndResume } from "#server/lab/scripts/cut-and-resume";
 import { runDeliveryContract } from "#server/lab/scripts/delivery-contract";
 import { runHooksAndPolling } from "#server/lab/scripts/hooks-and-polling";
+import { runHostilePath } from "#server/lab/scripts/hostile-path";
 import { runPushAndPoll } from "#server/lab/scripts/push-and-poll";
 import { runWebhookDelivery } from "#server/lab/scripts/webhook-delivery";
 import { runWireLedger } from "#server/lab/scripts/wire-ledger";
@@ -38,4 +40,5 @@ export const SCRIPTS: ReadonlyMap<string, Script> = new Map([
   script(hooksAndPolling, runHooksAndPolling),
   script(deliveryContract, runDeliveryContract),
   script(connectionCost, runConnectionCost),
+  script(hostilePath, runHostilePath),
 ]);

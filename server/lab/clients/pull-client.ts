@@ -16,6 +16,8 @@ export interface PullOptions {
   readonly intervalMs?: number;
   /** Sends `If-None-Match`, so that an answer with nothing new is a 304. */
   readonly conditional?: boolean;
+  /** Names itself, so that faults find its line. One that polls may then do so every half second at most (POL-4). */
+  readonly named?: boolean;
 }
 
 /** Asks again and again with the cursor of the last answer, on one kept-alive connection. */
@@ -78,13 +80,12 @@ async function loop(bench: Bench, client: LabClient, options: PullOptions): Prom
 }
 
 function queryOf(
-  { waitSeconds, intervalMs }: PullOptions,
+  { waitSeconds, intervalMs, named = intervalMs === undefined }: PullOptions,
   subscriber: string,
   cursor: string | undefined,
 ): URLSearchParams {
   return new URLSearchParams({
-    // One that names itself is a line that faults find, and may poll every half second at most (POL-4).
-    ...(intervalMs === undefined ? { subscriber } : {}),
+    ...(named ? { subscriber } : {}),
     ...(cursor === undefined ? { limit: "1" } : { after: cursor, limit: "500" }),
     ...(cursor === undefined || waitSeconds === undefined ? {} : { wait: String(waitSeconds) }),
   });

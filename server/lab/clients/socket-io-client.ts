@@ -3,13 +3,18 @@ import { envelope } from "#lib/events/envelope";
 import type { Bench, ClientName } from "#server/lab/bench";
 import { LabClient } from "./lab-client";
 
-/** socket.io-client on WebSocket. */
-export function connectSocketIo(bench: Bench, name: ClientName): LabClient {
+export interface SocketIoOptions {
+  /** True: begins with long polling and upgrades when it can, as it does unless told otherwise. */
+  readonly fallback: boolean;
+}
+
+/** socket.io-client. */
+export function connectSocketIo(bench: Bench, name: ClientName, { fallback }: SocketIoOptions): LabClient {
   const client = new LabClient(bench, name);
   const { origin, room } = bench.order;
   const agent = client.count.httpAgent();
   const socket = io(origin, {
-    transports: ["websocket"],
+    transports: fallback ? ["polling", "websocket"] : ["websocket"],
     forceNew: true,
     auth: { room },
     query: { room, subscriber: name.client },

@@ -18,7 +18,7 @@ const CONNECT: Readonly<Record<LedgerClient, (bench: Bench, name: ClientName) =>
   websocket: (bench, name) => connectWebsocket(bench, name, { cursor: false }),
   mqtt: (bench, name) => connectMqtt(bench, name, { keepSession: false, qos: 0 }),
   sse: (bench, name) => connectEventStream(bench, name, { resume: true }),
-  "socket-io": connectSocketIo,
+  "socket-io": (bench, name) => connectSocketIo(bench, name, { fallback: false }),
   "long-polling": (bench, name) => connectPull(bench, name, { waitSeconds: 25 }),
   webhook: watchHooks,
 };
