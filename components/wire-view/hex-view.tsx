@@ -56,7 +56,7 @@ export function HexView({ unit, bytesInRow, marked, onMark }: HexViewProps) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the bytes are gone through by arrow keys
         tabIndex={0}
         onKeyDown={move}
-        className="max-h-72 overflow-auto rounded-lg border border-line-soft bg-ground p-2"
+        className="max-h-72 md:max-h-[50vh] overflow-auto rounded-lg border border-line-soft bg-ground p-2"
       >
         <div className="num relative text-2xs" style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map((row) => {

@@ -62,16 +62,17 @@ export function SpanTree({ spans, marked, onMark }: SpanTreeProps) {
         >
           <div className="flex items-baseline gap-2">
             <span
-              className={clsx("min-w-0 break-words", span.kind === "invalid" ? "text-bad" : "text-ink-soft")}
+              className={clsx("min-w-0 shrink-0", span.kind === "invalid" ? "text-bad" : "text-ink-soft")}
             >
               {span.kind === "invalid" && <span className="sr-only">invalid: </span>}
               {span.label}
             </span>
+            {isShort(span) && <span className="num min-w-0 truncate text-ink">{span.value}</span>}
             <span className="num ml-auto shrink-0 text-2xs text-ink-faint">
               {span.bitMask === undefined ? rangeText(span) : bitsText(span.bitMask, span.value)}
             </span>
           </div>
-          {span.value !== "" && <div className="num line-clamp-6 break-all text-ink">{span.value}</div>}
+          {!isShort(span) && <div className="num line-clamp-6 break-all text-ink">{span.value}</div>}
           {(span.meaning !== undefined || span.spec !== undefined) && (
             <div className="flex flex-wrap items-baseline gap-x-2 text-ink-faint text-2xs">
               {span.meaning !== undefined && <span>{span.meaning}</span>}
@@ -82,6 +83,11 @@ export function SpanTree({ spans, marked, onMark }: SpanTreeProps) {
       ))}
     </div>
   );
+}
+
+/** Its value has a place beside the label. */
+function isShort({ label, value }: ByteSpan): boolean {
+  return label.length + value.length <= 26;
 }
 
 function rangeText({ start, end }: ByteSpan): string {

@@ -27,10 +27,7 @@ interface UnitDetailProps {
 export function UnitDetail({ item, place, isWide }: UnitDetailProps) {
   const layers = layersOf(item.unit);
   const [layerIndex, setLayerIndex] = useState(() =>
-    Math.max(
-      0,
-      layers.findIndex((unit) => unit === place?.unit),
-    ),
+    place === undefined ? 0 : Math.max(0, layers.indexOf(place.unit)),
   );
   const [marked, setMarked] = useState(place?.span);
   const unit = layers[layerIndex] ?? item.unit;
@@ -52,7 +49,9 @@ export function UnitDetail({ item, place, isWide }: UnitDetailProps) {
           }}
         />
       )}
-      <div className={clsx("grid grid-cols-1 items-start gap-3", isWide && "md:grid-cols-[1fr_auto]")}>
+      <div
+        className={clsx("grid grid-cols-1 items-start gap-3", isWide && "md:grid-cols-[minmax(0,1fr)_32rem]")}
+      >
         <div className={clsx("overflow-y-auto", isWide ? "md:max-h-[55vh]" : "max-h-80")}>
           <SpanTree spans={unit.spans} marked={marked} onMark={setMarked} />
         </div>

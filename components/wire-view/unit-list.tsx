@@ -3,7 +3,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { clsx } from "clsx";
 import { type KeyboardEvent, useEffect, useRef } from "react";
-import type { WireItem } from "#lib/client/wire/wire-item";
+import { titleOf, type WireItem } from "#lib/client/wire/wire-item";
 import { clockText } from "#lib/format/clock-text";
 import { durationText } from "#lib/format/latency-text";
 
@@ -79,7 +79,7 @@ export function UnitList({ items, selectedKey, onSelect, firedAtMs, serverIs, cl
                 <span aria-hidden="true">{toServer ? "↑" : "↓"}</span>
                 <span className="sr-only">{toServer ? "to the server" : "from the server"}</span>
               </span>
-              <span className="truncate text-ink text-xs">{item.unit.summary}</span>
+              <span className="truncate text-ink text-xs">{titleOf(item.unit)}</span>
               <span className="num flex justify-between gap-2 text-2xs text-ink-faint">
                 <span>{timeText(item.atMs, firedAtMs)}</span>
                 <span>

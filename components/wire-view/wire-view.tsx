@@ -80,14 +80,14 @@ export function WireView({ transportId, snapshot, isWide }: WireViewProps) {
       ) : (
         <>
           <OverheadBar units={items.map(({ unit }) => unit)} />
-          <div className={clsx("grid grid-cols-1 gap-3", isWide && "lg:grid-cols-[20rem_1fr]")}>
+          <div className={clsx("grid grid-cols-1 gap-3", isWide && "xl:grid-cols-[20rem_minmax(0,1fr)]")}>
             <UnitList
               items={items}
               selectedKey={selected?.key}
               onSelect={select}
               firedAtMs={row?.receivedAtMs}
               serverIs={reaches === "page" ? "server" : "client"}
-              className={isWide ? "max-h-48 lg:max-h-[65vh]" : "max-h-56"}
+              className={isWide ? "max-h-48 self-start xl:max-h-[65vh]" : "max-h-56"}
             />
             {selected !== undefined && (
               <UnitDetail

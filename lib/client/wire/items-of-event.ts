@@ -12,7 +12,8 @@ export function itemsOfEvent(
   { id, offset }: Pick<EventRow, "id" | "offset">,
   epoch: string,
 ): readonly WireItem[] {
-  const marks = [`"id":${JSON.stringify(id)}`, `msg_${epoch}_${offset}`];
+  // In the envelope, and in the head of a hook's call, whose field ends with its line.
+  const marks = [`"id":${JSON.stringify(id)}`, `msg_${epoch}_${offset}\r\n`];
   const carries = (item: WireItem) =>
     layersOf(item.unit).some(({ bytes }) => {
       const text = utf8Text(bytes);

@@ -16,3 +16,12 @@ export interface WireItem
 export function layersOf(unit: WireUnit): readonly WireUnit[] {
   return [unit, ...unit.units.flatMap(layersOf)];
 }
+
+/** One line that says the most: of the protocol next to the content, and how many more it is in the same unit. */
+export function titleOf(unit: WireUnit): string {
+  const above = unit.units.filter(({ layer }) => layer !== "content");
+  const [first] = above;
+  if (first === undefined) return unit.summary;
+  const more = above.length - 1;
+  return more === 0 ? titleOf(first) : `${titleOf(first)}, and ${more} more`;
+}

@@ -1,0 +1,113 @@
+import { readFile } from "node:fs/promises";
+import type { Locator, Page } from "@playwright/test";
+import type { TransportId } from "#lib/transports/catalog";
+import { expect, test } from "./playground";
+import { LATENCY, PlaygroundPage } from "./playground-page";
+
+/** The section with the bytes of the selected wire. */
+async function openWire(playground: PlaygroundPage, id: TransportId): Promise<Locator> {
+  await playground.selectWire(id);
+  await playground.page.getByRole("tab", { name: "Bytes" }).click();
+  return playground.page.getByRole("region", { name: "The wire" });
+}
+
+async function fireOne(playground: PlaygroundPage, origin: string, id: TransportId): Promise<void> {
+  await playground.open(origin);
+  await playground.fire();
+  await expect(playground.cell(1, id)).toHaveText(LATENCY);
+}
+
+/** Presses a button and reads what was downloaded. */
+async function downloaded(page: Page, wire: Locator, button: string): Promise<string> {
+  const download = page.waitForEvent("download");
+  await wire.getByRole("button", { name: button }).click();
+  return readFile(await (await download).path(), "utf8");
+}
+
+const option = (wire: Locator, name: RegExp) => wire.getByRole("option", { name });
+const field = (wire: Locator, name: RegExp) =>
+  wire.getByRole("tree", { name: "Decoded" }).getByRole("treeitem", { name });
+
+test("WebSocket: the frame of the event, its opcode, and the handshake by its sections", async ({
+  page,
+  server,
+}) => {
+  const playground = new PlaygroundPage(page);
+  await fireOne(playground, server.origin, "websocket");
+  const wire = await openWire(playground, "websocket");
+  await expect(wire.getByRole("option")).toHaveCount(1);
+  await option(wire, /from the server.*text frame, FIN, not masked/).click();
+  await expect(field(wire, /^Opcode.*1/)).toBeVisible();
+  // The field in focus is marked in the hex, and the other way round.
+  await field(wire, /^Opcode/).focus();
+  await expect(wire.getByText(/^Opcode: 1 of \d+ bytes/)).toBeVisible();
+  const hex = wire.getByRole("application", { name: /^Hex/ });
+  await hex.focus();
+  await hex.press("End");
+  await expect(wire.getByText(/^Payload: \d+ of \d+ bytes/)).toBeVisible();
+  expect(await downloaded(page, wire, "Download as text")).toContain("RFC 6455 §5.2");
+  await wire.getByText("The handshake of WebSocket, step by step").click();
+  await wire.getByRole("button", { name: /Prove that the key was read/ }).click();
+  await expect(wire.getByText(/^sec-websocket-accept: /i).first()).toBeVisible();
+  await expect(
+    wire
+      .getByText("rebuilt, same length")
+      .or(wire.getByText(/captured/))
+      .first(),
+  ).toBeVisible();
+  await wire.getByRole("listbox").press("Home");
+  await expect(wire.getByText(/rebuilt, same length/)).toBeVisible();
+});
+
+test("Server-Sent Events: the chunk of the event and its data field", async ({ page, server }) => {
+  const playground = new PlaygroundPage(page);
+  await fireOne(playground, server.origin, "sse");
+  const wire = await openWire(playground, "sse");
+  await option(wire, /from the server.*event/i)
+    .first()
+    .click();
+  await wire.getByRole("radio", { name: "SSE" }).click();
+  await expect(field(wire, /data/i).first()).toBeVisible();
+  expect(await downloaded(page, wire, "Download as text")).toContain("WHATWG HTML");
+});
+
+test("MQTT: the packet of the event and its QoS", async ({ page, server }) => {
+  const playground = new PlaygroundPage(page);
+  await fireOne(playground, server.origin, "mqtt");
+  const wire = await openWire(playground, "mqtt");
+  await option(wire, /from the server.*MQTT PUBLISH QoS/)
+    .first()
+    .click();
+  await wire.getByRole("radio", { name: "MQTT" }).click();
+  await expect(field(wire, /QoS/).first()).toBeVisible();
+  expect(await downloaded(page, wire, "Download as text")).toContain("MQTT PUBLISH QoS");
+});
+
+test("long polling: the request and the answer of the event, as HAR, too", async ({ page, server }) => {
+  const playground = new PlaygroundPage(page);
+  await fireOne(playground, server.origin, "long-polling");
+  const wire = await openWire(playground, "long-polling");
+  await option(wire, /to the server.*GET/).click();
+  await expect(field(wire, /^host/i)).toBeVisible();
+  await option(wire, /from the server.*200/).click();
+  await expect(field(wire, /^content-type/i)).toContainText("application/json");
+  const har = JSON.parse(await downloaded(page, wire, "Download as HAR"));
+  expect(har.log.entries).toHaveLength(1);
+  expect(har.log.entries[0].response.status).toBe(200);
+});
+
+test("webhook: the call of the event with its signature, wide, by keyboard", async ({ page, server }) => {
+  const playground = new PlaygroundPage(page);
+  await fireOne(playground, server.origin, "webhook");
+  const wire = await openWire(playground, "webhook");
+  await expect(option(wire, /from the server.*POST/)).toBeVisible();
+  await wire.getByRole("button", { name: "Open wide" }).press("Enter");
+  const wide = page.getByRole("dialog", { name: "The wire: Webhook" });
+  await option(wide, /from the server.*POST/).click();
+  await expect(field(wide, /^webhook-signature/)).toContainText("v1,");
+  await wide.getByRole("listbox").press("End");
+  await expect(option(wide, /to the server/).last()).toHaveAttribute("aria-selected", "true");
+  expect(await downloaded(page, wide, "Download as text")).toContain("webhook-id");
+  await page.keyboard.press("Escape");
+  await expect(wide).toBeHidden();
+});
