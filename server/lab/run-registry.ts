@@ -113,6 +113,10 @@ export class RunRegistry {
       await this.find(id);
       throw new HttpProblem(409, "run-over", "This run is over. Its result stays.");
     }
+    if (entry !== this.#entries[0]) {
+      this.#entries.splice(this.#entries.indexOf(entry), 1);
+      return this.#finish(entry, { kind: "cancelled" }, NOTHING);
+    }
     this.#cancel(entry);
   }
 

@@ -1,0 +1,69 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { RunRecord } from "#lib/experiments/run-record";
+import { runEnvironmentHere } from "#server/lab/environment";
+import { RunStore } from "#server/lab/run-store";
+import { SqliteStore } from "#server/log/sqlite-store";
+
+let directory: string;
+let sqlite: SqliteStore;
+let runs: RunStore;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "playground-"));
+  sqlite = new SqliteStore(directory);
+  runs = new RunStore(sqlite);
+});
+afterEach(async () => {
+  await sqlite.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+const record = (id: string, experiment = "X09"): RunRecord => ({
+  id,
+  experiment,
+  slug: "cut-and-resume",
+  knobs: { perSecond: 5 },
+  seed: 1,
+  state: "ended",
+  createdAt: new Date(0).toISOString(),
+  environment: runEnvironmentHere(),
+});
+
+test("a run comes back as it was stored, with its journal and what that takes", async () => {
+  const journal = Array.from({ length: 1_000 }, (_, n) => ({ kind: "phase", phase: "a", atMs: n }) as const);
+  const stored = await runs.save(record("a"), journal, 3);
+  expect(stored.journal).toMatchObject({ facts: 1_000, dropped: 3 });
+  expect(stored.journal?.compressedBytes).toBeLessThan(JSON.stringify(journal).length / 4);
+  expect(await runs.find("a")).toEqual(stored);
+  expect(JSON.parse(String(await runs.journal("a")))).toEqual(journal);
+  expect(await runs.find("b")).toBeUndefined();
+  expect(await runs.journal("b")).toBeUndefined();
+});
+
+test("pages are newest first, without gaps and repetitions, and of one experiment when asked", async () => {
+  for (let n = 0; n < 7; n += 1) await runs.save(record(`run${n}`, n % 2 === 0 ? "X01" : "X09"), [], 0);
+  const ids: string[] = [];
+  let before: number | undefined;
+  do {
+    const page = await runs.list(undefined, before, 3);
+    ids.push(...page.runs.map(({ id }) => id));
+    before = page.next;
+  } while (before !== undefined);
+  expect(ids).toEqual(["run6", "run5", "run4", "run3", "run2", "run1", "run0"]);
+  const { runs: own } = await runs.list("X09", undefined, 10);
+  expect(own.map(({ id }) => id)).toEqual(["run5", "run3", "run1"]);
+});
+
+test("the newest thousand runs stay", async () => {
+  await Promise.all(Array.from({ length: 1_005 }, (_, n) => runs.save(record(`run${n}`), [], 0)));
+  let count = 0;
+  let before: number | undefined;
+  do {
+    const page = await runs.list(undefined, before, 100);
+    count += page.runs.length;
+    before = page.next;
+  } while (before !== undefined);
+  expect(count).toBe(1_000);
+});
