@@ -1,27 +1,20 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { blackHole } from "#lib/experiments/black-hole/experiment";
 import { runToEnd } from "#server/testing/finished-run";
-import { type StartedPlayground, startPlayground } from "#server/testing/start-playground";
 
-let playground: StartedPlayground;
-beforeAll(async () => {
-  playground = await startPlayground();
-});
-afterAll(() => playground.stop());
-
-test("[X10] silence: only the client that asks notices; a goodbye is known at once", async () => {
-  const run = await runToEnd(playground.origin, blackHole.slug);
+test.concurrent("[X10] silence: only the client that asks notices; a goodbye is known at once", async () => {
+  const run = await runToEnd(blackHole.slug);
   expect(run.verdict?.reason).toContain("only the client that pings noticed");
   expect(run.verdict?.holds).toBe(true);
 }, 60_000);
 
-test.each([
+test.concurrent.each([
   ["cut", "noticed without asking"],
   ["none", "noticed nothing"],
 ])(
   "[X10] fault %s: the claim does not hold",
   async (fault, reason) => {
-    const run = await runToEnd(playground.origin, blackHole.slug, { fault, holeMs: 3_000 });
+    const run = await runToEnd(blackHole.slug, { fault, holeMs: 3_000 });
     expect(run.verdict?.reason).toContain(reason);
     expect(run.verdict?.holds).toBe(false);
   },

@@ -1,13 +1,6 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { cutAndResume } from "#lib/experiments/cut-and-resume/experiment";
 import { runToEnd } from "#server/testing/finished-run";
-import { type StartedPlayground, startPlayground } from "#server/testing/start-playground";
-
-let playground: StartedPlayground;
-beforeAll(async () => {
-  playground = await startPlayground();
-});
-afterAll(() => playground.stop());
 
 const lossesOf = (run: Awaited<ReturnType<typeof runToEnd>>) =>
   Object.fromEntries(
@@ -16,8 +9,8 @@ const lossesOf = (run: Awaited<ReturnType<typeof runToEnd>>) =>
       .map(({ name, value }) => [name.replace(".lost", ""), value > 0]),
   );
 
-test("[X09] cut: who resumes has everything, who does not has lost the outage", async () => {
-  const run = await runToEnd(playground.origin, cutAndResume.slug);
+test.concurrent("[X09] cut: who resumes has everything, who does not has lost the outage", async () => {
+  const run = await runToEnd(cutAndResume.slug);
   expect(run.verdict?.reason).toContain("All lines that resume have all 35 events");
   expect(run.verdict?.holds).toBe(true);
   expect(lossesOf(run)).toEqual({
@@ -31,8 +24,8 @@ test("[X09] cut: who resumes has everything, who does not has lost the outage", 
   });
 }, 60_000);
 
-test("[X09] not cut: nobody loses anything, and the claim does not hold", async () => {
-  const run = await runToEnd(playground.origin, cutAndResume.slug, { outageMs: 0 });
+test.concurrent("[X09] not cut: nobody loses anything, and the claim does not hold", async () => {
+  const run = await runToEnd(cutAndResume.slug, { outageMs: 0 });
   expect(run.verdict).toMatchObject({ holds: false });
   expect(Object.values(lossesOf(run))).not.toContain(true);
 }, 60_000);

@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { pushAndPoll } from "#lib/experiments/push-and-poll/experiment";
 import { runToEnd } from "#server/testing/finished-run";
-import { type StartedPlayground, startPlayground } from "#server/testing/start-playground";
 
-let playground: StartedPlayground;
-beforeAll(async () => {
-  playground = await startPlayground();
-});
-afterAll(() => playground.stop());
-
-test("[X02] rare events: most polls bring nothing and each event costs more than by waiting", async () => {
-  const run = await runToEnd(playground.origin, pushAndPoll.slug);
+test.concurrent("[X02] rare events: most polls bring nothing and each event costs more than by waiting", async () => {
+  const run = await runToEnd(pushAndPoll.slug);
   expect(run.verdict?.reason).toMatch(/^\d+ of \d+ polls brought nothing/);
   expect(run.verdict?.holds).toBe(true);
   const figure = (name: string) => run.verdict?.figures.find((each) => each.name === name)?.value ?? 0;
@@ -18,8 +11,8 @@ test("[X02] rare events: most polls bring nothing and each event costs more than
   expect(figure("polling.delay-p50")).toBeGreaterThan(figure("websocket.delay-p50"));
 }, 60_000);
 
-test("[X02] more events than polls: the claim does not hold", async () => {
+test.concurrent("[X02] more events than polls: the claim does not hold", async () => {
   const knobs = { perSecond: 20, intervalMs: 1_000, seconds: 6 };
-  const run = await runToEnd(playground.origin, pushAndPoll.slug, knobs);
+  const run = await runToEnd(pushAndPoll.slug, knobs);
   expect(run.verdict).toMatchObject({ holds: false });
 }, 60_000);

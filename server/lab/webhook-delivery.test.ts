@@ -1,28 +1,21 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { webhookDelivery } from "#lib/experiments/webhook-delivery/experiment";
 import { runToEnd } from "#server/testing/finished-run";
-import { type StartedPlayground, startPlayground } from "#server/testing/start-playground";
 
-let playground: StartedPlayground;
-beforeAll(async () => {
-  playground = await startPlayground();
-});
-afterAll(() => playground.stop());
-
-test("[X16] processed and not answered: each comes again, under the id it had", async () => {
-  const run = await runToEnd(playground.origin, webhookDelivery.slug, { count: 3 });
+test.concurrent("[X16] processed and not answered: each comes again, under the id it had", async () => {
+  const run = await runToEnd(webhookDelivery.slug, { count: 3 });
   expect(run.verdict?.reason).toContain("3 of 3 events had been processed when they came again");
   expect(run.verdict?.holds).toBe(true);
 }, 70_000);
 
-test.each([
+test.concurrent.each([
   ["answers", 3],
   ["fails-first", 6],
   ["cuts-first", 6],
 ])(
   "[X16] a receiver that %s: %i requests, and nothing is processed twice",
   async (behaviour, requests) => {
-    const run = await runToEnd(playground.origin, webhookDelivery.slug, { behaviour, count: 3 });
+    const run = await runToEnd(webhookDelivery.slug, { behaviour, count: 3 });
     expect(run.verdict?.reason).toContain(`processed once, by ${requests} requests`);
     expect(run.verdict?.holds).toBe(false);
   },

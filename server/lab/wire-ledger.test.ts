@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { wireLedger } from "#lib/experiments/wire-ledger/experiment";
 import { runToEnd } from "#server/testing/finished-run";
-import { type StartedPlayground, startPlayground } from "#server/testing/start-playground";
 
-let playground: StartedPlayground;
-beforeAll(async () => {
-  playground = await startPlayground();
-});
-afterAll(() => playground.stop());
-
-test("[X01] large events: what a wire adds no longer matters, and small ones show the order of the wires", async () => {
-  const run = await runToEnd(playground.origin, wireLedger.slug, { perSecond: 20 });
+test.concurrent("[X01] large events: what a wire adds no longer matters, and small ones show the order of the wires", async () => {
+  const run = await runToEnd(wireLedger.slug, { perSecond: 20 });
   expect(run.verdict?.reason).toContain("On large ones every wire adds less than 5 %");
   expect(run.verdict?.holds).toBe(true);
   const added = (name: string) => run.verdict?.figures.find((figure) => figure.name === name)?.value;
@@ -19,8 +12,8 @@ test("[X01] large events: what a wire adds no longer matters, and small ones sho
   expect(added("websocket.large.overhead")).toBe(4);
 }, 60_000);
 
-test("[X01] no event is large: what is added still matters, and the claim does not hold", async () => {
-  const run = await runToEnd(playground.origin, wireLedger.slug, {
+test.concurrent("[X01] no event is large: what is added still matters, and the claim does not hold", async () => {
+  const run = await runToEnd(wireLedger.slug, {
     perSecond: 20,
     count: 10,
     largeBytes: 256,

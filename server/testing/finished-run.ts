@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { type RunStatus, runStatus } from "#lib/experiments/run-record";
 import { ask } from "#server/testing/ask";
+import { startPlayground } from "#server/testing/start-playground";
 
 /** Longest run, and then some. */
 const WITHIN_MS = 70_000;
@@ -21,13 +22,22 @@ export async function finishedRun(origin: string, id: string): Promise<RunStatus
   return run;
 }
 
-/** Starts a run and waits for its end. @param knobs what differs from the short preset */
+/**
+ * A run on a server of its own, from its request to its end: runs of one server would wait for each other.
+ * @param knobs what differs from the short preset
+ * @param settings of the server
+ */
 export async function runToEnd(
-  origin: string,
   experiment: string,
   knobs: Record<string, unknown> = {},
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<RunStatus> {
-  const { status, body } = await ask("POST", `${origin}/api/lab/runs`, { experiment, knobs, seed: 1 });
-  expect(status, JSON.stringify(body)).toBe(202);
-  return finishedRun(origin, body.id);
+  const { origin, stop } = await startPlayground(settings);
+  try {
+    const { status, body } = await ask("POST", `${origin}/api/lab/runs`, { experiment, knobs, seed: 1 });
+    expect(status, JSON.stringify(body)).toBe(202);
+    return await finishedRun(origin, body.id);
+  } finally {
+    await stop();
+  }
 }
