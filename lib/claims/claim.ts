@@ -8,13 +8,20 @@ export type Transport = "http" | "sse" | "websocket" | "mqtt";
 export const CLAIM_VERDICTS = [
   "holds",
   "mostly holds",
+  "half true",
   "depends",
+  "misleading",
   "outdated",
+  "wrong then",
+  "mostly wrong",
+  "confused",
   "wrong",
   "definition",
   "opinion",
 ] as const;
+/** "wrong then": wrong when it was written, and true by now. "confused": it mixes things up, so it is neither. */
 export type ClaimVerdict = (typeof CLAIM_VERDICTS)[number];
+export type ClaimFlag = "wrong" | "changed" | "depends";
 
 /** One claim of the article, in our words, judged. */
 export interface Claim {
@@ -27,6 +34,8 @@ export interface Claim {
   /** The article's own words, at most twelve of them. */
   readonly quote: string;
   readonly verdict: ClaimVerdict;
+  /** Flags beyond those that the verdict brings. */
+  readonly alsoFlagged?: readonly ClaimFlag[];
   /** Why, at most 300 characters. */
   readonly why: string;
   readonly source: Source;
@@ -41,8 +50,21 @@ export type ExperimentId = `X${string}`;
 export type Test = readonly ExperimentId[] | { readonly untestable: string };
 
 /** For filters: what the article got wrong, what has changed since, what depends on conditions. */
-export function claimFlag({ verdict }: Claim): "wrong" | "changed" | "depends" | undefined {
-  if (verdict === "wrong") return "wrong";
-  if (verdict === "outdated") return "changed";
-  return verdict === "depends" ? "depends" : undefined;
+export function claimFlags({ verdict, alsoFlagged = [] }: Claim): readonly ClaimFlag[] {
+  return [...FLAGS[verdict], ...alsoFlagged];
 }
+
+const FLAGS: Readonly<Record<ClaimVerdict, readonly ClaimFlag[]>> = {
+  holds: [],
+  "mostly holds": [],
+  "half true": ["wrong"],
+  depends: ["depends"],
+  misleading: ["wrong"],
+  outdated: ["changed"],
+  "wrong then": ["wrong", "changed"],
+  "mostly wrong": ["wrong"],
+  confused: ["wrong"],
+  wrong: ["wrong"],
+  definition: [],
+  opinion: [],
+};

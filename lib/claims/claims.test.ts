@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { claimFlags } from "./claim";
 import { CLAIMS } from "./claims";
 
 const SECTIONS = { I: 8, W: 20, H: 15, R: 12, P: 14, S: 18, C: 7, T: 23 };
@@ -36,3 +37,11 @@ test.each(CLAIMS.map((claim) => [claim.id, claim] as const))(
     for (const id of tested) expect(id).toMatch(/^X(0[1-9]|[123]\d|40)$/);
   },
 );
+
+test("a claim may be wrong and changed at once, and each flag stands once", () => {
+  const flags = Object.fromEntries(CLAIMS.map((claim) => [claim.id, claimFlags(claim)]));
+  expect(flags["S-4"]).toEqual(["wrong", "changed"]);
+  expect(flags["R-10"]).toEqual(["wrong", "depends"]);
+  expect(flags["W-3"]).toEqual([]);
+  for (const own of Object.values(flags)) expect(new Set(own).size).toBe(own.length);
+});

@@ -74,7 +74,7 @@ export const CONCLUSION_CLAIMS: readonly Claim[] = [
     side: "pro",
     text: "Publish-subscribe keeps client and server apart, and SSE does so more.",
     quote: "if you need to enforce a division between client and server",
-    verdict: "wrong",
+    verdict: "confused",
     why: "It keeps publisher and subscriber apart. SSE is one way to bring the events and adds no division.",
     source: SSE,
     test: ["X23"],

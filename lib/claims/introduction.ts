@@ -70,6 +70,7 @@ export const INTRODUCTION_CLAIMS: readonly Claim[] = [
     text: "Without polling, fewer resources are wasted.",
     quote: "eliminating the need to constantly poll endpoints frees resources",
     verdict: "mostly holds",
+    alsoFlagged: ["depends"],
     why: "True when events are rarer than polls. When they are more frequent, one poll carries many and costs less for each.",
     source: REST_HOOKS_COST,
     evidence: "sourced",

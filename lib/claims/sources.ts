@@ -21,6 +21,7 @@ export const RFC6455_ORIGIN: Source = {
   section: "10.2",
 };
 export const RFC8441: Source = { title: "RFC 8441", url: "https://www.rfc-editor.org/rfc/rfc8441" };
+export const RFC9220: Source = { title: "RFC 9220", url: "https://www.rfc-editor.org/rfc/rfc9220" };
 export const RFC9110: Source = { title: "RFC 9110", url: "https://www.rfc-editor.org/rfc/rfc9110" };
 export const RFC9293: Source = { title: "RFC 9293", url: "https://www.rfc-editor.org/rfc/rfc9293" };
 export const WEBSOCKETS_API: Source = {
