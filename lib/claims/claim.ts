@@ -41,6 +41,7 @@ export interface Claim {
   readonly source: Source;
   /** The day somebody last compared the verdict with the source. */
   readonly checkedOn: "2026-11-23";
+  /** "opinion": the source is about the subject only, and does not decide. */
   readonly evidence: "sourced" | "opinion";
   /** Which experiments bear on it, or why none can. */
   readonly test: Test;
