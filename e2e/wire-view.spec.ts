@@ -55,6 +55,8 @@ test("WebSocket: the frame of the event, its opcode, and the handshake by its se
       .or(wire.getByText(/captured/))
       .first(),
   ).toBeVisible();
+  await wire.getByText("Sec-WebSocket-Accept, computed step by step").click();
+  await expect(wire.getByRole("list", { name: "Computed step by step" }).getByText("✓ holds")).toHaveCount(2);
   await wire.getByRole("listbox").press("Home");
   await expect(wire.getByText(/rebuilt, same length/)).toBeVisible();
 });
@@ -108,6 +110,10 @@ test("webhook: the call of the event with its signature, wide, by keyboard", asy
   await wide.getByRole("listbox").press("End");
   await expect(option(wide, /to the server/).last()).toHaveAttribute("aria-selected", "true");
   expect(await downloaded(page, wide, "Download as text")).toContain("webhook-id");
+  await wide.getByText("The signature, checked step by step").click();
+  const steps = wide.getByRole("list", { name: "Computed step by step" });
+  await expect(steps.getByRole("listitem").last()).toContainText("✓ holds");
+  await expect(steps).not.toContainText("does not hold");
   await page.keyboard.press("Escape");
   await expect(wide).toBeHidden();
 });

@@ -1,12 +1,14 @@
 import { clsx } from "clsx";
 import { type KeyboardEvent, useRef } from "react";
 import type { ByteSpan } from "#lib/wire/byte-span";
+import type { WireUnit } from "#lib/wire/wire-unit";
 import { bitsText } from "./bits-text";
 import { spanNodes } from "./span-nodes";
+import { spanValue } from "./span-value";
 import { SpecLink } from "./spec-link";
 
 interface SpanTreeProps {
-  readonly spans: readonly ByteSpan[];
+  readonly unit: WireUnit;
   readonly marked: ByteSpan | undefined;
   readonly onMark: (span: ByteSpan | undefined) => void;
 }
@@ -19,9 +21,9 @@ const KINDS: Readonly<Record<ByteSpan["kind"], string>> = {
 };
 
 /** What the bytes say, field by field. Arrow keys go through it; the field in focus is marked in the hex. */
-export function SpanTree({ spans, marked, onMark }: SpanTreeProps) {
+export function SpanTree({ unit, marked, onMark }: SpanTreeProps) {
   const tree = useRef<HTMLDivElement>(null);
-  const nodes = spanNodes(spans);
+  const nodes = spanNodes(unit.spans);
   const at = Math.max(
     0,
     nodes.findIndex(({ span }) => span === marked),
@@ -72,7 +74,11 @@ export function SpanTree({ spans, marked, onMark }: SpanTreeProps) {
               {span.bitMask === undefined ? rangeText(span) : bitsText(span.bitMask, span.value)}
             </span>
           </div>
-          {!isShort(span) && <div className="num line-clamp-6 break-all text-ink">{span.value}</div>}
+          {!isShort(span) && (
+            <div className="num max-h-48 overflow-y-auto break-all text-ink">
+              {spanValue(span, unit.bytes)}
+            </div>
+          )}
           {(span.meaning !== undefined || span.spec !== undefined) && (
             <div className="flex flex-wrap items-baseline gap-x-2 text-ink-faint text-2xs">
               {span.meaning !== undefined && <span>{span.meaning}</span>}

@@ -32,7 +32,7 @@ export function UnitDetail({ item, place, isWide }: UnitDetailProps) {
   const [marked, setMarked] = useState(place?.span);
   const unit = layers[layerIndex] ?? item.unit;
   return (
-    <section aria-label="Selected unit" className="grid min-w-0 grid-cols-1 content-start gap-2">
+    <section aria-label="Selected unit" className="@container grid min-w-0 grid-cols-1 content-start gap-2">
       <div className="grid gap-0.5">
         <h4 className="break-words text-ink text-sm">{unit.summary}</h4>
         <p className="num text-2xs text-ink-faint">
@@ -50,10 +50,13 @@ export function UnitDetail({ item, place, isWide }: UnitDetailProps) {
         />
       )}
       <div
-        className={clsx("grid grid-cols-1 items-start gap-3", isWide && "md:grid-cols-[minmax(0,1fr)_32rem]")}
+        className={clsx(
+          "grid grid-cols-1 items-start gap-3",
+          isWide ? "md:grid-cols-[minmax(0,1fr)_32rem]" : "@xl:grid-cols-[minmax(0,1fr)_19rem]",
+        )}
       >
         <div className={clsx("overflow-y-auto", isWide ? "md:max-h-[55vh]" : "max-h-80")}>
-          <SpanTree spans={unit.spans} marked={marked} onMark={setMarked} />
+          <SpanTree unit={unit} marked={marked} onMark={setMarked} />
         </div>
         <HexView
           key={layerIndex}

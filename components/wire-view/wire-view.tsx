@@ -6,12 +6,14 @@ import { Button } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
 import { Switch } from "#components/ui/switch";
 import { usePlayground } from "#lib/client/playground-context";
+import { COMPUTED } from "#lib/client/wire/computed-steps";
 import { itemsOfEvent } from "#lib/client/wire/items-of-event";
 import { harTextOf, textOf } from "#lib/client/wire/wire-export";
 import { layersOf } from "#lib/client/wire/wire-item";
 import type { WireSnapshot } from "#lib/client/wire/wire-reader";
 import { byteText } from "#lib/format/byte-text";
 import { TRANSPORTS, type TransportId } from "#lib/transports/catalog";
+import { ComputedList } from "./computed-list";
 import { HandshakeList } from "./handshake-list";
 import { handshakeOf } from "./handshake-of";
 import { OverheadBar } from "./overhead-bar";
@@ -40,6 +42,7 @@ export function WireView({ transportId, snapshot, isWide }: WireViewProps) {
   const { reaches, upgrades, shortLabel } = TRANSPORTS[transportId];
   const items = onlyEvent && row !== undefined ? itemsOfEvent(snapshot.items, row, epoch) : snapshot.items;
   const selected = items.find(({ key }) => key === chosenKey) ?? (onlyEvent ? items[0] : items.at(-1));
+  const raw = selected === undefined ? undefined : snapshot.exchanges.get(selected.exchange);
   const steps = handshakeOf(transportId, snapshot.items);
 
   const select = (key: string) => {
@@ -113,6 +116,14 @@ export function WireView({ transportId, snapshot, isWide }: WireViewProps) {
             )}
           </div>
         </>
+      )}
+      {selected !== undefined && raw !== undefined && COMPUTED[transportId] !== undefined && (
+        <details>
+          <summary className="cursor-pointer py-1 text-ink-soft text-xs hover:text-ink">
+            {COMPUTED[transportId].title}
+          </summary>
+          <ComputedList transportId={transportId} exchange={selected.exchange} raw={raw} />
+        </details>
       )}
       {steps.length > 0 && snapshot.items.length > 0 && (
         <details>

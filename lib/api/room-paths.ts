@@ -1,10 +1,7 @@
 import {
-  bodyProblems,
   emptyAnswer,
   jsonAnswer,
-  jsonBody,
   type Paths,
-  pathParameter,
   problem,
   roomNotFound,
   roomParameter,

@@ -22,6 +22,7 @@ export class ProblemError extends Error {
 export interface JsonRequest {
   readonly method?: "GET" | "POST" | "PUT" | "DELETE";
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Default: application/json. */
   readonly contentType?: string;
   readonly signal?: AbortSignal | undefined;
@@ -34,12 +35,14 @@ export interface JsonRequest {
 export async function requestJson<Schema extends z.ZodType>(
   path: string,
   schema: Schema,
-  { method = "GET", body, contentType = "application/json", signal }: JsonRequest = {},
+  { method = "GET", body, headers = {}, contentType = "application/json", signal }: JsonRequest = {},
 ): Promise<z.output<Schema>> {
   const response = await fetch(path, {
     method,
     ...(signal === undefined ? {} : { signal }),
-    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": contentType } }),
+    ...(body === undefined
+      ? { headers }
+      : { body: JSON.stringify(body), headers: { ...headers, "content-type": contentType } }),
   }).catch((error: unknown) => {
     if (signal?.aborted) throw error;
     throw new ProblemError("network", "The server did not answer. Is it running?", undefined, {

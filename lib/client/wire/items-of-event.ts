@@ -1,5 +1,6 @@
 import type { EventRow } from "#lib/measure/delivery";
 import { utf8Text } from "#lib/wire/utf8";
+import type { WireUnit } from "#lib/wire/wire-unit";
 import { layersOf, type WireItem } from "./wire-item";
 
 /**
@@ -25,6 +26,9 @@ export function itemsOfEvent(
   return items.filter((item) => carrying.has(item) || whole.has(item.exchange));
 }
 
+/** Layers of connections that stay open from one event to the next. */
+const LONG_LIVED: ReadonlySet<WireUnit["layer"]> = new Set(["websocket", "sse"]);
+
 function isOfManyEvents({ unit }: WireItem): boolean {
-  return layersOf(unit).some(({ layer }) => layer === "websocket" || layer === "sse");
+  return layersOf(unit).some(({ layer }) => LONG_LIVED.has(layer));
 }

@@ -62,13 +62,10 @@ export function clientOn(path: Path, client: string): string {
 }
 
 const knobs = z.strictObject({
-  upgrade: z
-    .enum(["strip", "forbid", "pass"])
-    .default("strip")
-    .meta({
-      title: "What the first proxy does with Upgrade",
-      description: "strip: removes it. forbid: answers 403.",
-    }),
+  upgrade: z.enum(["strip", "forbid", "pass"]).default("strip").meta({
+    title: "What the first proxy does with Upgrade",
+    description: "strip: removes it. forbid: answers 403.",
+  }),
   holdBytes: z
     .int()
     .min(0)
