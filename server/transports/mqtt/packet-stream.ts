@@ -131,8 +131,12 @@ export class PacketStream extends Duplex {
       begun.push(piece);
       const event = eventOf(piece);
       if (event === undefined) continue;
-      const packet = Buffer.concat(begun);
+      const written = Buffer.concat(begun);
       begun = [];
+      // What the broker wrote before it (a PUBREL, a SUBACK) is not of the event, and neither waits nor is dropped.
+      const start = lastPacketStart(written);
+      if (start > 0) sends.push({ packet: written.subarray(0, start), event: undefined });
+      const packet = written.subarray(start);
       if (this.observer.holds(event)) this.#hold(event, packet);
       else {
         // Published while the session was restored: it was both queued and sent at once. One copy is enough.
@@ -162,4 +166,13 @@ export class PacketStream extends Duplex {
     this.line.send(packet, done);
     this.observer.wrote(event);
   }
+}
+
+/** @param packets whole MQTT control packets, one after the other @returns where the last one begins, in bytes */
+function lastPacketStart(packets: Buffer): number {
+  let start = 0;
+  new FixedHeaderScanner(Number.POSITIVE_INFINITY).accepts(packets, (end) => {
+    if (end < packets.length) start = end;
+  });
+  return start;
 }
