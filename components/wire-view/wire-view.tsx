@@ -6,6 +6,7 @@ import { Button } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
 import { Switch } from "#components/ui/switch";
 import { usePlayground } from "#lib/client/playground-context";
+import { saveFile } from "#lib/client/save-file";
 import { COMPUTED } from "#lib/client/wire/computed-steps";
 import { itemsOfEvent } from "#lib/client/wire/items-of-event";
 import { harTextOf, textOf } from "#lib/client/wire/wire-export";
@@ -17,7 +18,6 @@ import { ComputedList } from "./computed-list";
 import { HandshakeList } from "./handshake-list";
 import { handshakeOf } from "./handshake-of";
 import { OverheadBar } from "./overhead-bar";
-import { saveFile } from "./save-file";
 import { type Place, UnitDetail } from "./unit-detail";
 import { UnitList } from "./unit-list";
 

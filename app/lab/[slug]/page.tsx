@@ -1,0 +1,46 @@
+import { notFound } from "next/navigation";
+import { CodePaths } from "#components/lab/code-paths";
+import { ExperimentHeading } from "#components/lab/experiment-heading";
+import { ExperimentPage } from "#components/lab/experiment-page";
+import { LabFrame } from "#components/lab/lab-frame";
+import { LabProviders } from "#components/lab/lab-providers";
+import { NotRunHere } from "#components/lab/not-run-here";
+import { TestedClaims } from "#components/lab/tested-claims";
+import { CLAIMS } from "#lib/claims/claims";
+import { claimsTestedBy, EXPERIMENTS } from "#lib/experiments/catalog";
+
+interface LabExperimentProps {
+  readonly params: Promise<{ slug: string }>;
+}
+
+export async function generateMetadata({ params }: LabExperimentProps) {
+  const { slug } = await params;
+  return { title: EXPERIMENTS.find((entry) => entry.slug === slug)?.title ?? "No such experiment" };
+}
+
+export default async function LabExperimentPage({ params }: LabExperimentProps) {
+  const { slug } = await params;
+  const entry = EXPERIMENTS.find((each) => each.slug === slug);
+  if (entry === undefined) notFound();
+  const { status } = entry;
+  const runs = status.kind === "planned" ? undefined : (status.runs ?? entry.id);
+  const ran = EXPERIMENTS.find(({ id }) => id === runs);
+  const tested = claimsTestedBy(entry.id);
+  const claims = CLAIMS.filter(({ id }) => tested.includes(id)).map(({ id, text, verdict }) => ({
+    id,
+    text,
+    verdict,
+  }));
+  return (
+    <LabProviders>
+      <LabFrame>
+        <div className="grid gap-8">
+          <ExperimentHeading entry={entry} />
+          {ran === undefined ? <NotRunHere entry={entry} /> : <ExperimentPage entry={entry} runs={ran.id} />}
+          <TestedClaims claims={claims} />
+          {ran !== undefined && <CodePaths slug={ran.slug} />}
+        </div>
+      </LabFrame>
+    </LabProviders>
+  );
+}

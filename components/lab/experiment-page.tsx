@@ -1,0 +1,80 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { isOver, useExperiments, useRun, useStartRun } from "#lib/client/lab/use-lab";
+import { useLabAddress } from "#lib/client/lab/use-lab-address";
+import type { CatalogEntry } from "#lib/experiments/catalog-entry";
+import { LabProblem } from "./lab-problem";
+import { RunComparison } from "./run-comparison";
+import { RunForm } from "./run-form";
+import { RunList } from "./run-list";
+import { RunView } from "./run-view";
+import { SetupDrawing } from "./setup-drawing";
+import { WhatItWouldShow } from "./what-it-would-show";
+
+interface ExperimentPageProps {
+  readonly entry: CatalogEntry;
+  /** The experiment whose run answers the question. */
+  readonly runs: string;
+}
+
+/** Expect, set, run, read: one experiment. */
+export function ExperimentPage({ entry, runs }: ExperimentPageProps) {
+  const { run, compareWith, parameters, show } = useLabAddress();
+  const { data: experiments, error, refetch } = useExperiments();
+  const experiment = experiments?.find(({ id }) => id === runs);
+  const start = useStartRun();
+  useRunsAgainWhenOver(run, runs);
+  return (
+    <div className="grid gap-8 md:grid-cols-[20rem_minmax(0,1fr)] xl:grid-cols-[22.5rem_minmax(0,1fr)]">
+      <div className="md:border-line md:border-r md:pr-6">
+        {error !== null && <LabProblem error={error} onRetry={() => void refetch()} />}
+        {experiments === undefined && error === null && (
+          <p className="text-ink-faint text-sm">Asking the server what can be set …</p>
+        )}
+        {experiment !== undefined && (
+          <RunForm
+            experiment={experiment}
+            predictions={entry.predictions}
+            parameters={parameters}
+            isStarting={start.isPending}
+            problem={start.error?.message}
+            onRun={(wish) => start.mutate(wish, { onSuccess: ({ id }) => show(id) })}
+          />
+        )}
+      </div>
+      <div className="grid min-w-0 content-start gap-10">
+        {experiment !== undefined && (
+          <p className="max-w-prose text-ink-soft">
+            <span className="text-ink-faint">Claim under test: </span>
+            {experiment.claim}
+          </p>
+        )}
+        {run === undefined ? (
+          <>
+            <SetupDrawing entry={entry} />
+            <WhatItWouldShow entry={entry} />
+          </>
+        ) : (
+          <RunView runId={run} entry={entry} />
+        )}
+        {run !== undefined && compareWith !== undefined && (
+          <RunComparison runId={run} otherId={compareWith} onClose={() => show(run)} />
+        )}
+        <RunList experimentId={runs} entry={entry} shown={run} compareWith={compareWith} onShow={show} />
+        {run !== undefined && <SetupDrawing entry={entry} />}
+      </div>
+    </div>
+  );
+}
+
+/** A run that ends belongs into the list of stored runs. */
+function useRunsAgainWhenOver(runId: string | undefined, experimentId: string): void {
+  const queries = useQueryClient();
+  const { data } = useRun(runId);
+  const over = data === undefined ? undefined : isOver(data);
+  useEffect(() => {
+    if (over === true) void queries.invalidateQueries({ queryKey: ["lab", "runs", experimentId] });
+  }, [over, queries, experimentId]);
+}

@@ -1,0 +1,135 @@
+"use client";
+
+import { useState } from "react";
+import { Button } from "#components/ui/button";
+import { Notice } from "#components/ui/notice";
+import type { RunWish } from "#lib/client/queries/lab";
+import type { ExperimentDescription } from "#lib/experiments/experiment-description";
+import {
+  type KnobTexts,
+  knobsOfAddress,
+  knobTexts,
+  knobValues,
+  presetOf,
+  readKnobs,
+} from "#lib/experiments/knob-values";
+import { durationText } from "#lib/format/latency-text";
+import { ChoiceList } from "./choice-list";
+import { KnobField } from "./knob-field";
+
+interface RunFormProps {
+  readonly experiment: ExperimentDescription;
+  readonly predictions: readonly string[];
+  /** Where the knobs begin: an address may name their values. */
+  readonly parameters: URLSearchParams;
+  readonly isStarting: boolean;
+  readonly problem: string | undefined;
+  readonly onRun: (wish: RunWish) => void;
+}
+
+const wholeSeed = /^\d{1,10}$/;
+const MOST_SEED = 0xffff_ffff;
+
+/** What is expected, what is set, and the button. */
+export function RunForm({ experiment, predictions, parameters, isStarting, problem, onRun }: RunFormProps) {
+  const [texts, setTexts] = useState<KnobTexts>(() => knobTexts(knobsOfAddress(experiment, parameters)));
+  const [seedText, setSeedText] = useState(() => parameters.get("seed") ?? "");
+  const [prediction, setPrediction] = useState("");
+  const knobs = readKnobs(experiment, texts);
+  const seed = readSeed(seedText);
+  const preset = knobs === undefined ? undefined : presetOf(experiment, knobs);
+
+  const choosePreset = (name: string) => {
+    const chosen = experiment.presets.find((each) => each.name === name);
+    if (chosen !== undefined) setTexts(knobTexts(knobValues(experiment, chosen)));
+  };
+  const run = () => {
+    if (knobs === undefined || seed === "wrong") return;
+    onRun({
+      experiment: experiment.slug,
+      knobs,
+      ...(seed === undefined ? {} : { seed }),
+      ...(prediction === "" ? {} : { prediction }),
+    });
+  };
+  return (
+    <form
+      aria-label="Run"
+      className="grid content-start gap-6"
+      onSubmit={(submitted) => {
+        submitted.preventDefault();
+        run();
+      }}
+    >
+      <section className="grid gap-2">
+        <h2 className="font-semibold text-sm">What do you expect?</h2>
+        <ChoiceList
+          label="What do you expect?"
+          options={predictions.map((text) => ({ value: text, label: text }))}
+          value={prediction}
+          onValueChange={setPrediction}
+        />
+      </section>
+      <section className="grid gap-2">
+        <h2 className="font-semibold text-sm">Preset</h2>
+        <ChoiceList
+          label="Preset"
+          options={experiment.presets.map(({ name, title, expectedMs }) => ({
+            value: name,
+            label: title,
+            aside: durationText(expectedMs),
+          }))}
+          value={preset?.name ?? ""}
+          onValueChange={choosePreset}
+        />
+      </section>
+      <details className="group grid gap-4" open={preset === undefined}>
+        <summary className="cursor-pointer font-semibold text-sm">Settings</summary>
+        <div className="mt-3 grid gap-4">
+          {Object.entries(experiment.knobs.properties).map(([name, knob]) => (
+            <KnobField
+              key={name}
+              knob={knob}
+              text={texts[name] ?? String(knob.default)}
+              onChange={(text) => setTexts((before) => ({ ...before, [name]: text }))}
+            />
+          ))}
+          <label className="grid grid-cols-[minmax(0,1fr)_8rem] items-center gap-x-3 text-sm">
+            Seed
+            <input
+              inputMode="numeric"
+              autoComplete="off"
+              placeholder="random"
+              value={seedText}
+              aria-invalid={seed === "wrong" || undefined}
+              onChange={({ target }) => setSeedText(target.value)}
+              className="num w-full rounded-lg border border-line bg-panel px-2.5 py-1.5 text-right text-sm placeholder:text-ink-faint aria-invalid:border-bad"
+            />
+            <span className="col-span-2 text-ink-faint text-xs">
+              whole, 0 to {MOST_SEED.toLocaleString("en-US")} · plans the same events again
+            </span>
+          </label>
+        </div>
+      </details>
+      <div className="grid gap-2">
+        <Button
+          variant="act"
+          type="submit"
+          disabled={isStarting || knobs === undefined || seed === "wrong"}
+          className="w-full"
+        >
+          Run
+          {preset !== undefined && (
+            <span className="num font-normal text-sm">about {durationText(preset.expectedMs)}</span>
+          )}
+        </Button>
+        {problem !== undefined && <Notice tone="bad">{problem}</Notice>}
+      </div>
+    </form>
+  );
+}
+
+function readSeed(text: string): number | undefined | "wrong" {
+  if (text === "") return undefined;
+  return wholeSeed.test(text) && Number(text) <= MOST_SEED ? Number(text) : "wrong";
+}

@@ -1,0 +1,109 @@
+"use client";
+
+import { clsx } from "clsx";
+import { useState } from "react";
+import { Button } from "#components/ui/button";
+import { RUNS_SHOWN, useRuns } from "#lib/client/lab/use-lab";
+import type { CatalogEntry } from "#lib/experiments/catalog-entry";
+import type { RunRecord } from "#lib/experiments/run-record";
+import { dateText } from "#lib/format/date-text";
+import { settingsText } from "#lib/format/run-conditions";
+import { LabProblem } from "./lab-problem";
+import { ReportButtons } from "./report-buttons";
+import { VerdictMark } from "./verdict-mark";
+
+interface RunListProps {
+  readonly experimentId: string;
+  readonly entry: CatalogEntry;
+  readonly shown: string | undefined;
+  readonly compareWith: string | undefined;
+  readonly onShow: (run: string | undefined, compareWith?: string) => void;
+}
+
+const NEWEST = 0;
+
+/** The runs of this experiment that the server keeps: to look at again, to compare, to report together. */
+export function RunList({ experimentId, entry, shown, compareWith, onShow }: RunListProps) {
+  const [before, setBefore] = useState(NEWEST);
+  const [chosen, setChosen] = useState<ReadonlyMap<string, RunRecord>>(new Map());
+  const { data, error, isPending, refetch } = useRuns(experimentId, RUNS_SHOWN, before);
+  const choose = (run: RunRecord, isChosen: boolean) =>
+    setChosen((current) => {
+      const next = new Map(current);
+      if (isChosen) next.set(run.id, run);
+      else next.delete(run.id);
+      return next;
+    });
+  return (
+    <section aria-labelledby="stored-runs" className="grid gap-3">
+      <div className="flex min-h-9 flex-wrap items-center justify-between gap-2">
+        <h2 id="stored-runs" className="font-semibold text-lg tracking-tight">
+          Stored runs
+        </h2>
+        {chosen.size > 0 && (
+          <span className="flex flex-wrap items-center gap-2 text-ink-soft text-sm">
+            {chosen.size} chosen
+            <ReportButtons
+              runs={[...chosen.values()]}
+              entry={entry}
+              name={`${entry.slug}-${chosen.size}-runs`}
+            />
+          </span>
+        )}
+      </div>
+      {error !== null && <LabProblem error={error} onRetry={() => void refetch()} />}
+      {isPending && <p className="text-ink-faint text-sm">Asking the server …</p>}
+      {data?.runs.length === 0 && (
+        <p className="text-ink-faint text-sm">None yet. The newest thousand are kept.</p>
+      )}
+      {data !== undefined && data.runs.length > 0 && (
+        <ul className="grid">
+          {data.runs.map((run) => (
+            <li
+              key={run.id}
+              aria-current={run.id === shown ? "true" : undefined}
+              className={clsx(
+                "flex flex-wrap items-center gap-x-3 gap-y-1.5 border-line-soft border-t px-2 py-2 text-sm",
+                (run.id === shown || run.id === compareWith) && "bg-raised",
+              )}
+            >
+              <input
+                type="checkbox"
+                checked={chosen.has(run.id)}
+                onChange={({ target }) => choose(run, target.checked)}
+                aria-label={`Choose the run of ${dateText(run.createdAt)} for a report`}
+                className="size-4 accent-(--color-ink-soft)"
+              />
+              <button
+                type="button"
+                onClick={() => onShow(run.id)}
+                className="num underline decoration-line underline-offset-2 hover:decoration-current"
+              >
+                {dateText(run.createdAt)}
+              </button>
+              {run.verdict === undefined ? (
+                <span className="text-ink-faint">{run.state}</span>
+              ) : (
+                <VerdictMark holds={run.verdict.holds} />
+              )}
+              <span className="num min-w-0 flex-1 truncate text-ink-faint text-xs" title={settingsText(run)}>
+                {settingsText(run)}
+              </span>
+              {shown !== undefined && run.id !== shown && run.verdict !== undefined && (
+                <Button variant="bare" onClick={() => onShow(shown, run.id)}>
+                  Compare
+                </Button>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+      <div className="flex gap-2">
+        {before !== NEWEST && <Button onClick={() => setBefore(NEWEST)}>Newest</Button>}
+        {data !== undefined && data.next !== null && (
+          <Button onClick={() => setBefore(data.next ?? NEWEST)}>Older</Button>
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,45 @@
+"use client";
+
+import { Button } from "#components/ui/button";
+import { useCancelRun } from "#lib/client/lab/use-lab";
+import type { RunStatus } from "#lib/experiments/run-record";
+import { LaneChart } from "./lane-chart";
+
+const NO_LABELS = new Map<string, string>();
+
+/** A run that waits or is under way: how far it is, what has arrived until now, and the way to stop it. */
+export function RunProgress({ run }: Readonly<{ run: RunStatus }>) {
+  const cancel = useCancelRun();
+  const percent = Math.round((run.progress ?? 0) * 100);
+  return (
+    <section aria-label="Run under way" className="grid gap-4">
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <h2 role="status" className="font-semibold text-lg tracking-tight">
+          {run.state === "queued" ? waitingText(run.waitingFor ?? 0) : "Running"}
+        </h2>
+        <Button disabled={cancel.isPending} onClick={() => cancel.mutate(run.id)}>
+          Cancel
+        </Button>
+      </div>
+      <div
+        role="progressbar"
+        aria-label="Progress"
+        aria-valuenow={percent}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        className="h-1.5 overflow-hidden rounded-full bg-line-soft"
+      >
+        <div
+          className="h-full rounded-full bg-act transition-[width] duration-500"
+          style={{ width: `${percent}%` }}
+        />
+      </div>
+      {run.live !== undefined && <LaneChart series={run.live} labels={NO_LABELS} />}
+    </section>
+  );
+}
+
+function waitingText(before: number): string {
+  if (before <= 1) return "Waiting: one run is before this one";
+  return `Waiting: ${before} runs are before this one`;
+}

@@ -1,0 +1,47 @@
+import { Notice } from "#components/ui/notice";
+import type { CatalogEntry } from "#lib/experiments/catalog-entry";
+import { clientLabels } from "#lib/experiments/client-labels";
+import type { RunRecord } from "#lib/experiments/run-record";
+import { FiguresTable } from "./figures-table";
+import { LaneChart } from "./lane-chart";
+import { PredictionCheck } from "./prediction-check";
+import { RunEnvironmentList } from "./run-environment";
+import { RunExports } from "./run-exports";
+import { VerdictMark } from "./verdict-mark";
+
+interface RunResultProps {
+  readonly run: RunRecord;
+  readonly entry: CatalogEntry;
+}
+
+/** What a run found, what was expected, and under which conditions it was made. */
+export function RunResult({ run, entry }: RunResultProps) {
+  const { verdict, failure } = run;
+  return (
+    <section aria-label="Result" className="grid gap-6">
+      {run.state === "cancelled" && <Notice tone="info">This run was cancelled. It decides nothing.</Notice>}
+      {failure !== undefined && <Notice tone="bad">The run failed: {failure}</Notice>}
+      {verdict !== undefined && (
+        <>
+          <div className="grid gap-2.5">
+            <h2 className="flex flex-wrap items-center gap-3 font-semibold text-lg tracking-tight">
+              Result <VerdictMark holds={verdict.holds} />
+            </h2>
+            <p role="status" className="max-w-prose text-lg">
+              {verdict.reason}
+            </p>
+            <PredictionCheck prediction={run.prediction} holds={verdict.holds} results={entry.results} />
+            <p className="max-w-prose text-ink-soft text-sm">
+              <span className="text-ink-faint">What would change it: </span>
+              {verdict.wouldChange}
+            </p>
+          </div>
+          <LaneChart series={verdict.series} labels={clientLabels(verdict.figures)} />
+          <FiguresTable figures={verdict.figures} />
+        </>
+      )}
+      <RunEnvironmentList run={run} />
+      <RunExports run={run} entry={entry} />
+    </section>
+  );
+}

@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import type { Series } from "#lib/experiments/verdict";
+import { seriesLanes, transportOf } from "./series-lanes";
+
+const count = (name: string, points: Series["points"]): Series => ({ name, x: "ms", y: "events", points });
+
+test("a count stays where it was until the next, to the end; what was published lies behind each lane", () => {
+  const drawn = seriesLanes([
+    count("published", [
+      [0, 0],
+      [500, 10],
+      [1_000, 20],
+    ]),
+    count("sse-bare", [
+      [0, 0],
+      [500, 10],
+    ]),
+  ]);
+  expect(drawn?.reference?.path).toBe("M0 100H500V50H1000V0H1000");
+  expect(drawn?.lanes).toEqual([
+    { name: "sse-bare", transport: "sse", path: "M0 100H500V50H1000", last: 10 },
+  ]);
+  expect(drawn?.most).toBe(20);
+  expect(drawn?.ticks.map(({ text }) => text)).toEqual(["0 s", "0.2 s", "0.4 s", "0.6 s", "0.8 s", "1 s"]);
+});
+
+test("measurements are joined by lines", () => {
+  const drawn = seriesLanes([
+    {
+      name: "to the last arrival",
+      x: "event",
+      y: "ms",
+      points: [
+        [1, 4],
+        [2, 2],
+      ],
+    },
+  ]);
+  expect(drawn?.reference).toBeUndefined();
+  expect(drawn?.lanes[0]).toMatchObject({ transport: undefined, path: "M500 0L1000 50" });
+});
+
+test.each([
+  [[]],
+  [[count("sse", [])]],
+  [
+    [
+      count("sse", [
+        [0, 0],
+        [0, 0],
+      ]),
+    ],
+  ],
+])("nothing to draw: %j", (series) => {
+  expect(seriesLanes(series)).toBeUndefined();
+});
+
+test("a client is of the wire that its name begins with", () => {
+  expect(
+    ["sse", "sse-bare", "websocket-cursor", "socket-io", "polling", "ssex", "qos-1"].map(transportOf),
+  ).toEqual(["sse", "sse", "websocket", "socket-io", "polling", undefined, undefined]);
+});

@@ -1,0 +1,101 @@
+import type { Series } from "#lib/experiments/verdict";
+import { TRANSPORT_IDS, type TransportId } from "#lib/transports/catalog";
+
+/** The box that paths are drawn in: it is stretched to whatever room there is. */
+export const LANE_BOX = { width: 1_000, height: 100 } as const;
+
+export interface SeriesLane {
+  readonly name: string;
+  /** The wire whose name it begins with, for its hue and glyph. */
+  readonly transport: TransportId | undefined;
+  /** SVG path data in the box, y upwards. */
+  readonly path: string;
+  readonly last: number;
+}
+
+export interface SeriesLanes {
+  /** What there was to have: drawn behind each lane. */
+  readonly reference: SeriesLane | undefined;
+  readonly lanes: readonly SeriesLane[];
+  /** Fractions of the width. */
+  readonly ticks: readonly { readonly at: number; readonly text: string }[];
+  readonly x: string;
+  readonly y: string;
+  readonly most: number;
+}
+
+const REFERENCE = "published";
+const WANTED_TICKS = 5;
+
+/** A small chart for each series, all on the same two axes. @returns undefined when there is nothing to draw */
+export function seriesLanes(series: readonly Series[]): SeriesLanes | undefined {
+  const [first] = series;
+  const points = series.flatMap((each) => each.points);
+  if (first === undefined || points.length < 2) return undefined;
+  const mostX = Math.max(...points.map(([x]) => x));
+  const most = Math.max(...points.map(([, y]) => y));
+  if (mostX <= 0 || most <= 0) return undefined;
+  const isCount = series.some(({ name }) => name === REFERENCE);
+  const lanes = series.map(({ name, points: own }) => ({
+    name,
+    transport: transportOf(name),
+    path: isCount ? steps(own, mostX, most) : line(own, mostX, most),
+    last: own.at(-1)?.[1] ?? 0,
+  }));
+  return {
+    reference: lanes.find(({ name }) => name === REFERENCE),
+    lanes: lanes.filter(({ name }) => name !== REFERENCE),
+    ticks: ticksOf(mostX, first.x),
+    x: first.x,
+    y: first.y,
+    most,
+  };
+}
+
+/** Clients are called by their wire, and what is special about them: `sse-bare`. */
+export function transportOf(name: string): TransportId | undefined {
+  return TRANSPORT_IDS.find((id) => name === id || name.startsWith(`${id}-`));
+}
+
+/** A count stays where it was until the next: a slope would tell of events that were not there. */
+function steps(points: Series["points"], mostX: number, most: number): string {
+  const [start, ...rest] = points;
+  if (start === undefined) return "";
+  const moves = rest.map(([x, y]) => `H${acrossOf(x, mostX)}V${upOf(y, most)}`);
+  return `M${acrossOf(start[0], mostX)} ${upOf(start[1], most)}${moves.join("")}H${LANE_BOX.width}`;
+}
+
+function line(points: Series["points"], mostX: number, most: number): string {
+  return points
+    .map(([x, y], index) => `${index === 0 ? "M" : "L"}${acrossOf(x, mostX)} ${upOf(y, most)}`)
+    .join("");
+}
+
+function acrossOf(x: number, mostX: number): number {
+  return rounded((x / mostX) * LANE_BOX.width);
+}
+
+function upOf(y: number, most: number): number {
+  return rounded(LANE_BOX.height * (1 - y / most));
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+/** At round numbers: 1, 2 or 5 times a power of ten apart. */
+function ticksOf(mostX: number, unit: string): SeriesLanes["ticks"] {
+  const rough = mostX / WANTED_TICKS;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10);
+  const count = Math.floor(mostX / step);
+  return Array.from({ length: count + 1 }, (_, index) => ({
+    at: (index * step) / mostX,
+    text: tickText(index * step, unit),
+  }));
+}
+
+function tickText(value: number, unit: string): string {
+  const [number, name] = unit === "ms" ? [value / 1_000, "s"] : [value, unit];
+  return `${Math.round(number * 1_000) / 1_000} ${name}`;
+}

@@ -1,0 +1,66 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  cancelRun,
+  listExperiments,
+  listRuns,
+  type RunWish,
+  readRun,
+  startRun,
+} from "#lib/client/queries/lab";
+import type { RunStatus } from "#lib/experiments/run-record";
+
+/** A run under way is asked for so often, in milliseconds. */
+const FOLLOW_MS = 500;
+
+export const RUNS_SHOWN = 10;
+
+/** What may be run, with its knobs and presets. */
+export function useExperiments() {
+  return useQuery({
+    queryKey: ["lab", "experiments"],
+    queryFn: ({ signal }) => listExperiments(signal),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+}
+
+export function isOver({ state }: Pick<RunStatus, "state">): boolean {
+  return state !== "queued" && state !== "running";
+}
+
+/** One run, followed until it is over. */
+export function useRun(id: string | undefined) {
+  return useQuery({
+    queryKey: ["lab", "run", id],
+    enabled: id !== undefined,
+    queryFn: ({ signal }) => readRun(id ?? "", signal),
+    refetchInterval: ({ state: { data } }) => (data === undefined || isOver(data) ? false : FOLLOW_MS),
+    refetchIntervalInBackground: true,
+    retry: false,
+  });
+}
+
+/** The newest runs of an experiment. @param before see listRuns */
+export function useRuns(experiment: string, limit: number, before = 0) {
+  return useQuery({
+    queryKey: ["lab", "runs", experiment, limit, before],
+    queryFn: ({ signal }) => listRuns(experiment, limit, before, signal),
+    retry: false,
+  });
+}
+
+export function useStartRun() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (wish: RunWish) => startRun(wish),
+    onSuccess: (run) => queries.setQueryData(["lab", "run", run.id], run),
+  });
+}
+
+export function useCancelRun() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: cancelRun,
+    onSettled: () => queries.invalidateQueries({ queryKey: ["lab"] }),
+  });
+}

@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { experimentDescription, type KnobValues } from "#lib/experiments/experiment-description";
+import { type RunStatus, runRecord, runStatus } from "#lib/experiments/run-record";
+import { requestJson } from "./problem-error";
+
+const experimentList = z.object({ experiments: z.array(experimentDescription) });
+const runPage = z.object({
+  /** Under way and waiting, in order. */
+  active: z.array(runStatus),
+  /** Newest first. */
+  runs: z.array(runRecord),
+  /** Ask for what is older with this. */
+  next: z.int().nullable(),
+});
+export type RunPage = z.infer<typeof runPage>;
+
+export async function listExperiments(signal: AbortSignal) {
+  return (await requestJson("/api/lab/experiments", experimentList, { signal })).experiments;
+}
+
+/** Runs of one experiment. @param before position of an earlier page's end; 0 for the first page */
+export function listRuns(
+  experiment: string,
+  limit: number,
+  before: number,
+  signal: AbortSignal,
+): Promise<RunPage> {
+  const page = `limit=${limit}${before === 0 ? "" : `&before=${before}`}`;
+  return requestJson(`/api/lab/runs?experiment=${experiment}&${page}`, runPage, { signal });
+}
+
+/** @throws ProblemError `run-not-found` */
+export function readRun(id: string, signal: AbortSignal): Promise<RunStatus> {
+  return requestJson(`/api/lab/runs/${encodeURIComponent(id)}`, runStatus, { signal });
+}
+
+export interface RunWish {
+  readonly experiment: string;
+  readonly knobs: KnobValues;
+  readonly seed?: number | undefined;
+  readonly prediction?: string | undefined;
+}
+
+/** @throws ProblemError `lab-full` when enough runs are waiting, `run-too-long` */
+export function startRun(wish: RunWish): Promise<RunStatus> {
+  return requestJson("/api/lab/runs", runStatus, { method: "POST", body: wish });
+}
+
+/** @throws ProblemError `run-over` */
+export async function cancelRun(id: string): Promise<void> {
+  await requestJson(`/api/lab/runs/${id}`, z.unknown(), { method: "DELETE" });
+}
+
+/** All facts of a run that is over. */
+export function readRunJournal(id: string): Promise<readonly unknown[]> {
+  return requestJson(`/api/lab/runs/${id}/journal.json`, z.array(z.unknown()));
+}

@@ -1,0 +1,4 @@
+/** @param instant ISO 8601. @returns the same in UTC to the minute: `2026-11-23 21:05 UTC` */
+export function dateText(instant: string): string {
+  return `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
+}

@@ -1,0 +1,19 @@
+import type { Figure } from "#lib/experiments/verdict";
+
+const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 2 });
+const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+
+/** The number alone, for a column that has the unit in its head. */
+export function figureNumber({ value }: Pick<Figure, "value">): string {
+  return (Math.abs(value) < 100 ? grouped : whole).format(value);
+}
+
+/** `15 events`, `0.4 ms`, `97 %`, `4.1`. */
+export function figureText(figure: Pick<Figure, "value" | "unit">): string {
+  const unit = unitText(figure.unit);
+  return unit === "" ? figureNumber(figure) : `${figureNumber(figure)} ${unit}`;
+}
+
+export function unitText(unit: Figure["unit"]): string {
+  return unit === "percent" ? "%" : unit === "ratio" ? "" : unit;
+}

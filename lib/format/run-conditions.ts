@@ -1,0 +1,33 @@
+import type { RunRecord } from "#lib/experiments/run-record";
+import { dateText } from "./date-text";
+import { durationText } from "./latency-text";
+
+const BYTES_OF_GIB = 2 ** 30;
+
+/** Where and when a run was made, and what it was set to: name and text of each. */
+export function runConditions(run: RunRecord): (readonly [name: string, text: string])[] {
+  const { environment, journal, startedAt, endedAt } = run;
+  const memory = `${Math.round(environment.memoryBytes / BYTES_OF_GIB)} GiB`;
+  return [
+    ["date", dateText(run.createdAt)],
+    [
+      "took",
+      startedAt === undefined || endedAt === undefined
+        ? "–"
+        : durationText(Date.parse(endedAt) - Date.parse(startedAt)),
+    ],
+    ["settings", settingsText(run)],
+    ["seed", String(run.seed)],
+    ["journal", journal === undefined ? "–" : `${journal.facts} facts, ${journal.dropped} dropped`],
+    ["machine", `${environment.cpu}, ${environment.cpus} cores, ${memory}`],
+    ["system", `${environment.platform}, Node ${environment.node}`],
+    ["network", "loopback: no distance, and no loss but the one made on purpose"],
+  ];
+}
+
+/** `outageMs 3000, perSecond 5` */
+export function settingsText({ knobs }: Pick<RunRecord, "knobs">): string {
+  return Object.entries(knobs)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(", ");
+}

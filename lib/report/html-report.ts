@@ -1,0 +1,85 @@
+import { dateText } from "#lib/format/date-text";
+import { verdictText } from "#lib/format/verdict-text";
+import { chartSvg } from "./chart-svg";
+import { embeddedJson, escapeHtml } from "./escape";
+import type { Report, ReportPart, ReportTable } from "./report";
+import { REPORT_STYLE } from "./report-style";
+
+/** The element that holds the raw data. */
+export const RAW_DATA_ID = "raw-data";
+
+const TONES = { true: "holds", false: "fails", unknown: "unknown" } as const;
+
+/** One file that needs nothing else: no script runs in it, and it asks no server for anything. */
+export function htmlReport(report: Report): string {
+  const { title, madeAt, origin, version, parts, rawData } = report;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title>
+<style>${REPORT_STYLE}</style>
+</head>
+<body>
+<header>
+<h1>${escapeHtml(title)}</h1>
+<p class="soft">${escapeHtml(`Made ${dateText(madeAt)} on ${origin} by Event Playground ${version}.`)}</p>
+<p class="soft">Numbers are of that machine and that moment. The raw data is in this file, in the element #${RAW_DATA_ID}.</p>
+</header>
+<main>
+${parts.map(partHtml).join("\n")}
+</main>
+<script type="application/json" id="${RAW_DATA_ID}">${embeddedJson(rawData)}</script>
+</body>
+</html>
+`;
+}
+
+function partHtml(part: ReportPart): string {
+  const { title, question, claim, prediction, remark, chart, tables, conditions, again } = part;
+  const pieces = [
+    `<h2>${escapeHtml(question)}</h2>`,
+    `<p class="soft">${escapeHtml(title)}</p>`,
+    claim === undefined ? "" : `<p>${escapeHtml(`Claim under test: ${claim}`)}</p>`,
+    verdictHtml(part),
+    prediction === undefined ? "" : `<p>${escapeHtml(`Expected before the run: ${prediction}`)}</p>`,
+    remark === undefined ? "" : `<p>${escapeHtml(remark)}</p>`,
+    chart === undefined ? "" : figureHtml(chart),
+    ...tables.map(tableHtml),
+    "<h3>Conditions</h3>",
+    `<dl>${conditions.map(([name, text]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(text)}</dd>`).join("")}</dl>`,
+    again === undefined ? "" : `<p><a href="${escapeHtml(again)}" rel="noreferrer">Do it again</a></p>`,
+  ];
+  return `<section>\n${pieces.filter((piece) => piece !== "").join("\n")}\n</section>`;
+}
+
+function verdictHtml({ verdict }: ReportPart): string {
+  if (verdict === undefined) return "";
+  const { holds, reason, wouldChange } = verdict;
+  return (
+    `<div class="card ${TONES[`${holds}`]}"><p><b>${verdictText(holds)}.</b> ${escapeHtml(reason)}</p>` +
+    `<p class="soft">${escapeHtml(`What would change it: ${wouldChange}`)}</p></div>`
+  );
+}
+
+function figureHtml({ lanes, labels }: NonNullable<ReportPart["chart"]>): string {
+  const caption =
+    lanes.reference === undefined
+      ? `${lanes.y} by ${lanes.x}, 0 to ${lanes.most}`
+      : `Events that each had, over the time of the run. Grey: published, ${lanes.reference.last} in all.`;
+  return `<figure>${chartSvg(lanes, labels)}<figcaption>${escapeHtml(caption)}</figcaption></figure>`;
+}
+
+function tableHtml({ caption, head, rows }: ReportTable): string {
+  const headCells = head.map((text) => `<th scope="col">${escapeHtml(text)}</th>`).join("");
+  const bodyRows = rows.map(([name = "", ...cells]) => {
+    const values = cells.map((text) => `<td>${escapeHtml(text)}</td>`).join("");
+    return `<tr><th scope="row">${escapeHtml(name)}</th>${values}</tr>`;
+  });
+  return (
+    `<div class="wide"><table><caption>${escapeHtml(caption)}</caption>` +
+    `<thead><tr>${headCells}</tr></thead><tbody>${bodyRows.join("")}</tbody></table></div>`
+  );
+}

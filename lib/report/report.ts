@@ -1,0 +1,40 @@
+import type { SeriesLanes } from "#lib/charts/series-lanes";
+import type { Verdict } from "#lib/experiments/verdict";
+
+export interface ReportTable {
+  readonly caption: string;
+  readonly head: readonly string[];
+  /** The first cell of a row names it. */
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** One run, or one session of the playground. Every text in it is plain text, whatever it looks like. */
+export interface ReportPart {
+  readonly title: string;
+  readonly question: string;
+  readonly claim?: string;
+  readonly verdict?: Pick<Verdict, "holds" | "reason" | "wouldChange">;
+  /** What was expected before the run. */
+  readonly prediction?: string;
+  /** Why there is no verdict, or none that counts. */
+  readonly remark?: string;
+  readonly chart?: { readonly lanes: SeriesLanes; readonly labels: ReadonlyMap<string, string> };
+  readonly tables: readonly ReportTable[];
+  /** Date, machine, settings. */
+  readonly conditions: readonly (readonly [name: string, text: string])[];
+  /** Absolute: opens the page on which it can be done again. */
+  readonly again?: string;
+}
+
+/** What is handed to somebody who was not there. */
+export interface Report {
+  readonly title: string;
+  /** ISO 8601. */
+  readonly madeAt: string;
+  /** Of the server that it was made on. */
+  readonly origin: string;
+  readonly version: string;
+  readonly parts: readonly ReportPart[];
+  /** Everything that was measured, for programs. */
+  readonly rawData: unknown;
+}
