@@ -2,15 +2,21 @@ import { CatalogPage } from "#components/lab/catalog-page";
 import { LabFrame } from "#components/lab/lab-frame";
 import { LabProviders } from "#components/lab/lab-providers";
 import { EXPERIMENTS } from "#lib/experiments/catalog";
+import { RUNNABLE } from "#lib/experiments/runnable";
 
 export const metadata = { title: "Lab" };
+
+/** In the order in which the server offers what answers them. */
+const OFFERED = RUNNABLE.flatMap(({ id: runs }) =>
+  EXPERIMENTS.filter(({ id, status }) => status.kind === "runnable" && (status.runs ?? id) === runs),
+);
 
 export default function LabPage() {
   return (
     <LabProviders>
       <LabFrame>
         <CatalogPage
-          runnable={EXPERIMENTS.filter(({ status }) => status.kind === "runnable")}
+          runnable={OFFERED}
           planned={EXPERIMENTS.filter(({ status }) => status.kind === "planned")}
         />
       </LabFrame>

@@ -3,7 +3,7 @@
 import Link from "next/link";
 import type { CatalogEntry } from "#lib/experiments/catalog-entry";
 import type { ExperimentDescription } from "#lib/experiments/experiment-description";
-import { durationText } from "#lib/format/latency-text";
+import { roughText } from "#lib/format/latency-text";
 import { LastVerdict } from "./last-verdict";
 import { WireList } from "./wire-list";
 
@@ -37,7 +37,7 @@ export function ExperimentCard({ entry, experiment, isLoading }: ExperimentCardP
           <>
             <LastVerdict experimentId={experiment.id} />
             <span className="num text-ink-faint text-xs">
-              about {durationText(experiment.presets[0].expectedMs)}
+              about {roughText(experiment.presets[0].expectedMs)}
             </span>
           </>
         )}

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { isOver, useExperiments, useRun, useStartRun } from "#lib/client/lab/use-lab";
 import { useLabAddress } from "#lib/client/lab/use-lab-address";
 import type { CatalogEntry } from "#lib/experiments/catalog-entry";
@@ -25,7 +25,14 @@ export function ExperimentPage({ entry, runs }: ExperimentPageProps) {
   const { data: experiments, error, refetch } = useExperiments();
   const experiment = experiments?.find(({ id }) => id === runs);
   const start = useStartRun();
+  const result = useRef<HTMLDivElement>(null);
   useRunsAgainWhenOver(run, runs);
+  const begin = (id: string) => {
+    show(id);
+    // On a phone it is below the form.
+    const below = (result.current?.getBoundingClientRect().top ?? 0) > innerHeight / 2;
+    if (below) result.current?.scrollIntoView();
+  };
   return (
     <div className="grid gap-8 md:grid-cols-[20rem_minmax(0,1fr)] xl:grid-cols-[22.5rem_minmax(0,1fr)]">
       <div className="md:border-line md:border-r md:pr-6">
@@ -40,11 +47,11 @@ export function ExperimentPage({ entry, runs }: ExperimentPageProps) {
             parameters={parameters}
             isStarting={start.isPending}
             problem={start.error?.message}
-            onRun={(wish) => start.mutate(wish, { onSuccess: ({ id }) => show(id) })}
+            onRun={(wish) => start.mutate(wish, { onSuccess: ({ id }) => begin(id) })}
           />
         )}
       </div>
-      <div className="grid min-w-0 content-start gap-10">
+      <div ref={result} className="grid min-w-0 scroll-mt-4 content-start gap-10">
         {experiment !== undefined && (
           <p className="max-w-prose text-ink-soft">
             <span className="text-ink-faint">Claim under test: </span>

@@ -44,6 +44,8 @@ export function RunComparison({ runId, otherId, onClose }: RunComparisonProps) {
 function Compared({ a, b }: Readonly<{ a: RunStatus; b: RunStatus }>) {
   const names = [...new Set([...Object.keys(a.knobs), ...Object.keys(b.knobs)])];
   const different = names.filter((name) => a.knobs[name] !== b.knobs[name]);
+  const figures = comparedFigures(a.verdict?.figures ?? [], b.verdict?.figures ?? []);
+  const other = figures.filter((figure) => figure.a !== figure.b);
   return (
     <div className="overflow-x-auto">
       <table className="w-full text-sm">
@@ -75,25 +77,24 @@ function Compared({ a, b }: Readonly<{ a: RunStatus; b: RunStatus }>) {
               <td />
             </tr>
           ))}
-          {comparedFigures(a.verdict?.figures ?? [], b.verdict?.figures ?? []).map(
-            ({ name, label, unit, a: left, b: right }) => (
-              <tr key={name} className="border-line-soft border-t">
-                <th scope="row" className="py-1.5 pr-3 text-left font-normal text-ink-soft">
-                  {label}
-                  {unitText(unit) !== "" && <span className="text-ink-faint text-xs"> {unitText(unit)}</span>}
-                </th>
-                <td className="num py-1.5 pl-3 text-right">{valueText(left)}</td>
-                <td className="num py-1.5 pl-3 text-right">{valueText(right)}</td>
-                <td className="num py-1.5 pl-3 text-right text-ink-soft">
-                  {left === undefined || right === undefined ? "–" : differenceText(right - left)}
-                </td>
-              </tr>
-            ),
-          )}
+          {other.map(({ name, label, unit, a: left, b: right }) => (
+            <tr key={name} className="border-line-soft border-t">
+              <th scope="row" className="py-1.5 pr-3 text-left font-normal text-ink-soft">
+                {label}
+                {unitText(unit) !== "" && <span className="text-ink-faint text-xs"> {unitText(unit)}</span>}
+              </th>
+              <td className="num py-1.5 pl-3 text-right">{valueText(left)}</td>
+              <td className="num py-1.5 pl-3 text-right">{valueText(right)}</td>
+              <td className="num py-1.5 pl-3 text-right text-ink-soft">
+                {left === undefined || right === undefined ? "–" : differenceText(right - left)}
+              </td>
+            </tr>
+          ))}
         </tbody>
       </table>
       <p className="pt-3 text-ink-faint text-xs">
-        One run each: a difference here is two measurements, not a trend.
+        {figures.length - other.length} more figures are the same in both. One run each: a difference is two
+        measurements, not a trend.
       </p>
     </div>
   );

@@ -13,7 +13,7 @@ import {
   presetOf,
   readKnobs,
 } from "#lib/experiments/knob-values";
-import { durationText } from "#lib/format/latency-text";
+import { roughText } from "#lib/format/latency-text";
 import { ChoiceList } from "./choice-list";
 import { KnobField } from "./knob-field";
 
@@ -35,6 +35,10 @@ export function RunForm({ experiment, predictions, parameters, isStarting, probl
   const [texts, setTexts] = useState<KnobTexts>(() => knobTexts(knobsOfAddress(experiment, parameters)));
   const [seedText, setSeedText] = useState(() => parameters.get("seed") ?? "");
   const [prediction, setPrediction] = useState("");
+  const [beginsOpen] = useState(() => {
+    const values = readKnobs(experiment, texts);
+    return values === undefined || presetOf(experiment, values) === undefined;
+  });
   const knobs = readKnobs(experiment, texts);
   const seed = readSeed(seedText);
   const preset = knobs === undefined ? undefined : presetOf(experiment, knobs);
@@ -77,13 +81,13 @@ export function RunForm({ experiment, predictions, parameters, isStarting, probl
           options={experiment.presets.map(({ name, title, expectedMs }) => ({
             value: name,
             label: title,
-            aside: durationText(expectedMs),
+            aside: roughText(expectedMs),
           }))}
           value={preset?.name ?? ""}
           onValueChange={choosePreset}
         />
       </section>
-      <details className="group grid gap-4" open={preset === undefined}>
+      <details className="group" open={beginsOpen}>
         <summary className="cursor-pointer font-semibold text-sm">Settings</summary>
         <div className="mt-3 grid gap-4">
           {Object.entries(experiment.knobs.properties).map(([name, knob]) => (
@@ -120,7 +124,7 @@ export function RunForm({ experiment, predictions, parameters, isStarting, probl
         >
           Run
           {preset !== undefined && (
-            <span className="num font-normal text-sm">about {durationText(preset.expectedMs)}</span>
+            <span className="num font-normal text-sm">about {roughText(preset.expectedMs)}</span>
           )}
         </Button>
         {problem !== undefined && <Notice tone="bad">{problem}</Notice>}

@@ -5,6 +5,7 @@ import { usePlayground, usePlaygroundActions } from "#lib/client/playground-cont
 import { useHeld } from "#lib/client/use-held";
 import { MatrixLegend } from "./matrix-legend";
 import { MatrixTable } from "./matrix-table";
+import { SessionReport } from "./session-report";
 
 /** The table changes at most this often: a stream of 200 a second is more than anybody reads. */
 const HOLD_MS = 100;
@@ -23,16 +24,19 @@ export function MatrixPanel() {
       aria-labelledby="matrix-heading"
       className="area-matrix flex min-h-0 flex-col px-4 pt-4 pb-3 md:px-5"
     >
-      <RegionHeading
-        id="matrix-heading"
-        aside={
-          rows.length === 0
-            ? undefined
-            : `${rows.length} ${rows.length === 1 ? "event" : "events"} kept, newest first; ms`
-        }
-      >
-        What arrived
-      </RegionHeading>
+      <div className="flex items-start justify-between gap-3">
+        <RegionHeading
+          id="matrix-heading"
+          aside={
+            rows.length === 0
+              ? undefined
+              : `${rows.length} ${rows.length === 1 ? "event" : "events"} kept, newest first; ms`
+          }
+        >
+          What arrived
+        </RegionHeading>
+        {rows.length > 0 && <SessionReport />}
+      </div>
       <MatrixTable
         rows={rows}
         selectedOffset={selectedOffset}

@@ -23,6 +23,7 @@ export const LAB_SCHEMAS: Readonly<Record<string, Schema>> = {
             name: text,
             title: text,
             knobs: { type: "object" },
+            turnsRound: { const: true, description: "With these settings the claim does not hold." },
             expectedMs: { type: "number", description: "About how long a run takes." },
           },
         },

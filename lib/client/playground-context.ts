@@ -62,6 +62,11 @@ export function usePlayground<Selected>(selector: (state: PlaygroundState) => Se
   return useStore(usePlaygroundValue().store, selector);
 }
 
+/** The store itself, for what is read once when somebody presses a button. */
+export function usePlaygroundStore(): PlaygroundStore {
+  return usePlaygroundValue().store;
+}
+
 export function usePlaygroundActions(): PlaygroundActions {
   return usePlaygroundValue().actions;
 }

@@ -7,6 +7,8 @@ export interface Preset<Knobs extends z.ZodObject> {
   readonly title: string;
   /** What is left out stays at its default. */
   readonly knobs: z.input<Knobs>;
+  /** With it the claim does not hold: what cannot come out the other way proves nothing. */
+  readonly turnsRound?: true;
 }
 
 /** An experiment that the Lab can run: what may be set, and what the journal of a run says about the claim. */

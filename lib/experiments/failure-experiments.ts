@@ -8,7 +8,7 @@ export const FAILURE_EXPERIMENTS: readonly CatalogEntry[] = [
     title: "Cut and resume",
     question: "Who has all events after every line was reset?",
     predictions: ["All of them", "Those that resume", "None"],
-    wires: ["websocket", "socket-io", "sse", "mqtt", "long-polling", "polling"],
+    wires: ["sse", "websocket", "mqtt", "long-polling"],
     needs: ["load worker", "fault"],
     results: {
       holds: "Wires that resume have all events; the others lack those of the outage.",
@@ -24,7 +24,7 @@ export const FAILURE_EXPERIMENTS: readonly CatalogEntry[] = [
     title: "Black hole",
     question: "Who notices that a line swallows everything but stays open?",
     predictions: ["Both ends at once", "Only who asks for a sign of life", "Nobody ever"],
-    wires: ["websocket", "socket-io", "sse", "mqtt"],
+    wires: ["websocket", "sse"],
     needs: ["load worker", "fault"],
     results: {
       holds: "Only a client or server that expects heartbeats notices.",

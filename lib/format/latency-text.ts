@@ -14,6 +14,11 @@ export function durationText(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
+/** About how long something will take: `5 s`. A tenth of a second would promise too much. */
+export function roughText(ms: number): string {
+  return ms < 59_500 ? `${Math.max(1, Math.round(ms / 1_000))} s` : durationText(ms);
+}
+
 /**
  * A latency as it is printed beside its dot: `1.6 ±0.3 ms`.
  * @param uncertaintyMs left out of the text when it is 0: both instants were of one clock

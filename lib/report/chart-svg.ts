@@ -2,8 +2,8 @@ import { LANE_BOX, type SeriesLane, type SeriesLanes } from "#lib/charts/series-
 import { figureNumber } from "#lib/format/figure-text";
 import { escapeHtml } from "./escape";
 
-const LABEL_WIDTH = 230;
-const PLOT_WIDTH = 560;
+const LABEL_WIDTH = 250;
+const PLOT_WIDTH = 540;
 const VALUE_WIDTH = 60;
 const WIDTH = LABEL_WIDTH + PLOT_WIDTH + VALUE_WIDTH;
 const LANE_HEIGHT = 40;

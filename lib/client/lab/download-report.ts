@@ -1,14 +1,8 @@
 import { listExperiments, readRunJournal } from "#lib/client/queries/lab";
-import { saveFile } from "#lib/client/save-file";
 import type { CatalogEntry } from "#lib/experiments/catalog-entry";
 import type { RunRecord } from "#lib/experiments/run-record";
-import { htmlReport } from "#lib/report/html-report";
-import { markdownReport } from "#lib/report/markdown-report";
-import type { Report } from "#lib/report/report";
 import { runPart } from "#lib/report/run-part";
-import { VERSION } from "#lib/version";
-
-export type ReportFormat = "html" | "markdown";
+import { type ReportFormat, reportHead, saveReport } from "./save-report";
 
 /**
  * Makes a report of runs of one experiment, oldest first, with all facts of their journals, and hands it to the browser's
@@ -34,14 +28,4 @@ export async function downloadReport(
     }),
   );
   saveReport({ ...reportHead(entry.title), parts, rawData }, name, format);
-}
-
-/** What every report says of itself. */
-export function reportHead(title: string): Pick<Report, "title" | "madeAt" | "origin" | "version"> {
-  return { title, madeAt: new Date().toISOString(), origin: location.origin, version: VERSION };
-}
-
-export function saveReport(report: Report, name: string, format: ReportFormat): void {
-  if (format === "html") saveFile(`${name}.html`, "text/html", htmlReport(report));
-  else saveFile(`${name}.md`, "text/markdown", markdownReport(report));
 }

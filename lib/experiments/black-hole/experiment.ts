@@ -53,7 +53,7 @@ export const blackHole = runnable({
   knobs,
   presets: [
     { name: "short", title: "A hole of 6 s", knobs: {} },
-    { name: "cut", title: "A cut of 6 s: everybody is told", knobs: { fault: "cut" } },
+    { name: "cut", title: "A cut of 6 s: everybody is told", knobs: { fault: "cut" }, turnsRound: true },
     { name: "long", title: "A hole of 20 s", knobs: { holeMs: 20_000 } },
   ],
   expectedMs: ({ holeMs }) => 8_000 + holeMs,

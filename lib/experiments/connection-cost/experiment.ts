@@ -50,6 +50,7 @@ export const connectionCost = runnable({
   presets: [
     { name: "short", title: "100 WebSockets", knobs: {} },
     { name: "sse", title: "100 event streams", knobs: { wire: "sse" } },
+    { name: "thrifty", title: "A budget of 1 µs", knobs: { budgetUs: 1 }, turnsRound: true },
     {
       name: "crowd",
       title: "250 WebSockets, 50 events",

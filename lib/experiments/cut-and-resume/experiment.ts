@@ -34,7 +34,7 @@ export const cutAndResume = runnable({
   knobs,
   presets: [
     { name: "short", title: "Cut for 3 s", knobs: {} },
-    { name: "uncut", title: "No cut", knobs: { outageMs: 0 } },
+    { name: "uncut", title: "No cut", knobs: { outageMs: 0 }, turnsRound: true },
     { name: "long", title: "Cut for 10 s, 20 events a second", knobs: { outageMs: 10_000, perSecond: 20 } },
   ],
   expectedMs: ({ outageMs }) =>

@@ -43,7 +43,12 @@ export const deliveryContract = runnable({
   knobs,
   presets: [
     { name: "short", title: "Sessions kept, last value retained", knobs: {} },
-    { name: "radio", title: "Nothing is kept", knobs: { keepSession: false, retain: false } },
+    {
+      name: "radio",
+      title: "Nothing is kept",
+      knobs: { keepSession: false, retain: false },
+      turnsRound: true,
+    },
   ],
   expectedMs: () => 12_000,
   check(run, { count }) {

@@ -48,6 +48,7 @@ export const hooksAndPolling = runnable({
       name: "dense",
       title: "10 changes a second, asked once a second",
       knobs: { perSecond: 10, intervalMs: 1_000 },
+      turnsRound: true,
     },
   ],
   expectedMs: ({ seconds }) => 14_000 + seconds * 1_000,

@@ -93,7 +93,7 @@ export const hostilePath = runnable({
   presets: [
     { name: "short", title: "Upgrade stripped, then 64 KiB held back", knobs: {} },
     { name: "forbidden", title: "Upgrade answered with 403", knobs: { upgrade: "forbid" } },
-    { name: "clear", title: "No proxies", knobs: { upgrade: "pass", holdBytes: 0 } },
+    { name: "clear", title: "No proxies", knobs: { upgrade: "pass", holdBytes: 0 }, turnsRound: true },
   ],
   expectedMs: ({ count }) => 18_000 + PATHS.length * count * 100,
   check(run, { count }) {
@@ -153,7 +153,7 @@ function list(passages: readonly Passage[], path: Path, arrived: number): string
 function figureOf({ client, label, path, arrived, published }: Passage): Figure {
   return {
     name: `${client}.${path}`,
-    label: `${label}, path ${path}: arrived in time`,
+    label: `${label}: arrived in time, path ${path}`,
     value: arrived,
     unit: "events",
     n: published,

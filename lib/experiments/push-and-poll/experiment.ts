@@ -50,6 +50,7 @@ export const pushAndPoll = runnable({
       name: "dense",
       title: "20 events a second, asked once a second",
       knobs: { perSecond: 20, intervalMs: 1_000, seconds: 10 },
+      turnsRound: true,
     },
     {
       name: "long",

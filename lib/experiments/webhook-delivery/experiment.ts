@@ -32,7 +32,7 @@ export const webhookDelivery = runnable({
   knobs,
   presets: [
     { name: "short", title: "Processed, but not answered", knobs: {} },
-    { name: "healthy", title: "Answered at once", knobs: { behaviour: "answers" } },
+    { name: "healthy", title: "Answered at once", knobs: { behaviour: "answers" }, turnsRound: true },
     { name: "failing", title: "The first tries fail", knobs: { behaviour: "fails-first" } },
     { name: "cut", title: "The first tries are cut", knobs: { behaviour: "cuts-first" } },
   ],

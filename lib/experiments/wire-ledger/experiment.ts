@@ -54,7 +54,7 @@ export const wireLedger = runnable({
   knobs,
   presets: [
     { name: "short", title: "30 small events, 30 of 16 KiB", knobs: {} },
-    { name: "small-only", title: "No large events", knobs: { largeBytes: 256 } },
+    { name: "small-only", title: "No large events", knobs: { largeBytes: 256 }, turnsRound: true },
     { name: "long", title: "200 of each, 50 a second", knobs: { count: 200, perSecond: 50 } },
   ],
   expectedMs: ({ count, perSecond }) => 5_000 + (2 * count * 1_000) / perSecond,

@@ -1,0 +1,241 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { EXPERIMENTS } from "#lib/experiments/catalog";
+import { RUNNABLE } from "#lib/experiments/runnable";
+import { LabPage } from "./lab-page";
+import { expect, test } from "./playground";
+
+const SSE = "SSE, EventSource as it is";
+const BARE_WEBSOCKET = "WebSocket, reconnected and no more";
+const LOST = 1;
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+}
+
+test("a person proves that SSE resumes and a bare WebSocket does not, and hands the report on", async ({
+  page,
+  server,
+  browser,
+}) => {
+  test.setTimeout(150_000);
+  const lab = new LabPage(page);
+  await page.goto(`${server.origin}/lab`);
+  await page.getByRole("link", { name: "Cut and resume" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(
+    "Who has all events after every line was reset?",
+  );
+  await lab.expect("Those that resume");
+  await lab.runButton.click();
+  // While it runs, the page shows what each has until now.
+  const underWay = page.getByRole("region", { name: "Run under way" });
+  await expect(underWay.getByRole("list", { name: "Chart" }).getByRole("listitem")).toHaveCount(7);
+  await expect(lab.result).toBeVisible({ timeout: 60_000 });
+
+  await expect(lab.verdict).toContainText("Holds");
+  await expect(lab.figures(SSE).nth(LOST)).toHaveText("0");
+  await expect(lab.figures(BARE_WEBSOCKET).nth(LOST)).toHaveText(/^([3-9]|\d{2,})$/);
+  await expect(lab.result.getByText("Expected before the run").locator("..")).toContainText(
+    "Those that resume",
+  );
+
+  const html = await lab.download(() =>
+    lab.result.getByRole("button", { name: "Report", exact: true }).click(),
+  );
+  expect(html.name).toMatch(/^cut-and-resume-.*\.html$/);
+  const markdown = await lab.download(() =>
+    lab.result.getByRole("button", { name: "Report as Markdown" }).click(),
+  );
+  expect(markdown.name).toMatch(/\.md$/);
+  expect(markdown.text).toContain("**Holds.**");
+  const csv = await lab.download(() => lab.result.getByRole("link", { name: "CSV" }).click());
+  expect(csv.text).toContain("websocket-bare.lost");
+  const json = await lab.download(() => lab.result.getByRole("link", { name: "JSON" }).click());
+  expect(JSON.parse(json.text)).toMatchObject({ slug: "cut-and-resume", verdict: { holds: true } });
+
+  // The colleague: no network, no server, another browser.
+  const context = await browser.newContext({ offline: true });
+  const colleague = await context.newPage();
+  const asked: string[] = [];
+  colleague.on("request", (request) => asked.push(request.url()));
+  await colleague.setContent(html.text);
+  await expect(colleague.getByText("Holds.")).toBeVisible();
+  await expect(colleague.getByRole("row", { name: new RegExp(SSE) })).toContainText("0 events");
+  await expect(colleague.getByRole("img")).toBeVisible();
+  const facts = await colleague
+    .locator("#raw-data")
+    .evaluate((element) => JSON.parse(element.textContent ?? "")[0].journal.length);
+  expect(facts).toBeGreaterThan(50);
+  expect(asked).toEqual([]);
+  await expectAccessible(colleague);
+  const again = await colleague.getByRole("link", { name: "Do it again" }).getAttribute("href");
+  await context.close();
+
+  // The link in the report leads to the same settings, the link of the run to the run.
+  const shared = page.url();
+  expect(shared).toContain("?run=");
+  await page.goto(again ?? "");
+  await expect(page.getByRole("radio", { name: /Cut for 3 s/ })).toBeChecked();
+  await page.goto(shared);
+  await expect(lab.verdict).toContainText("Holds");
+});
+
+test("two runs side by side: without the cut nothing is lost, and the claim does not hold", async ({
+  page,
+  server,
+}) => {
+  test.setTimeout(120_000);
+  const lab = new LabPage(page);
+  await lab.open(server.origin, "cut-and-resume");
+  await lab.choosePreset("Cut for 3 s");
+  await lab.run();
+  await lab.choosePreset("No cut");
+  await lab.run();
+  await expect(lab.verdict).toContainText("Does not hold");
+  await expect(lab.figures(BARE_WEBSOCKET).nth(LOST)).toHaveText("0");
+  await lab.storedRuns.getByRole("button", { name: "Compare" }).first().click();
+  const comparison = page.getByRole("region", { name: "Comparison" });
+  await expect(comparison.getByRole("row", { name: /^outageMs/ })).toContainText("3000");
+  await expect(comparison.getByRole("row", { name: new RegExp(`^${BARE_WEBSOCKET}: lost`) })).toBeVisible();
+  // The comparison is in the address.
+  await page.reload();
+  await expect(comparison.getByRole("row", { name: /^outageMs/ })).toBeVisible();
+  await page.goBack();
+  await expect(comparison).toBeHidden();
+  // Both in one report.
+  for (const box of (await lab.storedRuns.getByRole("checkbox").all()).slice(0, 2)) await box.check();
+  const { text } = await lab.download(() =>
+    lab.storedRuns.getByRole("button", { name: "Report", exact: true }).click(),
+  );
+  expect(text.match(/<section>/g)).toHaveLength(2);
+});
+
+for (const experiment of RUNNABLE) {
+  const [short] = experiment.presets;
+  const turned = experiment.presets.find(({ turnsRound }) => turnsRound === true);
+  for (const [preset, outcome] of [
+    [short, "Holds"],
+    [turned, "Does not hold"],
+  ] as const) {
+    test(`${experiment.id} ${experiment.slug}, ${preset?.title}: ${outcome}`, async ({ page, server }) => {
+      test.setTimeout(150_000);
+      const lab = new LabPage(page);
+      await lab.open(server.origin, experiment.slug);
+      await lab.choosePreset(preset?.title ?? "none is said to turn it round");
+      await lab.run();
+      await expect(lab.verdict).toContainText(outcome);
+    });
+  }
+}
+
+test("a run is cancelled, one that waits says so, and both are stored as that", async ({
+  page,
+  context,
+  server,
+}) => {
+  const first = new LabPage(page);
+  await first.open(server.origin, "cut-and-resume");
+  await first.runButton.click();
+  await expect(page.getByRole("heading", { name: "Running" })).toBeVisible();
+  const second = new LabPage(await context.newPage());
+  await second.open(server.origin, "cut-and-resume");
+  await second.runButton.click();
+  await expect(second.page.getByRole("heading", { name: /^Waiting: one run is before/ })).toBeVisible();
+  for (const lab of [second, first]) {
+    await lab.page.getByRole("button", { name: "Cancel" }).click();
+    await expect(lab.page.getByText("This run was cancelled. It decides nothing.")).toBeVisible();
+    await expect(lab.storedRuns.getByText("cancelled").first()).toBeVisible();
+  }
+});
+
+test("a setting out of its bounds cannot be run, and says its bounds", async ({ page, server }) => {
+  const lab = new LabPage(page);
+  await lab.open(server.origin, "cut-and-resume");
+  await page.getByText("Settings", { exact: true }).click();
+  const outage = page.getByRole("textbox", { name: "Length of the cut" });
+  await outage.fill("20001");
+  await expect(outage).toHaveAttribute("aria-invalid", "true");
+  await expect(lab.runButton).toBeDisabled();
+  await outage.fill("500");
+  await expect(lab.runButton).toBeEnabled();
+  await expect(
+    page.getByRole("radiogroup", { name: "Preset" }).getByRole("radio", { checked: true }),
+  ).toHaveCount(0);
+});
+
+test("what is not run here says why, and what is not there leads on", async ({ page, server }) => {
+  const planned = EXPERIMENTS.find(({ status }) => status.kind === "planned");
+  if (planned?.status.kind !== "planned")
+    throw new Error("every experiment runs now: this test has no subject");
+  await page.goto(`${server.origin}/lab/${planned.slug}`);
+  await expect(page.getByText(planned.status.reason)).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Run/ })).toHaveCount(0);
+  const answer = await page.goto(`${server.origin}/lab/no-such-experiment`);
+  expect(answer?.status()).toBe(404);
+  await page.goto(`${server.origin}/lab/cut-and-resume?run=none`);
+  await expect(page.getByText("There is no such run.")).toBeVisible();
+});
+
+test("by keyboard alone: expect, choose a preset, run", async ({ page, server }) => {
+  const lab = new LabPage(page);
+  await lab.open(server.origin, "cut-and-resume");
+  const expected = page.getByRole("radiogroup", { name: "What do you expect?" }).getByRole("radio");
+  await expected.first().focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(expected.nth(1)).toBeChecked();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("radio", { name: /No cut/ })).toBeChecked();
+  await page.keyboard.press("Tab");
+  await expect(page.getByText("Settings", { exact: true })).toBeFocused();
+  await page.keyboard.press("Tab");
+  await expect(lab.runButton).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(lab.result).toBeVisible({ timeout: 60_000 });
+  await expect(lab.verdict).toContainText("Does not hold");
+});
+
+test("a session of the playground becomes a report, and no event's text becomes markup in it", async ({
+  page,
+  server,
+  browser,
+}) => {
+  await page.goto(server.origin);
+  await page.waitForURL(/\/r\/[a-z0-9]+/);
+  const room = /\/r\/([a-z0-9]+)/.exec(page.url())?.[1];
+  const answer = await fetch(`${server.origin}/api/rooms/${room}/events`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ type: "order.paid", data: "</script><img src=x onerror=alert(1)>" }),
+  });
+  expect(answer.status).toBe(202);
+  await expect(page.getByRole("row", { name: /#1 order\.paid/ })).toBeVisible();
+  const { text } = await new LabPage(page).download(() =>
+    page.getByRole("button", { name: "Report", exact: true }).click(),
+  );
+  const colleague = await browser.newPage();
+  await colleague.setContent(text);
+  await expect(colleague.getByRole("row", { name: /^#1 order\.paid/ })).toBeVisible();
+  expect(await colleague.locator("img, script:not([type='application/json'])").count()).toBe(0);
+  await expectAccessible(colleague);
+  await colleague.close();
+});
+
+for (const colorScheme of ["dark", "light"] as const) {
+  test(`the pages of the Lab have no accessibility violation, ${colorScheme}`, async ({ page, server }) => {
+    await page.emulateMedia({ colorScheme });
+    await page.goto(`${server.origin}/lab`);
+    await expect(page.getByText("Not run yet").or(page.getByText(/UTC/)).first()).toBeVisible();
+    await expectAccessible(page);
+    const lab = new LabPage(page);
+    await lab.open(server.origin, "cut-and-resume");
+    await expectAccessible(page);
+    await lab.choosePreset("No cut");
+    await lab.runButton.click();
+    await expect(page.getByRole("list", { name: "Chart" })).toBeVisible();
+    await expectAccessible(page);
+    await expect(lab.result).toBeVisible({ timeout: 60_000 });
+    await expectAccessible(page);
+  });
+}
