@@ -1,4 +1,5 @@
 import { blackHole } from "./black-hole/experiment";
+import { connectionBudget } from "./connection-budget/experiment";
 import { connectionCost } from "./connection-cost/experiment";
 import { cutAndResume } from "./cut-and-resume/experiment";
 import { deliveryContract } from "./delivery-contract/experiment";
@@ -20,6 +21,7 @@ export const RUNNABLE: readonly RunnableExperiment[] = [
   deliveryContract,
   connectionCost,
   hostilePath,
+  connectionBudget,
 ];
 
 /** @param name id or slug */

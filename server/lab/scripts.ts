@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { blackHole } from "#lib/experiments/black-hole/experiment";
+import { connectionBudget } from "#lib/experiments/connection-budget/experiment";
 import { connectionCost } from "#lib/experiments/connection-cost/experiment";
 import { cutAndResume } from "#lib/experiments/cut-and-resume/experiment";
 import { deliveryContract } from "#lib/experiments/delivery-contract/experiment";
@@ -11,6 +12,7 @@ import { webhookDelivery } from "#lib/experiments/webhook-delivery/experiment";
 import { wireLedger } from "#lib/experiments/wire-ledger/experiment";
 import type { Bench } from "#server/lab/bench";
 import { runBlackHole } from "#server/lab/scripts/black-hole";
+import { runConnectionBudget } from "#server/lab/scripts/connection-budget";
 import { runConnectionCost } from "#server/lab/scripts/connection-cost";
 import { runCutAndResume } from "#server/lab/scripts/cut-and-resume";
 import { runDeliveryContract } from "#server/lab/scripts/delivery-contract";
@@ -41,4 +43,5 @@ export const SCRIPTS: ReadonlyMap<string, Script> = new Map([
   script(deliveryContract, runDeliveryContract),
   script(connectionCost, runConnectionCost),
   script(hostilePath, runHostilePath),
+  script(connectionBudget, runConnectionBudget),
 ]);

@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import { JournalBuilder } from "#lib/experiments/testing/journal-builder";
+import {
+  ASKER,
+  BUDGET_LINES,
+  type BudgetClient,
+  connectionBudget,
+  FREE,
+  heldBy,
+  releasedBy,
+} from "./experiment";
+
+const KNOBS = connectionBudget.knobs.parse({});
+
+interface Story {
+  readonly free?: boolean;
+  readonly opened?: number;
+  /** The wires with which the next request was answered while they were open. */
+  readonly answered?: readonly BudgetClient[];
+  readonly released?: boolean;
+}
+
+function journal({ free = true, opened = 6, answered = ["websocket"], released = true }: Story) {
+  const builder = new JournalBuilder().add(0, { kind: "phase", phase: FREE });
+  const ask = (atMs: number) =>
+    builder.add(atMs, {
+      kind: "asked",
+      client: ASKER,
+      status: 200,
+      events: 0,
+      tookMs: 4,
+      bytesIn: 300,
+      bytesOut: 100,
+    });
+  if (free) ask(1);
+  for (const [n, { client, transport, label }] of BUDGET_LINES.entries()) {
+    const atMs = 1_000 * (n + 1);
+    builder.add(atMs, { kind: "client", client, transport, label });
+    for (let stream = 0; stream < opened; stream += 1) {
+      builder.add(atMs + 1, { kind: "connection", client, state: "open" });
+    }
+    builder.add(atMs + 2, { kind: "phase", phase: heldBy(client) });
+    if (answered.includes(client)) ask(atMs + 3);
+    builder.add(atMs + 700, { kind: "phase", phase: releasedBy(client) });
+    if (!answered.includes(client) && released) ask(atMs + 701);
+  }
+  return builder.build();
+}
+
+test("holds: held answers stop the next request, WebSockets do not", () => {
+  const verdict = connectionBudget.check(journal({}), KNOBS);
+  expect(verdict.holds).toBe(true);
+  expect(verdict.reason).toContain("With 6 answers held open the next request waited");
+  const figures = Object.fromEntries(verdict.figures.map(({ name, value }) => [name, value]));
+  expect(figures).toMatchObject({
+    "sse.answered": 0,
+    "websocket.answered": 1,
+    "websocket.answered-after": 4,
+  });
+});
+
+test.each([
+  ["a request passed six streams", { answered: ["sse", "websocket"] }, "SSE: with 6 open"],
+  ["WebSockets stopped it, too", { answered: [] }, "WebSocket: the next request waited as well"],
+] as const)("does not hold: %s", (_what, story, reason) => {
+  const verdict = connectionBudget.check(journal(story), KNOBS);
+  expect(verdict.holds).toBe(false);
+  expect(verdict.reason).toContain(reason);
+});
+
+test.each([
+  ["no answer even before", { free: false }, "even before a stream was open"],
+  ["too few streams", { opened: 5 }, "only 5 of 6 opened"],
+  ["no answer afterwards either", { released: false }, "no answer came even when"],
+])("unknown: %s", (_what, story, reason) => {
+  const verdict = connectionBudget.check(journal(story), KNOBS);
+  expect(verdict.holds).toBe("unknown");
+  expect(verdict.reason).toContain(reason);
+});
