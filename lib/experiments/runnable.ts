@@ -1,6 +1,7 @@
 import { blackHole } from "./black-hole/experiment";
 import { connectionBudget } from "./connection-budget/experiment";
 import { connectionCost } from "./connection-cost/experiment";
+import { costOfSilence } from "./cost-of-silence/experiment";
 import { cutAndResume } from "./cut-and-resume/experiment";
 import { deliveryContract } from "./delivery-contract/experiment";
 import type { RunnableExperiment } from "./experiment";
@@ -22,6 +23,7 @@ export const RUNNABLE: readonly RunnableExperiment[] = [
   connectionCost,
   hostilePath,
   connectionBudget,
+  costOfSilence,
 ];
 
 /** @param name id or slug */

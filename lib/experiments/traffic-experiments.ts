@@ -1,4 +1,4 @@
-import { type CatalogEntry, planned } from "./catalog-entry";
+import { type CatalogEntry, planned, RUNNABLE_NOW } from "./catalog-entry";
 
 /** What the traffic, the device and the network around make of it. */
 export const TRAFFIC_EXPERIMENTS: readonly CatalogEntry[] = [
@@ -184,15 +184,15 @@ export const TRAFFIC_EXPERIMENTS: readonly CatalogEntry[] = [
     title: "Cost of silence",
     question: "What does each wire cost while nothing happens?",
     predictions: ["Nothing", "Webhooks nothing, polling most", "All the same"],
-    wires: ["websocket", "socket-io", "sse", "mqtt", "webhook", "rest-hook", "long-polling", "polling"],
+    wires: ["websocket", "sse", "webhook", "rest-hook", "long-polling", "polling"],
     needs: ["load worker"],
     results: {
       holds: "Webhooks cost nothing, heartbeats a few bytes, polling a whole request each time.",
       fails: "A webhook costs bytes, or polling no more than a heartbeat.",
-      unknown: "The run was shorter than a heartbeat's interval.",
+      unknown: "Too few pings or polls were made.",
     },
     wouldChange: "The intervals of heartbeats and polls.",
-    status: planned("A minute of silence is longer than a run may take."),
+    status: RUNNABLE_NOW,
   },
   {
     id: "X40",

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { blackHole } from "#lib/experiments/black-hole/experiment";
 import { connectionBudget } from "#lib/experiments/connection-budget/experiment";
 import { connectionCost } from "#lib/experiments/connection-cost/experiment";
+import { costOfSilence } from "#lib/experiments/cost-of-silence/experiment";
 import { cutAndResume } from "#lib/experiments/cut-and-resume/experiment";
 import { deliveryContract } from "#lib/experiments/delivery-contract/experiment";
 import type { RunnableExperiment } from "#lib/experiments/experiment";
@@ -14,6 +15,7 @@ import type { Bench } from "#server/lab/bench";
 import { runBlackHole } from "#server/lab/scripts/black-hole";
 import { runConnectionBudget } from "#server/lab/scripts/connection-budget";
 import { runConnectionCost } from "#server/lab/scripts/connection-cost";
+import { runCostOfSilence } from "#server/lab/scripts/cost-of-silence";
 import { runCutAndResume } from "#server/lab/scripts/cut-and-resume";
 import { runDeliveryContract } from "#server/lab/scripts/delivery-contract";
 import { runHooksAndPolling } from "#server/lab/scripts/hooks-and-polling";
@@ -44,4 +46,5 @@ export const SCRIPTS: ReadonlyMap<string, Script> = new Map([
   script(connectionCost, runConnectionCost),
   script(hostilePath, runHostilePath),
   script(connectionBudget, runConnectionBudget),
+  script(costOfSilence, runCostOfSilence),
 ]);

@@ -1,0 +1,156 @@
+import { z } from "zod";
+import { runnable } from "#lib/experiments/experiment";
+import { factsOf, factsOfClient, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
+import type { Figure, Verdict } from "#lib/experiments/verdict";
+import type { TransportId } from "#lib/transports/catalog";
+
+/** What keeps each of them going while nothing happens. */
+export const SILENT_LINES = [
+  { client: "websocket", transport: "websocket", label: "WebSocket that pings", pays: "beats" },
+  { client: "sse", transport: "sse", label: "SSE", pays: "beats" },
+  { client: "long-polling", transport: "long-polling", label: "Long polling", pays: "requests" },
+  { client: "polling", transport: "polling", label: "Polling", pays: "requests" },
+  { client: "webhook", transport: "webhook", label: "Webhook", pays: "deliveries" },
+  { client: "rest-hook", transport: "rest-hook", label: "REST hook", pays: "deliveries" },
+] as const satisfies readonly {
+  client: string;
+  transport: TransportId;
+  label: string;
+  pays: "beats" | "requests" | "deliveries";
+}[];
+export type SilentClient = (typeof SILENT_LINES)[number]["client"];
+
+/** The part of the run that counts. */
+export const SILENCE = "silence";
+/** Moments at which a line's bytes are read. */
+export const MOMENT = { start: "silence-start", end: "silence-end" } as const;
+/** A request costs more than so many signs of life, or the difference is none to speak of. */
+const LEAST_RATIO = 10;
+const LEAST_BEATS = 3;
+
+const knobs = z.strictObject({
+  seconds: z.int().min(2).max(40).default(4).meta({ title: "Length", unit: "s" }),
+  pingMs: z.int().min(200).max(10_000).default(500).meta({ title: "Between two pings", unit: "ms" }),
+  intervalMs: z.int().min(200).max(10_000).default(500).meta({ title: "Poll interval", unit: "ms" }),
+  perSecond: z.int().min(0).max(10).default(0).meta({
+    title: "Events a second",
+    description: "0: nothing happens, which is the question.",
+  }),
+});
+
+interface Cost {
+  readonly client: SilentClient;
+  readonly label: string;
+  readonly bytes: number;
+  /** Signs of life, requests or deliveries; unknown for a line that does not tell. */
+  readonly times: number | undefined;
+}
+
+/** X39: what does each wire cost while nothing happens? */
+export const costOfSilence = runnable({
+  id: "X39",
+  slug: "cost-of-silence",
+  claim:
+    "While nothing happens a hook costs nothing, an open line a few bytes for each sign of life, and a poll a whole request.",
+  knobs,
+  presets: [
+    { name: "short", title: "4 s of silence", knobs: {} },
+    { name: "events", title: "2 events a second", knobs: { perSecond: 2 }, turnsRound: true },
+    {
+      name: "long",
+      title: "40 s, with two heartbeats of SSE",
+      knobs: { seconds: 40, pingMs: 5_000, intervalMs: 5_000 },
+    },
+  ],
+  expectedMs: ({ seconds }) => 2_000 + seconds * 1_000,
+  check(run, { seconds, pingMs }) {
+    const silence = phaseOf(run, SILENCE);
+    const pings = Math.floor((seconds * 1_000) / pingMs);
+    const costs = SILENT_LINES.map((line) => costOf(silence, line, pings));
+    const say = (holds: Verdict["holds"], reason: string): Verdict => ({
+      holds,
+      reason,
+      figures: costs.flatMap(figuresOf),
+      series: [],
+      wouldChange: "Events: then a hook costs a request for each. And the intervals of pings and polls.",
+    });
+    const each = (client: SilentClient) => {
+      const cost = costs.find((one) => one.client === client);
+      return cost?.times === undefined || cost.times === 0 ? 0 : cost.bytes / cost.times;
+    };
+    const polls = costs.find(({ client }) => client === "polling")?.times ?? 0;
+    if (Math.min(polls, pings) < LEAST_BEATS) {
+      return say("unknown", `${polls} polls and ${pings} pings; ${LEAST_BEATS} of each are needed.`);
+    }
+    if (each("websocket") === 0) return say("unknown", "No ping crossed.");
+    const delivered = costs.filter(({ client, times = 0 }) => paysDeliveries(client) && times > 0);
+    if (delivered.length > 0) {
+      return say(
+        false,
+        `${delivered.map(({ label, times, bytes }) => `${label}: ${times} requests, ${bytes} bytes`).join("; ")}.`,
+      );
+    }
+    const ratio = each("polling") / each("websocket");
+    const prices = `A poll that finds nothing took ${Math.round(each("polling"))} bytes, a ping with its answer ${Math.round(each("websocket"))}`;
+    if (ratio < LEAST_RATIO) return say(false, `${prices}: less than ${LEAST_RATIO} times as much.`);
+    return say(true, `${prices}; hooks made no request in ${seconds} s.`);
+  },
+});
+
+function paysDeliveries(client: SilentClient): boolean {
+  return SILENT_LINES.some((line) => line.client === client && line.pays === "deliveries");
+}
+
+function costOf(
+  silence: RunJournal,
+  { client, label, pays }: (typeof SILENT_LINES)[number],
+  pings: number,
+): Cost {
+  if (pays === "beats") {
+    const read = (name: string) =>
+      factsOfClient(silence, "sample", client).find((fact) => fact.name === name)?.value ?? 0;
+    const between = (way: string) => read(`${way}.${MOMENT.end}`) - read(`${way}.${MOMENT.start}`);
+    return {
+      client,
+      label,
+      bytes: between("bytes-in") + between("bytes-out"),
+      times: client === "websocket" ? pings : undefined,
+    };
+  }
+  const requests = factsOf(silence, pays === "requests" ? "asked" : "attempted").filter(
+    (fact) => fact.client === client,
+  );
+  return {
+    client,
+    label,
+    bytes: requests.reduce((sum, { bytesIn, bytesOut }) => sum + bytesIn + bytesOut, 0),
+    times: requests.length,
+  };
+}
+
+function figuresOf({ client, label, bytes, times }: Cost): Figure[] {
+  return [
+    { name: `${client}.bytes`, label: `${label}: bytes both ways`, value: bytes, unit: "bytes" },
+    ...(times === undefined || client === "websocket"
+      ? []
+      : [
+          {
+            name: `${client}.requests`,
+            label: `${label}: requests`,
+            value: times,
+            unit: "requests" as const,
+          },
+        ]),
+    ...(times === undefined || times === 0
+      ? []
+      : [
+          {
+            name: `${client}.bytes-each`,
+            label: `${label}: bytes each time`,
+            value: Math.round(bytes / times),
+            unit: "bytes" as const,
+            n: times,
+          },
+        ]),
+  ];
+}
