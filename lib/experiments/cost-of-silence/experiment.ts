@@ -20,6 +20,9 @@ export const SILENT_LINES = [
 }[];
 export type SilentClient = (typeof SILENT_LINES)[number]["client"];
 
+const PINGING: SilentClient = "websocket";
+const POLLING: SilentClient = "polling";
+
 /** The part of the run that counts. */
 export const SILENCE = "silence";
 /** Moments at which a line's bytes are read. */
@@ -78,11 +81,11 @@ export const costOfSilence = runnable({
       const cost = costs.find((one) => one.client === client);
       return cost?.times === undefined || cost.times === 0 ? 0 : cost.bytes / cost.times;
     };
-    const polls = costs.find(({ client }) => client === "polling")?.times ?? 0;
+    const polls = costs.find(({ client }) => client === POLLING)?.times ?? 0;
     if (Math.min(polls, pings) < LEAST_BEATS) {
       return say("unknown", `${polls} polls and ${pings} pings; ${LEAST_BEATS} of each are needed.`);
     }
-    if (each("websocket") === 0) return say("unknown", "No ping crossed.");
+    if (each(PINGING) === 0) return say("unknown", "No ping crossed.");
     const delivered = costs.filter(({ client, times = 0 }) => paysDeliveries(client) && times > 0);
     if (delivered.length > 0) {
       return say(
@@ -90,8 +93,8 @@ export const costOfSilence = runnable({
         `${delivered.map(({ label, times, bytes }) => `${label}: ${times} requests, ${bytes} bytes`).join("; ")}.`,
       );
     }
-    const ratio = each("polling") / each("websocket");
-    const prices = `A poll that finds nothing took ${Math.round(each("polling"))} bytes, a ping with its answer ${Math.round(each("websocket"))}`;
+    const ratio = each(POLLING) / each(PINGING);
+    const prices = `A poll that finds nothing took ${Math.round(each(POLLING))} bytes, a ping with its answer ${Math.round(each(PINGING))}`;
     if (ratio < LEAST_RATIO) return say(false, `${prices}: less than ${LEAST_RATIO} times as much.`);
     return say(true, `${prices}; hooks made no request in ${seconds} s.`);
   },
@@ -114,7 +117,7 @@ function costOf(
       client,
       label,
       bytes: between("bytes-in") + between("bytes-out"),
-      times: client === "websocket" ? pings : undefined,
+      times: client === PINGING ? pings : undefined,
     };
   }
   const requests = factsOf(silence, pays === "requests" ? "asked" : "attempted").filter(
@@ -131,7 +134,7 @@ function costOf(
 function figuresOf({ client, label, bytes, times }: Cost): Figure[] {
   return [
     { name: `${client}.bytes`, label: `${label}: bytes both ways`, value: bytes, unit: "bytes" },
-    ...(times === undefined || client === "websocket"
+    ...(times === undefined || client === PINGING
       ? []
       : [
           {
