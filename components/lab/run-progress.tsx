@@ -14,8 +14,10 @@ export function RunProgress({ run }: Readonly<{ run: RunStatus }>) {
   return (
     <section aria-label="Run under way" className="grid gap-4">
       <div className="flex flex-wrap items-center justify-between gap-3">
-        <h2 role="status" className="font-semibold text-lg tracking-tight">
-          {run.state === "queued" ? waitingText(run.waitingFor ?? 0) : "Running"}
+        <h2 className="font-semibold text-lg tracking-tight">
+          <span aria-live="polite">
+            {run.state === "queued" ? waitingText(run.waitingFor ?? 0) : "Running"}
+          </span>
         </h2>
         <Button disabled={cancel.isPending} onClick={() => cancel.mutate(run.id)}>
           Cancel
