@@ -15,6 +15,7 @@ export function SetupDrawing({ entry }: Readonly<{ entry: CatalogEntry }>) {
   const isBroken = needs.includes("fault");
   const height = 2 * TOP + ROW * Math.max(2, wires.length);
   const middle = height / 2;
+  const first = middle - (ROW * (wires.length - 1)) / 2;
   const labels = wires.map((id) => TRANSPORTS[id].shortLabel).join(", ");
   return (
     <figure className="grid max-w-lg gap-2">
@@ -36,7 +37,7 @@ export function SetupDrawing({ entry }: Readonly<{ entry: CatalogEntry }>) {
           lines={["this server", "fresh room"]}
         />
         {wires.map((id, index) => {
-          const y = TOP + ROW * (index + 0.5);
+          const y = first + ROW * index;
           return (
             <g key={id} data-transport={id}>
               <path d={`M${SERVER.right} ${y}H${WIRES_END}`} stroke="var(--wire)" strokeWidth="1.6" />
