@@ -5,6 +5,7 @@ import { costOfSilence } from "./cost-of-silence/experiment";
 import { cutAndResume } from "./cut-and-resume/experiment";
 import { deliveryContract } from "./delivery-contract/experiment";
 import type { RunnableExperiment } from "./experiment";
+import { handshakeStepper } from "./handshake-stepper/experiment";
 import { hooksAndPolling } from "./hooks-and-polling/experiment";
 import { hostilePath } from "./hostile-path/experiment";
 import { pushAndPoll } from "./push-and-poll/experiment";
@@ -24,6 +25,7 @@ export const RUNNABLE: readonly RunnableExperiment[] = [
   hostilePath,
   connectionBudget,
   costOfSilence,
+  handshakeStepper,
 ];
 
 /** @param name id or slug */

@@ -6,6 +6,7 @@ import { costOfSilence } from "#lib/experiments/cost-of-silence/experiment";
 import { cutAndResume } from "#lib/experiments/cut-and-resume/experiment";
 import { deliveryContract } from "#lib/experiments/delivery-contract/experiment";
 import type { RunnableExperiment } from "#lib/experiments/experiment";
+import { handshakeStepper } from "#lib/experiments/handshake-stepper/experiment";
 import { hooksAndPolling } from "#lib/experiments/hooks-and-polling/experiment";
 import { hostilePath } from "#lib/experiments/hostile-path/experiment";
 import { pushAndPoll } from "#lib/experiments/push-and-poll/experiment";
@@ -18,6 +19,7 @@ import { runConnectionCost } from "#server/lab/scripts/connection-cost";
 import { runCostOfSilence } from "#server/lab/scripts/cost-of-silence";
 import { runCutAndResume } from "#server/lab/scripts/cut-and-resume";
 import { runDeliveryContract } from "#server/lab/scripts/delivery-contract";
+import { runHandshakeStepper } from "#server/lab/scripts/handshake-stepper";
 import { runHooksAndPolling } from "#server/lab/scripts/hooks-and-polling";
 import { runHostilePath } from "#server/lab/scripts/hostile-path";
 import { runPushAndPoll } from "#server/lab/scripts/push-and-poll";
@@ -47,4 +49,5 @@ export const SCRIPTS: ReadonlyMap<string, Script> = new Map([
   script(hostilePath, runHostilePath),
   script(connectionBudget, runConnectionBudget),
   script(costOfSilence, runCostOfSilence),
+  script(handshakeStepper, runHandshakeStepper),
 ]);
