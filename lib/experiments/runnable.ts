@@ -4,6 +4,7 @@ import { connectionCost } from "./connection-cost/experiment";
 import { costOfSilence } from "./cost-of-silence/experiment";
 import { cutAndResume } from "./cut-and-resume/experiment";
 import { deliveryContract } from "./delivery-contract/experiment";
+import { duplexDuel } from "./duplex-duel/experiment";
 import type { RunnableExperiment } from "./experiment";
 import { handshakeStepper } from "./handshake-stepper/experiment";
 import { hooksAndPolling } from "./hooks-and-polling/experiment";
@@ -26,6 +27,7 @@ export const RUNNABLE: readonly RunnableExperiment[] = [
   connectionBudget,
   costOfSilence,
   handshakeStepper,
+  duplexDuel,
 ];
 
 /** @param name id or slug */

@@ -65,7 +65,7 @@ export const WIRE_EXPERIMENTS: readonly CatalogEntry[] = [
       "A stream and requests cost the same",
       "Requests cost least",
     ],
-    wires: ["websocket", "sse", "long-polling"],
+    wires: ["websocket", "sse"],
     needs: ["load worker"],
     results: {
       holds: "On a WebSocket both directions overlap on one connection, with fewer bytes for each message.",
@@ -73,7 +73,7 @@ export const WIRE_EXPERIMENTS: readonly CatalogEntry[] = [
       unknown: "Too few messages went up.",
     },
     wouldChange: "Few messages upward, or HTTP/2 with its compressed headers.",
-    status: planned("No script of the Lab makes this run yet."),
+    status: RUNNABLE_NOW,
   },
   {
     id: "X05",
@@ -84,7 +84,7 @@ export const WIRE_EXPERIMENTS: readonly CatalogEntry[] = [
     wires: ["websocket", "socket-io", "sse", "mqtt", "long-polling", "polling"],
     needs: ["load worker", "fault"],
     results: {
-      holds: "No Upgrade stops WebSockets only; buffering stops SSE only.",
+      holds: "No Upgrade stops WebSockets only; buffering stops streams, and no request that ends.",
       fails: "A wire lives or dies where it should not.",
       unknown: "A client did not connect on the free path.",
     },

@@ -5,6 +5,7 @@ import { connectionCost } from "#lib/experiments/connection-cost/experiment";
 import { costOfSilence } from "#lib/experiments/cost-of-silence/experiment";
 import { cutAndResume } from "#lib/experiments/cut-and-resume/experiment";
 import { deliveryContract } from "#lib/experiments/delivery-contract/experiment";
+import { duplexDuel } from "#lib/experiments/duplex-duel/experiment";
 import type { RunnableExperiment } from "#lib/experiments/experiment";
 import { handshakeStepper } from "#lib/experiments/handshake-stepper/experiment";
 import { hooksAndPolling } from "#lib/experiments/hooks-and-polling/experiment";
@@ -19,6 +20,7 @@ import { runConnectionCost } from "#server/lab/scripts/connection-cost";
 import { runCostOfSilence } from "#server/lab/scripts/cost-of-silence";
 import { runCutAndResume } from "#server/lab/scripts/cut-and-resume";
 import { runDeliveryContract } from "#server/lab/scripts/delivery-contract";
+import { runDuplexDuel } from "#server/lab/scripts/duplex-duel";
 import { runHandshakeStepper } from "#server/lab/scripts/handshake-stepper";
 import { runHooksAndPolling } from "#server/lab/scripts/hooks-and-polling";
 import { runHostilePath } from "#server/lab/scripts/hostile-path";
@@ -50,4 +52,5 @@ export const SCRIPTS: ReadonlyMap<string, Script> = new Map([
   script(connectionBudget, runConnectionBudget),
   script(costOfSilence, runCostOfSilence),
   script(handshakeStepper, runHandshakeStepper),
+  script(duplexDuel, runDuplexDuel),
 ]);

@@ -8,6 +8,11 @@ export class SocketCount {
   #closedIn = 0;
   #closedOut = 0;
 
+  /** Open right now. */
+  get connections(): number {
+    return this.#sockets.size;
+  }
+
   get bytesIn(): number {
     let sum = this.#closedIn;
     for (const socket of this.#sockets) sum += socket.bytesRead;
