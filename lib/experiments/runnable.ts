@@ -3,6 +3,7 @@ import { connectionBudget } from "./connection-budget/experiment";
 import { connectionCost } from "./connection-cost/experiment";
 import { costOfSilence } from "./cost-of-silence/experiment";
 import { cutAndResume } from "./cut-and-resume/experiment";
+import { decouplingSwap } from "./decoupling-swap/experiment";
 import { deliveryContract } from "./delivery-contract/experiment";
 import { duplexDuel } from "./duplex-duel/experiment";
 import type { RunnableExperiment } from "./experiment";
@@ -28,6 +29,7 @@ export const RUNNABLE: readonly RunnableExperiment[] = [
   costOfSilence,
   handshakeStepper,
   duplexDuel,
+  decouplingSwap,
 ];
 
 /** @param name id or slug */

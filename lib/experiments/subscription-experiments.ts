@@ -72,15 +72,15 @@ export const SUBSCRIPTION_EXPERIMENTS: readonly CatalogEntry[] = [
     title: "Change a partner",
     question: "How much else changes when a publisher or subscriber is replaced?",
     predictions: ["Nothing else", "One place for each partner", "Everything"],
-    wires: ["mqtt", "webhook", "websocket"],
-    needs: [],
+    wires: ["mqtt", "websocket", "sse"],
+    needs: ["load worker"],
     results: {
       holds: "With a broker nothing else changes.",
       fails: "Others had to be changed too.",
       unknown: "No partner was replaced.",
     },
     wouldChange: "A change of the events themselves: all depend on their shape.",
-    status: planned("It compares programs, and the Lab has one for each wire only."),
+    status: RUNNABLE_NOW,
   },
   {
     id: "X24",

@@ -4,6 +4,7 @@ import { connectionBudget } from "#lib/experiments/connection-budget/experiment"
 import { connectionCost } from "#lib/experiments/connection-cost/experiment";
 import { costOfSilence } from "#lib/experiments/cost-of-silence/experiment";
 import { cutAndResume } from "#lib/experiments/cut-and-resume/experiment";
+import { decouplingSwap } from "#lib/experiments/decoupling-swap/experiment";
 import { deliveryContract } from "#lib/experiments/delivery-contract/experiment";
 import { duplexDuel } from "#lib/experiments/duplex-duel/experiment";
 import type { RunnableExperiment } from "#lib/experiments/experiment";
@@ -19,6 +20,7 @@ import { runConnectionBudget } from "#server/lab/scripts/connection-budget";
 import { runConnectionCost } from "#server/lab/scripts/connection-cost";
 import { runCostOfSilence } from "#server/lab/scripts/cost-of-silence";
 import { runCutAndResume } from "#server/lab/scripts/cut-and-resume";
+import { runDecouplingSwap } from "#server/lab/scripts/decoupling-swap";
 import { runDeliveryContract } from "#server/lab/scripts/delivery-contract";
 import { runDuplexDuel } from "#server/lab/scripts/duplex-duel";
 import { runHandshakeStepper } from "#server/lab/scripts/handshake-stepper";
@@ -53,4 +55,5 @@ export const SCRIPTS: ReadonlyMap<string, Script> = new Map([
   script(costOfSilence, runCostOfSilence),
   script(handshakeStepper, runHandshakeStepper),
   script(duplexDuel, runDuplexDuel),
+  script(decouplingSwap, runDecouplingSwap),
 ]);
