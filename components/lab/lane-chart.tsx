@@ -2,8 +2,6 @@ import { WireGlyph } from "#components/wire/wire-glyph";
 import { LANE_BOX, type SeriesLane, seriesLanes } from "#lib/charts/series-lanes";
 import type { Series } from "#lib/experiments/verdict";
 
-const COUNT = new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 });
-
 interface LaneChartProps {
   readonly series: readonly Series[];
   /** The names of the clients, for people. */
@@ -14,18 +12,16 @@ interface LaneChartProps {
 export function LaneChart({ series, labels }: LaneChartProps) {
   const drawn = seriesLanes(series);
   if (drawn === undefined) return null;
-  const { lanes, reference, ticks, x, y } = drawn;
-  const shown = lanes.length === 0 && reference !== undefined ? [reference] : lanes;
+  const { lanes, reference, ticks, caption } = drawn;
   return (
     <figure className="grid gap-1">
       <ul aria-label="Chart" className="grid gap-1.5">
-        {shown.map((lane) => (
+        {lanes.map((lane) => (
           <LaneRow
             key={lane.name}
             lane={lane}
             reference={lane === reference ? undefined : reference}
             label={labels.get(lane.name) ?? lane.name}
-            unit={y}
           />
         ))}
       </ul>
@@ -45,11 +41,7 @@ export function LaneChart({ series, labels }: LaneChartProps) {
           ))}
         </div>
       </div>
-      <figcaption className="text-ink-faint text-xs">
-        {reference === undefined
-          ? `${y} by ${x}`
-          : `Events that each had, over the time of the run. Grey: published, ${COUNT.format(reference.last)} in all.`}
-      </figcaption>
+      <figcaption className="text-ink-faint text-xs">{caption}</figcaption>
     </figure>
   );
 }
@@ -58,10 +50,9 @@ interface LaneRowProps {
   readonly lane: SeriesLane;
   readonly reference: SeriesLane | undefined;
   readonly label: string;
-  readonly unit: string;
 }
 
-function LaneRow({ lane, reference, label, unit }: LaneRowProps) {
+function LaneRow({ lane, reference, label }: LaneRowProps) {
   return (
     <li className="lane-columns items-center" data-transport={lane.transport}>
       <span className="flex min-w-0 items-center gap-2 text-sm">
@@ -87,10 +78,7 @@ function LaneRow({ lane, reference, label, unit }: LaneRowProps) {
         )}
         <path d={lane.path} stroke="var(--wire)" strokeWidth="2" vectorEffect="non-scaling-stroke" />
       </svg>
-      <span className="num text-right text-sm">
-        {COUNT.format(lane.last)}
-        <span className="sr-only"> {unit}</span>
-      </span>
+      <span className="num text-right text-sm">{lane.summary}</span>
     </li>
   );
 }

@@ -20,7 +20,7 @@ export function PredictionCheck({ prediction, holds, results }: PredictionCheckP
         <dd>{prediction ?? "Nothing was predicted."}</dd>
       </div>
       <div className="grid content-start gap-0.5">
-        <dt className="text-ink-faint text-xs">What the run showed</dt>
+        <dt className="text-ink-faint text-xs">Which way it came out</dt>
         <dd>{outcome}</dd>
       </div>
     </dl>

@@ -86,7 +86,10 @@ export function RunList({ experimentId, entry, shown, compareWith, onShow }: Run
               ) : (
                 <VerdictMark holds={run.verdict.holds} />
               )}
-              <span className="num min-w-0 flex-1 truncate text-ink-faint text-xs" title={settingsText(run)}>
+              <span
+                className="num w-full min-w-0 truncate text-ink-faint text-xs sm:w-auto sm:flex-1"
+                title={settingsText(run)}
+              >
                 {settingsText(run)}
               </span>
               {shown !== undefined && run.id !== shown && run.verdict !== undefined && (

@@ -18,9 +18,9 @@ test("a count stays where it was until the next, to the end; what was published 
   ]);
   expect(drawn?.reference?.path).toBe("M0 100H500V50H1000V0H1000");
   expect(drawn?.lanes).toEqual([
-    { name: "sse-bare", transport: "sse", path: "M0 100H500V50H1000", last: 10 },
+    { name: "sse-bare", transport: "sse", path: "M0 100H500V50H1000", summary: "10" },
   ]);
-  expect(drawn?.most).toBe(20);
+  expect(drawn?.caption).toContain("published, 20 in all");
   expect(drawn?.ticks.map(({ text }) => text)).toEqual(["0 s", "0.2 s", "0.4 s", "0.6 s", "0.8 s", "1 s"]);
 });
 
@@ -37,7 +37,14 @@ test("measurements are joined by lines", () => {
     },
   ]);
   expect(drawn?.reference).toBeUndefined();
-  expect(drawn?.lanes[0]).toMatchObject({ transport: undefined, path: "M500 0L1000 50" });
+  expect(drawn?.lanes[0]).toMatchObject({
+    transport: undefined,
+    path: "M500 0L1000 50",
+    summary: "max 4 ms",
+  });
+  // Half an event is no place on an axis.
+  expect(drawn?.ticks.map(({ text }) => text)).toEqual(["0", "1", "2"]);
+  expect(drawn?.caption).toBe("ms by event, 0 to 4");
 });
 
 test.each([

@@ -10,7 +10,8 @@ export interface SeriesLane {
   readonly transport: TransportId | undefined;
   /** SVG path data in the box, y upwards. */
   readonly path: string;
-  readonly last: number;
+  /** In words of one line: how many at the end, or the greatest of what was measured. */
+  readonly summary: string;
 }
 
 export interface SeriesLanes {
@@ -19,19 +20,19 @@ export interface SeriesLanes {
   readonly lanes: readonly SeriesLane[];
   /** Fractions of the width. */
   readonly ticks: readonly { readonly at: number; readonly text: string }[];
-  readonly x: string;
-  readonly y: string;
-  readonly most: number;
+  /** What is drawn, for below the chart. */
+  readonly caption: string;
 }
 
 const REFERENCE = "published";
 const WANTED_TICKS = 5;
+const number = new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 });
 
 /** A small chart for each series, all on the same two axes. @returns undefined when there is nothing to draw */
 export function seriesLanes(series: readonly Series[]): SeriesLanes | undefined {
   const [first] = series;
   const points = series.flatMap((each) => each.points);
-  if (first === undefined || points.length < 2) return undefined;
+  if (first === undefined || series.every((each) => each.points.length < 2)) return undefined;
   const mostX = Math.max(...points.map(([x]) => x));
   const most = Math.max(...points.map(([, y]) => y));
   if (mostX <= 0 || most <= 0) return undefined;
@@ -40,15 +41,19 @@ export function seriesLanes(series: readonly Series[]): SeriesLanes | undefined 
     name,
     transport: transportOf(name),
     path: isCount ? steps(own, mostX, most) : line(own, mostX, most),
-    last: own.at(-1)?.[1] ?? 0,
+    summary: isCount
+      ? number.format(own.at(-1)?.[1] ?? 0)
+      : `max ${number.format(Math.max(0, ...own.map(([, y]) => y)))} ${first.y}`,
   }));
+  const reference = lanes.find(({ name }) => name === REFERENCE);
   return {
-    reference: lanes.find(({ name }) => name === REFERENCE),
-    lanes: lanes.filter(({ name }) => name !== REFERENCE),
+    reference,
+    lanes: lanes.length === 1 ? lanes : lanes.filter((lane) => lane !== reference),
     ticks: ticksOf(mostX, first.x),
-    x: first.x,
-    y: first.y,
-    most,
+    caption:
+      reference === undefined
+        ? `${first.y} by ${first.x}, 0 to ${number.format(most)}`
+        : `Events that each had, over the time of the run. Grey: published, ${reference.summary} in all.`,
   };
 }
 
@@ -87,7 +92,9 @@ function rounded(value: number): number {
 function ticksOf(mostX: number, unit: string): SeriesLanes["ticks"] {
   const rough = mostX / WANTED_TICKS;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10);
+  const round = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10);
+  // Half an event is no place on an axis.
+  const step = unit === "ms" ? round : Math.max(1, round);
   const count = Math.floor(mostX / step);
   return Array.from({ length: count + 1 }, (_, index) => ({
     at: (index * step) / mostX,
@@ -96,6 +103,5 @@ function ticksOf(mostX: number, unit: string): SeriesLanes["ticks"] {
 }
 
 function tickText(value: number, unit: string): string {
-  const [number, name] = unit === "ms" ? [value / 1_000, "s"] : [value, unit];
-  return `${Math.round(number * 1_000) / 1_000} ${name}`;
+  return unit === "ms" ? `${Math.round(value) / 1_000} s` : number.format(value);
 }

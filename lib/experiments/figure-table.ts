@@ -68,8 +68,8 @@ export function arrangeFigures(figures: readonly Figure[]): ArrangedFigures {
 }
 
 function placeOf(figure: Figure): Placed | undefined {
-  const dot = figure.name.lastIndexOf(".");
-  const colon = figure.label.lastIndexOf(": ");
+  const dot = figure.name.indexOf(".");
+  const colon = figure.label.indexOf(": ");
   if (dot === -1 || colon === -1) return undefined;
   return {
     figure,

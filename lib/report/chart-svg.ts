@@ -1,10 +1,9 @@
 import { LANE_BOX, type SeriesLane, type SeriesLanes } from "#lib/charts/series-lanes";
-import { figureNumber } from "#lib/format/figure-text";
 import { escapeHtml } from "./escape";
 
 const LABEL_WIDTH = 250;
-const PLOT_WIDTH = 540;
-const VALUE_WIDTH = 60;
+const PLOT_WIDTH = 510;
+const VALUE_WIDTH = 90;
 const WIDTH = LABEL_WIDTH + PLOT_WIDTH + VALUE_WIDTH;
 const LANE_HEIGHT = 40;
 const PLOT_HEIGHT = 30;
@@ -12,10 +11,9 @@ const AXIS_HEIGHT = 20;
 
 /** A lane for each client, as an SVG element that stands for itself. */
 export function chartSvg(chart: SeriesLanes, labels: ReadonlyMap<string, string>): string {
-  const { lanes, reference, ticks, y } = chart;
-  const shown = lanes.length === 0 && reference !== undefined ? [reference] : lanes;
-  const height = shown.length * LANE_HEIGHT + AXIS_HEIGHT;
-  const rows = shown.map((lane, index) =>
+  const { lanes, reference, ticks } = chart;
+  const height = lanes.length * LANE_HEIGHT + AXIS_HEIGHT;
+  const rows = lanes.map((lane, index) =>
     laneSvg(lane, lane === reference ? undefined : reference, labels.get(lane.name) ?? lane.name, index),
   );
   const axis = ticks.map(({ at, text }) => {
@@ -23,14 +21,12 @@ export function chartSvg(chart: SeriesLanes, labels: ReadonlyMap<string, string>
     const x = LABEL_WIDTH + at * PLOT_WIDTH;
     return `<text class="tick" x="${x}" y="${height - 5}" text-anchor="${anchor}">${escapeHtml(text)}</text>`;
   });
-  const summary = shown.map(
-    ({ name, last }) => `${labels.get(name) ?? name} ${figureNumber({ value: last })}`,
-  );
-  return `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escapeHtml(`${y}: ${summary.join("; ")}`)}">${rows.join("")}${axis.join("")}</svg>`;
+  const summary = lanes.map((lane) => `${labels.get(lane.name) ?? lane.name} ${lane.summary}`).join("; ");
+  return `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escapeHtml(summary)}">${rows.join("")}${axis.join("")}</svg>`;
 }
 
 function laneSvg(
-  { name, path, transport, last }: SeriesLane,
+  { name, path, transport, summary }: SeriesLane,
   reference: SeriesLane | undefined,
   label: string,
   index: number,
@@ -46,6 +42,6 @@ function laneSvg(
   return (
     `<g><title>${escapeHtml(name)}</title><text x="0" y="${middle}">${escapeHtml(label)}</text>` +
     `<g transform="${scale}" fill="none">${area}<path d="${path}" stroke="${colour}" stroke-width="2" vector-effect="non-scaling-stroke"/></g>` +
-    `<text x="${WIDTH}" y="${middle}" text-anchor="end">${figureNumber({ value: last })}</text></g>`
+    `<text x="${WIDTH}" y="${middle}" text-anchor="end">${escapeHtml(summary)}</text></g>`
   );
 }

@@ -65,11 +65,7 @@ function verdictHtml({ verdict }: ReportPart): string {
 }
 
 function figureHtml({ lanes, labels }: NonNullable<ReportPart["chart"]>): string {
-  const caption =
-    lanes.reference === undefined
-      ? `${lanes.y} by ${lanes.x}, 0 to ${lanes.most}`
-      : `Events that each had, over the time of the run. Grey: published, ${lanes.reference.last} in all.`;
-  return `<figure>${chartSvg(lanes, labels)}<figcaption>${escapeHtml(caption)}</figcaption></figure>`;
+  return `<figure>${chartSvg(lanes, labels)}<figcaption>${escapeHtml(lanes.caption)}</figcaption></figure>`;
 }
 
 function tableHtml({ caption, head, rows }: ReportTable): string {
