@@ -11,6 +11,7 @@ import { handshakeStepper } from "./handshake-stepper/experiment";
 import { hooksAndPolling } from "./hooks-and-polling/experiment";
 import { hostilePath } from "./hostile-path/experiment";
 import { pushAndPoll } from "./push-and-poll/experiment";
+import { rhythm } from "./rhythm/experiment";
 import { webhookDelivery } from "./webhook-delivery/experiment";
 import { wireLedger } from "./wire-ledger/experiment";
 
@@ -30,6 +31,7 @@ export const RUNNABLE: readonly RunnableExperiment[] = [
   handshakeStepper,
   duplexDuel,
   decouplingSwap,
+  rhythm,
 ];
 
 /** @param name id or slug */

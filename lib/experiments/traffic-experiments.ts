@@ -176,7 +176,7 @@ export const TRAFFIC_EXPERIMENTS: readonly CatalogEntry[] = [
       unknown: "Too few gaps to compare.",
     },
     wouldChange: "A proxy that holds answers back.",
-    status: planned("No script of the Lab makes this run yet."),
+    status: RUNNABLE_NOW,
   },
   {
     id: "X39",

@@ -12,6 +12,7 @@ import { handshakeStepper } from "#lib/experiments/handshake-stepper/experiment"
 import { hooksAndPolling } from "#lib/experiments/hooks-and-polling/experiment";
 import { hostilePath } from "#lib/experiments/hostile-path/experiment";
 import { pushAndPoll } from "#lib/experiments/push-and-poll/experiment";
+import { rhythm } from "#lib/experiments/rhythm/experiment";
 import { webhookDelivery } from "#lib/experiments/webhook-delivery/experiment";
 import { wireLedger } from "#lib/experiments/wire-ledger/experiment";
 import type { Bench } from "#server/lab/bench";
@@ -27,6 +28,7 @@ import { runHandshakeStepper } from "#server/lab/scripts/handshake-stepper";
 import { runHooksAndPolling } from "#server/lab/scripts/hooks-and-polling";
 import { runHostilePath } from "#server/lab/scripts/hostile-path";
 import { runPushAndPoll } from "#server/lab/scripts/push-and-poll";
+import { runRhythm } from "#server/lab/scripts/rhythm";
 import { runWebhookDelivery } from "#server/lab/scripts/webhook-delivery";
 import { runWireLedger } from "#server/lab/scripts/wire-ledger";
 
@@ -56,4 +58,5 @@ export const SCRIPTS: ReadonlyMap<string, Script> = new Map([
   script(handshakeStepper, runHandshakeStepper),
   script(duplexDuel, runDuplexDuel),
   script(decouplingSwap, runDecouplingSwap),
+  script(rhythm, runRhythm),
 ]);
