@@ -30,6 +30,7 @@ test("a person proves that SSE resumes and a bare WebSocket does not, and hands 
   // While it runs, the page shows what each has until now.
   const underWay = page.getByRole("region", { name: "Run under way" });
   await expect(underWay.getByRole("list", { name: "Chart" }).getByRole("listitem")).toHaveCount(7);
+  await expect(underWay.getByText(BARE_WEBSOCKET)).toBeVisible();
   await expect(lab.result).toBeVisible({ timeout: 60_000 });
 
   await expect(lab.verdict).toContainText("Holds");
@@ -156,6 +157,23 @@ test("what is not run here says why, and what is not there leads on", async ({ p
   expect(answer?.status()).toBe(404);
   await page.goto(`${server.origin}/lab/cut-and-resume?run=none`);
   await expect(page.getByText("There is no such run.")).toBeVisible();
+});
+
+test("when the server does not answer, the page says so and asks again when told to", async ({
+  page,
+  server,
+}) => {
+  let isDown = true;
+  await page.route("**/api/lab/**", (route) => (isDown ? route.abort() : route.continue()));
+  for (const path of ["/lab", "/lab/cut-and-resume"]) {
+    isDown = true;
+    await page.goto(`${server.origin}${path}`);
+    const problem = page.getByRole("alert").filter({ hasText: "The server did not answer." }).first();
+    await expect(problem).toBeVisible();
+    isDown = false;
+    await problem.getByRole("button", { name: "Try again" }).click();
+    await expect(page.getByText(/about 19 s/).first()).toBeVisible();
+  }
 });
 
 test("by keyboard alone: expect, choose a preset, run", async ({ page, server }) => {

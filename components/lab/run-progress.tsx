@@ -5,11 +5,10 @@ import { useCancelRun } from "#lib/client/lab/use-lab";
 import type { RunStatus } from "#lib/experiments/run-record";
 import { LaneChart } from "./lane-chart";
 
-const NO_LABELS = new Map<string, string>();
-
 /** A run that waits or is under way: how far it is, what has arrived until now, and the way to stop it. */
 export function RunProgress({ run }: Readonly<{ run: RunStatus }>) {
   const cancel = useCancelRun();
+  const labels = new Map(run.clients?.map(({ client, label }) => [client, label] as const));
   const percent = Math.round((run.progress ?? 0) * 100);
   return (
     <section aria-label="Run under way" className="grid gap-4">
@@ -36,7 +35,7 @@ export function RunProgress({ run }: Readonly<{ run: RunStatus }>) {
           style={{ width: `${percent}%` }}
         />
       </div>
-      {run.live !== undefined && <LaneChart series={run.live} labels={NO_LABELS} />}
+      {run.live !== undefined && <LaneChart series={run.live} labels={labels} />}
     </section>
   );
 }

@@ -53,6 +53,8 @@ export const runStatus = runRecord.extend({
   progress: z.number().min(0).max(1).optional(),
   /** What has been published and what each client has, until now. */
   live: z.array(series).optional(),
+  /** Who takes part until now, and what each is called for people. */
+  clients: z.array(z.object({ client: z.string(), label: z.string() })).optional(),
 });
 export type RunStatus = z.infer<typeof runStatus>;
 

@@ -30,6 +30,8 @@ test("a run is accepted, shows how far it is, ends with a verdict, and its room 
   await expect
     .poll(async () => (await ask("GET", lab(`/runs/${id}`))).body.live?.[0]?.points.at(-1)?.[1] ?? 0)
     .toBeGreaterThan(3);
+  const underWay: RunStatus = (await ask("GET", lab(`/runs/${id}`))).body;
+  expect(underWay.clients?.map(({ client }) => client)).toContain("websocket-bare");
   const run = await finishedRun(playground.origin, id);
   expect(run).toMatchObject({ state: "ended", verdict: { holds: false } });
   expect(run.journal).toMatchObject({ dropped: 0 });

@@ -2,6 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { randomBytes, randomInt } from "node:crypto";
 import { arrivalSeries } from "#lib/experiments/arrival-series";
 import { LONGEST_RUN_MS, type RunnableExperiment } from "#lib/experiments/experiment";
+import { factsOf } from "#lib/experiments/run-journal";
 import type { RunRecord, RunStatus } from "#lib/experiments/run-record";
 import type { Verdict } from "#lib/experiments/verdict";
 import type { Clock } from "#server/clock";
@@ -193,11 +194,13 @@ export class RunRegistry {
     const { record, underWay, startedAtMs } = entry;
     if (record.state === "queued") return { ...record, waitingFor: this.#entries.indexOf(entry) };
     if (record.state !== "running" || startedAtMs === undefined) return record;
+    const journal = underWay?.journal ?? [];
     const progress = (this.parts.clock.nowMs() - startedAtMs) / expectedMs(entry);
     return {
       ...record,
       progress: Math.min(ALMOST_DONE, progress),
-      live: arrivalSeries(underWay?.journal ?? []),
+      live: arrivalSeries(journal),
+      clients: factsOf(journal, "client").map(({ client, label }) => ({ client, label })),
     };
   }
 
