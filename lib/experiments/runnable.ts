@@ -12,6 +12,7 @@ import { hooksAndPolling } from "./hooks-and-polling/experiment";
 import { hostilePath } from "./hostile-path/experiment";
 import { pushAndPoll } from "./push-and-poll/experiment";
 import { rhythm } from "./rhythm/experiment";
+import { slowReader } from "./slow-reader/experiment";
 import { webhookDelivery } from "./webhook-delivery/experiment";
 import { wireLedger } from "./wire-ledger/experiment";
 
@@ -32,6 +33,7 @@ export const RUNNABLE: readonly RunnableExperiment[] = [
   duplexDuel,
   decouplingSwap,
   rhythm,
+  slowReader,
 ];
 
 /** @param name id or slug */

@@ -144,14 +144,14 @@ export const SUBSCRIPTION_EXPERIMENTS: readonly CatalogEntry[] = [
       "The queue grows until a limit acts",
       "Others slow down too",
     ],
-    wires: ["websocket", "sse", "socket-io"],
+    wires: ["websocket", "sse"],
     needs: ["load worker", "fault"],
     results: {
       holds: "The queue of the slow reader grows until the server's limit acts; others go on.",
-      fails: "Its queue stays small by itself, or others slow down.",
-      unknown: "The reader kept up.",
+      fails: "The server keeps the line of who does not read, or others lose events.",
+      unknown: "Too few events were published to reach a limit.",
     },
     wouldChange: "The limit, and what the server does there.",
-    status: planned("The fault is there; no script of the Lab reads slowly yet."),
+    status: RUNNABLE_NOW,
   },
 ];

@@ -137,19 +137,15 @@ export class Bench {
     }
   }
 
-  /** Puts a fault on the line of every client of the room. */
-  async startFault({ kind, ...settings }: Fault, forMs: number): Promise<void> {
-    this.tell({ kind: "fault", fault: kind, state: "started", client: EVERYBODY });
-    await this.demand("POST", this.roomPath(`/faults/${kind}`), {
-      subscriber: EVERYBODY,
-      forMs,
-      ...settings,
-    });
+  /** Puts a fault on the line of one client, or of every client of the room. */
+  async startFault({ kind, ...settings }: Fault, forMs: number, client = EVERYBODY): Promise<void> {
+    this.tell({ kind: "fault", fault: kind, state: "started", client });
+    await this.demand("POST", this.roomPath(`/faults/${kind}`), { subscriber: client, forMs, ...settings });
   }
 
-  async endFault(kind: Fault["kind"]): Promise<void> {
-    await this.demand("DELETE", this.roomPath(`/faults/${kind}/${encodeURIComponent(EVERYBODY)}`));
-    this.tell({ kind: "fault", fault: kind, state: "ended", client: EVERYBODY });
+  async endFault(kind: Fault["kind"], client = EVERYBODY): Promise<void> {
+    await this.demand("DELETE", this.roomPath(`/faults/${kind}/${encodeURIComponent(client)}`));
+    this.tell({ kind: "fault", fault: kind, state: "ended", client });
   }
 
   /** Open loop: each event is sent at its planned instant, whether the ones before it were answered or not. */

@@ -13,6 +13,7 @@ import { hooksAndPolling } from "#lib/experiments/hooks-and-polling/experiment";
 import { hostilePath } from "#lib/experiments/hostile-path/experiment";
 import { pushAndPoll } from "#lib/experiments/push-and-poll/experiment";
 import { rhythm } from "#lib/experiments/rhythm/experiment";
+import { slowReader } from "#lib/experiments/slow-reader/experiment";
 import { webhookDelivery } from "#lib/experiments/webhook-delivery/experiment";
 import { wireLedger } from "#lib/experiments/wire-ledger/experiment";
 import type { Bench } from "#server/lab/bench";
@@ -29,6 +30,7 @@ import { runHooksAndPolling } from "#server/lab/scripts/hooks-and-polling";
 import { runHostilePath } from "#server/lab/scripts/hostile-path";
 import { runPushAndPoll } from "#server/lab/scripts/push-and-poll";
 import { runRhythm } from "#server/lab/scripts/rhythm";
+import { runSlowReader } from "#server/lab/scripts/slow-reader";
 import { runWebhookDelivery } from "#server/lab/scripts/webhook-delivery";
 import { runWireLedger } from "#server/lab/scripts/wire-ledger";
 
@@ -59,4 +61,5 @@ export const SCRIPTS: ReadonlyMap<string, Script> = new Map([
   script(duplexDuel, runDuplexDuel),
   script(decouplingSwap, runDecouplingSwap),
   script(rhythm, runRhythm),
+  script(slowReader, runSlowReader),
 ]);
