@@ -93,6 +93,32 @@ test("[WH-12] after 429 nothing goes out for 2 s, then one at a time until one s
   await expect.poll(() => queue.inFlight).toBe(8);
 });
 
+test("[WH-10] more than the memory holds waits on disk: all arrive once, in the order of the log", async () => {
+  const { bench, there } = await set((response, _offset, count) =>
+    response.writeHead(count === 1 ? 503 : 200).end(),
+  );
+  const queue = bench.open(there.url, { fifo: true });
+  for (let offset = 1; offset <= 5_500; offset += 1) queue.enqueue(bench.event(offset));
+  await settled(bench, 1);
+  expect(queue.pending).toBe(5_500);
+  bench.next();
+  await settled(bench, 5_501);
+  expect(queue.pending).toBe(0);
+  expect(bench.updates.slice(1).every(({ state }) => state === "delivered")).toBe(true);
+  const arrived = there.requests.slice(1).map(({ body }) => JSON.parse(body).data.offset);
+  expect(arrived).toEqual(Array.from({ length: 5_500 }, (_, index) => index + 1));
+});
+
+test("[WH-13] what waits on disk alone is given up, too", async () => {
+  const { bench, there } = await set(status(410));
+  const queue = bench.open(there.url, { fifo: true });
+  for (let offset = 1; offset <= 5_500; offset += 1) queue.enqueue(bench.event(offset));
+  await settled(bench, 5_500);
+  expect(queue.pending).toBe(0);
+  expect(there.requests).toHaveLength(1);
+  expect(bench.updates.filter(({ state }) => state === "cancelled")).toHaveLength(5_499);
+});
+
 test("[WH-13] one 410 ends everything that waits, and no request follows", async () => {
   const { bench, there } = await set((response, offset) =>
     response.writeHead(offset === 1 ? 500 : 410).end(),

@@ -13,11 +13,12 @@ import { attemptRecord, journalAttempt } from "./attempt-report";
 import type { CallSlots } from "./call-slots";
 import type { CallbackResult, CallbackSender } from "./callback-sender";
 import type { CallbackSubscription } from "./callback-subscription";
+import { DeliveryBacklog } from "./delivery-backlog";
 import { DeliveryPace } from "./delivery-pace";
 import { DueHeap } from "./due-heap";
 import { HookHealth } from "./hook-health";
 
-/** Deliveries of one hook that wait in memory; what comes on top is marked failed and can be redelivered by hand. */
+/** Deliveries of one hook that wait in memory; what comes on top waits on disk, and is read when half of them are gone. */
 const MOST_WAITING = 5_000;
 /** Deliveries of one hook whose result is not on disk: as many can be repeated after a crash (WH-21). */
 const MOST_UNRECORDED = 32;
@@ -43,6 +44,8 @@ interface Delivery {
   readonly isManual: boolean;
 }
 
+type Settled = Pick<Delivery, "attempts" | "dueAtMs"> & { readonly event: Pick<RecordedEvent, "offset"> };
+
 /** What is due to one hook: attempts in time, each result on disk before it counts (WH-21). */
 export class CallbackQueue {
   readonly attempts = new AttemptLog();
@@ -51,6 +54,7 @@ export class CallbackQueue {
   #calls = 0;
   readonly #pace: DeliveryPace;
   readonly #health: HookHealth;
+  readonly #backlog: DeliveryBacklog;
   #waiting: DueHeap<Delivery>;
   #state: "running" | "cancelled" | "draining" = "running";
   #stopTimer: () => void = () => {};
@@ -62,6 +66,7 @@ export class CallbackQueue {
   ) {
     this.#pace = new DeliveryPace(parts.clock);
     this.#health = new HookHealth(subscription, failingSinceMs);
+    this.#backlog = new DeliveryBacklog(parts.hooks, subscription.room.id, subscription.id);
     this.#waiting = this.#emptyHeap();
   }
 
@@ -71,7 +76,7 @@ export class CallbackQueue {
 
   /** Deliveries that are not settled. */
   get pending(): number {
-    return this.#waiting.size + this.#unrecorded.size;
+    return this.#waiting.size + this.#backlog.size + this.#unrecorded.size;
   }
 
   /** Calls under way. */
@@ -83,8 +88,9 @@ export class CallbackQueue {
   enqueue(event: RecordedEvent, restored?: Pick<DeliveryUpdate, "attempts" | "nextAttemptAtMs">): void {
     const { attempts = 0, nextAttemptAtMs: dueAtMs = this.parts.clock.nowMs() } = restored ?? {};
     const delivery = { event, attempts, dueAtMs, isManual: false };
-    if (this.#isCancelled()) this.#settle(delivery, "cancelled");
-    else if (this.#waiting.size >= MOST_WAITING) this.#settle(delivery, "failed");
+    if (this.#isCancelled()) this.#cancelOne(delivery);
+    // Behind those that wait on disk, so that the order of the log stays.
+    else if (this.#backlog.size > 0 || this.#waiting.size >= MOST_WAITING) this.#backlog.add(event.offset);
     else this.#waiting.push(delivery);
     this.#pump();
   }
@@ -98,7 +104,10 @@ export class CallbackQueue {
     if (this.#unrecorded.has(event.offset)) return false;
     const dueAtMs = this.parts.clock.nowMs();
     const isThis = (waiting: Delivery) => waiting.event.offset === event.offset;
-    if (this.#waiting.find(isThis) === undefined) {
+    if (this.#backlog.delete(event.offset)) {
+      this.#waiting.push({ event, attempts, dueAtMs, isManual: false });
+      this.#pump();
+    } else if (this.#waiting.find(isThis) === undefined) {
       void this.#attempt({ event, attempts, dueAtMs, isManual: true }, () => {});
     } else {
       this.#reorder((waiting) => (isThis(waiting) ? { ...waiting, dueAtMs } : waiting));
@@ -127,7 +136,11 @@ export class CallbackQueue {
     if (this.#state !== "running") return;
     this.#state = "cancelled";
     this.#stopTimer();
-    for (const delivery of this.#waiting.drain()) this.#settle(delivery, "cancelled");
+    for (const delivery of this.#waiting.drain()) this.#cancelOne(delivery);
+    const dueAtMs = this.parts.clock.nowMs();
+    for (const offset of this.#backlog.drain()) {
+      this.#cancelOne({ event: { offset }, attempts: 0, dueAtMs });
+    }
   }
 
   /** Works again after `cancel`, or goes by a changed policy. */
@@ -150,6 +163,7 @@ export class CallbackQueue {
   readonly #pump = (): void => {
     const { clock, slots } = this.parts;
     this.#stopTimer();
+    if (this.#state === "running" && this.#waiting.size <= MOST_WAITING / 2) void this.#readBacklog();
     while (this.#state === "running" && this.#mayCall()) {
       const next = this.#waiting.peek();
       if (next === undefined) return;
@@ -167,6 +181,21 @@ export class CallbackQueue {
       }
     }
   };
+
+  async #readBacklog(): Promise<void> {
+    try {
+      const oldest = await this.#backlog.takeOldest(MOST_WAITING);
+      for (const { event, attempts, nextAttemptAtMs: dueAtMs } of oldest) {
+        const delivery = { event, attempts, dueAtMs, isManual: false };
+        if (this.#isCancelled()) this.#cancelOne(delivery);
+        else this.#waiting.push(delivery);
+      }
+      if (oldest.length > 0) this.#pump();
+    } catch (error) {
+      // They are still listed, and read with the next event or result.
+      this.parts.logger.error({ err: error, hook: this.subscription.id }, "waiting deliveries were not read");
+    }
+  }
 
   /** One at a time means: the next when the result of the last is on disk. */
   #mayCall(): boolean {
@@ -236,8 +265,8 @@ export class CallbackQueue {
     this.#waiting.push(done);
   }
 
-  #settle(delivery: Delivery, state: "failed" | "cancelled"): void {
-    this.#update(delivery, state).catch((error: unknown) => this.#notRecorded(error));
+  #cancelOne(delivery: Settled): void {
+    this.#update(delivery, "cancelled").catch((error: unknown) => this.#notRecorded(error));
   }
 
   /** It stays pending on disk, and is repeated after a restart. */
@@ -245,7 +274,7 @@ export class CallbackQueue {
     this.parts.logger.error({ err: error, hook: this.subscription.id }, "a delivery was not recorded");
   }
 
-  #update({ event, attempts, dueAtMs }: Delivery, state: DeliveryUpdate["state"]): Promise<void> {
+  #update({ event, attempts, dueAtMs }: Settled, state: DeliveryUpdate["state"]): Promise<void> {
     const { id: hookId, room } = this.subscription;
     const { offset } = event;
     return this.parts.hooks.update({

@@ -37,13 +37,19 @@ export function createHookBench(random: () => number = () => 0.5): HookBench {
   const updates: DeliveryUpdate[] = [];
   const journal: JournalEntry[] = [];
   const told: string[] = [];
+  /** In the order in which the test made them; all of them count as durable. */
+  const made = new Map<number, RecordedEvent>();
   const unused = () => Promise.reject(new Error("not used here"));
   const hooks: HookStore = {
     saveHook: unused,
     deleteHook: unused,
     loadHooks: unused,
     loadPending: unused,
-    listDeliveries: unused,
+    async listDeliveries(_roomId, hookId, _state, limit) {
+      const settled = new Set(updates.filter(({ state }) => state !== "pending").map(({ offset }) => offset));
+      const pending = [...made.values()].filter(({ offset }) => !settled.has(offset)).slice(0, limit);
+      return pending.map((event) => ({ hookId, event, state: "pending", attempts: 0, nextAttemptAtMs: 0 }));
+    },
     update: async (update) => void updates.push(update),
   };
   const identity = { id: "room", name: "room", epoch: EPOCH, hostKeyHash: "", createdAtMs: 0 };
@@ -91,27 +97,31 @@ export function createHookBench(random: () => number = () => 0.5): HookBench {
       const queue = engine.open(subscription, failingSinceMs);
       return queue;
     },
-    event: (offset) => ({
-      roomId: "room",
-      epoch: EPOCH,
-      offset,
-      envelope: {
-        specversion: "1.0",
-        id: messageId({ epoch: EPOCH, offset }),
-        source: "/",
-        type: "order.paid",
-        time: "2026-01-31T08:30:00.000Z",
-        datacontenttype: "application/json",
+    event(offset) {
+      const event: RecordedEvent = {
+        roomId: "room",
         epoch: EPOCH,
         offset,
-        data: { offset },
-      },
-      json: Buffer.from("{}"),
-      dataBytes: 2,
-      receivedAtMs: 0,
-      recordedAtMs: 0,
-      via: "http",
-    }),
+        envelope: {
+          specversion: "1.0",
+          id: messageId({ epoch: EPOCH, offset }),
+          source: "/",
+          type: "order.paid",
+          time: "2026-01-31T08:30:00.000Z",
+          datacontenttype: "application/json",
+          epoch: EPOCH,
+          offset,
+          data: { offset },
+        },
+        json: Buffer.from("{}"),
+        dataBytes: 2,
+        receivedAtMs: 0,
+        recordedAtMs: 0,
+        via: "http",
+      };
+      made.set(offset, event);
+      return event;
+    },
     next() {
       const [atMs] = clock.waiting();
       if (atMs === undefined) throw new Error("nothing waits");
