@@ -138,6 +138,7 @@ export async function createPlayground(parts: PlaygroundParts): Promise<Playgrou
       const forced = setTimeout(() => sockets.destroy(), LINGER_MS);
       await closed;
       clearTimeout(forced);
+      await rooms.stop();
       await store.close();
       const published = [...tally.accepted.values()].reduce((sum, count) => sum + count, 0);
       logger.info({ published, pending: callbacks.pending() }, "stopped");

@@ -90,7 +90,8 @@ export class CallbackQueue {
     const delivery = { event, attempts, dueAtMs, isManual: false };
     if (this.#isCancelled()) this.#cancelOne(delivery);
     // Behind those that wait on disk, so that the order of the log stays.
-    else if (this.#backlog.size > 0 || this.#waiting.size >= MOST_WAITING) this.#backlog.add(event.offset);
+    else if (this.#backlog.size > 0 || this.#waiting.size >= MOST_WAITING)
+      this.#backlog.add(event.offset, attempts);
     else this.#waiting.push(delivery);
     this.#pump();
   }
@@ -138,8 +139,8 @@ export class CallbackQueue {
     this.#stopTimer();
     for (const delivery of this.#waiting.drain()) this.#cancelOne(delivery);
     const dueAtMs = this.parts.clock.nowMs();
-    for (const offset of this.#backlog.drain()) {
-      this.#cancelOne({ event: { offset }, attempts: 0, dueAtMs });
+    for (const { offset, attempts } of this.#backlog.drain()) {
+      this.#cancelOne({ event: { offset }, attempts, dueAtMs });
     }
   }
 

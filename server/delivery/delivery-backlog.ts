@@ -1,8 +1,8 @@
 import type { HookStore, PendingDelivery } from "./hook-store";
 
-/** Deliveries of one hook that wait on disk alone: in memory, each is a number. */
+/** Deliveries of one hook that wait on disk alone: in memory, each is two numbers. */
 export class DeliveryBacklog {
-  readonly #offsets = new Set<number>();
+  readonly #attemptsByOffset = new Map<number, number>();
   #isReading = false;
 
   constructor(
@@ -12,23 +12,24 @@ export class DeliveryBacklog {
   ) {}
 
   get size(): number {
-    return this.#offsets.size;
+    return this.#attemptsByOffset.size;
   }
 
-  add(offset: number): void {
-    this.#offsets.add(offset);
+  /** @param attempts made so far */
+  add(offset: number, attempts: number): void {
+    this.#attemptsByOffset.set(offset, attempts);
   }
 
   /** @returns false when it does not wait here */
   delete(offset: number): boolean {
-    return this.#offsets.delete(offset);
+    return this.#attemptsByOffset.delete(offset);
   }
 
   /** Takes all out, in the order of the log. */
-  drain(): number[] {
-    const offsets = [...this.#offsets];
-    this.#offsets.clear();
-    return offsets;
+  drain(): { readonly offset: number; readonly attempts: number }[] {
+    const all = [...this.#attemptsByOffset].map(([offset, attempts]) => ({ offset, attempts }));
+    this.#attemptsByOffset.clear();
+    return all;
   }
 
   /**
@@ -36,12 +37,12 @@ export class DeliveryBacklog {
    * @param mostRead rows to look at, of which some may be in memory: more than are there
    */
   async takeOldest(mostRead: number): Promise<readonly PendingDelivery[]> {
-    if (this.#isReading || this.#offsets.size === 0) return [];
+    if (this.#isReading || this.#attemptsByOffset.size === 0) return [];
     this.#isReading = true;
     try {
       const pending = await this.hooks.listDeliveries(this.roomId, this.hookId, "pending", mostRead);
       // What was settled or taken since the read is not here any more.
-      return pending.filter(({ event }) => this.#offsets.delete(event.offset));
+      return pending.filter(({ event }) => this.#attemptsByOffset.delete(event.offset));
     } finally {
       this.#isReading = false;
     }

@@ -1,4 +1,6 @@
+import { setImmediate } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { createLogger } from "#server/logger";
 import { createHandClock } from "#server/testing/hand-clock";
 import { startPlayground } from "#server/testing/start-playground";
 
@@ -28,6 +30,19 @@ test("a room that nobody uses is removed with its log; one with a connection sta
   expect((await fetch(`${playground.origin}/api/rooms/${idle.id}/events`)).status).toBe(404);
   leaving.abort();
   await playground.stop();
+});
+
+test("the end of the process waits for a sweep that is under way, and none begins after it", async () => {
+  const clock = createHandClock();
+  const lines: string[] = [];
+  const logger = createLogger("error", { write: (line) => void lines.push(line) });
+  const playground = await startPlayground({}, clock, undefined, logger);
+  for (let rooms = 0; rooms < 20; rooms += 1) await playground.createRoom();
+  clock.advance(MINUTE_MS);
+  await playground.stop();
+  clock.advance(MINUTE_MS);
+  await setImmediate();
+  expect(lines).toEqual([]);
 });
 
 test("an address makes so many rooms an hour, is then told when to come back, and another is not held up", async () => {

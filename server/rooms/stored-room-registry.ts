@@ -20,6 +20,9 @@ export class StoredRoomRegistry implements RoomRegistry {
   readonly #loading = new Map<string, Promise<Room | undefined>>();
   readonly #listeners: ((room: Room) => void | Promise<void>)[] = [];
   #count = 0;
+  #isStopped = false;
+  #stopTimer: () => void = () => {};
+  #sweeping: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly store: SqliteStore,
@@ -35,6 +38,13 @@ export class StoredRoomRegistry implements RoomRegistry {
     this.#count = await this.store.read("room-count", {});
     for (const roomId of await this.store.read("rooms-with-pending", {})) await this.#load(roomId);
     this.#sweepLater();
+  }
+
+  /** Sweeps no more. Resolves when nothing of a sweep is under way, so that the store may be closed. */
+  stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#stopTimer();
+    return this.#sweeping;
   }
 
   get open(): readonly Room[] {
@@ -144,8 +154,9 @@ export class StoredRoomRegistry implements RoomRegistry {
   }
 
   #sweepLater(): void {
-    this.clock.after(SWEEP_MS, () => {
-      this.#sweep()
+    if (this.#isStopped) return;
+    this.#stopTimer = this.clock.after(SWEEP_MS, () => {
+      this.#sweeping = this.#sweep()
         .catch((error: unknown) => this.logger.error({ err: error }, "sweep failed"))
         .finally(() => this.#sweepLater());
     });
@@ -155,11 +166,13 @@ export class StoredRoomRegistry implements RoomRegistry {
   async #sweep(): Promise<void> {
     const usedBeforeMs = this.clock.nowMs() - this.env.ROOM_IDLE_HOURS * HOUR_MS;
     for (const room of this.open) {
+      if (this.#isStopped) return;
       if (room.connections > 0 || room.observed > 0) room.touch();
       if (room.lastUsedAtMs < usedBeforeMs) await this.remove(room, "Nobody used this room for a long time.");
       else await this.store.write({ kind: "touch-room", roomId: room.id, lastUsedAtMs: room.lastUsedAtMs });
     }
     for (const roomId of await this.store.read("idle-rooms", { usedBeforeMs })) {
+      if (this.#isStopped) return;
       if (this.#rooms.has(roomId) || this.#loading.has(roomId)) continue;
       await this.store.write({ kind: "delete-room", roomId });
       this.#count -= 1;
