@@ -13,6 +13,7 @@ import { hostilePath } from "./hostile-path/experiment";
 import { pushAndPoll } from "./push-and-poll/experiment";
 import { rhythm } from "./rhythm/experiment";
 import { slowReader } from "./slow-reader/experiment";
+import { sseGrammar } from "./sse-grammar/experiment";
 import { webhookDelivery } from "./webhook-delivery/experiment";
 import { wireLedger } from "./wire-ledger/experiment";
 
@@ -34,6 +35,7 @@ export const RUNNABLE: readonly RunnableExperiment[] = [
   decouplingSwap,
   rhythm,
   slowReader,
+  sseGrammar,
 ];
 
 /** @param name id or slug */

@@ -121,14 +121,14 @@ export const TRAFFIC_EXPERIMENTS: readonly CatalogEntry[] = [
     question: "What does a client make of unusual bytes of an event stream?",
     predictions: ["What the standard says", "Something of its own"],
     wires: ["sse"],
-    needs: [],
+    needs: ["load worker"],
     results: {
       holds: "Every client makes the events that the standard prescribes.",
       fails: "A client makes other events, or none.",
-      unknown: "The bytes did not arrive as sent.",
+      unknown: "A client did not read a text to its end.",
     },
-    wouldChange: "A client that is not an EventSource.",
-    status: planned("The parser is tested against published vectors; no page edits the bytes yet."),
+    wouldChange: "A client that was written without the standard.",
+    status: RUNNABLE_NOW,
   },
   {
     id: "X36",

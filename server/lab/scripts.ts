@@ -14,6 +14,7 @@ import { hostilePath } from "#lib/experiments/hostile-path/experiment";
 import { pushAndPoll } from "#lib/experiments/push-and-poll/experiment";
 import { rhythm } from "#lib/experiments/rhythm/experiment";
 import { slowReader } from "#lib/experiments/slow-reader/experiment";
+import { sseGrammar } from "#lib/experiments/sse-grammar/experiment";
 import { webhookDelivery } from "#lib/experiments/webhook-delivery/experiment";
 import { wireLedger } from "#lib/experiments/wire-ledger/experiment";
 import type { Bench } from "#server/lab/bench";
@@ -31,6 +32,7 @@ import { runHostilePath } from "#server/lab/scripts/hostile-path";
 import { runPushAndPoll } from "#server/lab/scripts/push-and-poll";
 import { runRhythm } from "#server/lab/scripts/rhythm";
 import { runSlowReader } from "#server/lab/scripts/slow-reader";
+import { runSseGrammar } from "#server/lab/scripts/sse-grammar";
 import { runWebhookDelivery } from "#server/lab/scripts/webhook-delivery";
 import { runWireLedger } from "#server/lab/scripts/wire-ledger";
 
@@ -62,4 +64,5 @@ export const SCRIPTS: ReadonlyMap<string, Script> = new Map([
   script(decouplingSwap, runDecouplingSwap),
   script(rhythm, runRhythm),
   script(slowReader, runSlowReader),
+  script(sseGrammar, runSseGrammar),
 ]);
