@@ -64,7 +64,7 @@ export const FAILURE_EXPERIMENTS: readonly CatalogEntry[] = [
       unknown: "An answer did not reach the client.",
     },
     wouldChange: "A client other than the browser's EventSource.",
-    status: planned("It needs a browser of its own, and the Lab has clients in Node only."),
+    status: planned("It is about the browser's own EventSource, and the Lab's clients are Node programs."),
   },
   {
     id: "X13",
@@ -80,7 +80,7 @@ export const FAILURE_EXPERIMENTS: readonly CatalogEntry[] = [
       unknown: "The browser could not sign in.",
     },
     wouldChange: "A stream read with fetch, which may set headers.",
-    status: planned("It needs a browser of its own, and the Lab has clients in Node only."),
+    status: planned("It is about what a browser lets a page send, and the Lab's clients are Node programs."),
   },
   {
     id: "X14",
@@ -96,7 +96,7 @@ export const FAILURE_EXPERIMENTS: readonly CatalogEntry[] = [
       unknown: "No second site was there to try.",
     },
     wouldChange: "A server that checks Origin.",
-    status: planned("It needs two origins and a browser; the door must never be open elsewhere."),
+    status: planned("It needs a browser with a page of a second site; clients in Node know no origins."),
   },
   {
     id: "X15",
@@ -144,7 +144,9 @@ export const FAILURE_EXPERIMENTS: readonly CatalogEntry[] = [
       unknown: "Too few receivers, or the machine was busy.",
     },
     wouldChange: "Slow receivers that share one queue.",
-    status: planned("No script of the Lab makes this run yet."),
+    status: planned(
+      "A room has too few hooks, each with a queue of its own, for a bill in proportion to sockets.",
+    ),
   },
   {
     id: "X18",
@@ -160,6 +162,6 @@ export const FAILURE_EXPERIMENTS: readonly CatalogEntry[] = [
       unknown: "Too few clients to see a shape.",
     },
     wouldChange: "A random part in each wait.",
-    status: planned("A run cannot restart the server that it measures yet."),
+    status: planned("It restarts the server, on which other people are and which writes the run down."),
   },
 ];

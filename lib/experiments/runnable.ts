@@ -1,4 +1,5 @@
 import { blackHole } from "./black-hole/experiment";
+import { callerWaits } from "./caller-waits/experiment";
 import { connectionBudget } from "./connection-budget/experiment";
 import { connectionCost } from "./connection-cost/experiment";
 import { costOfSilence } from "./cost-of-silence/experiment";
@@ -36,6 +37,7 @@ export const RUNNABLE: readonly RunnableExperiment[] = [
   rhythm,
   slowReader,
   sseGrammar,
+  callerWaits,
 ];
 
 /** @param name id or slug */

@@ -48,7 +48,7 @@ export const SUBSCRIPTION_EXPERIMENTS: readonly CatalogEntry[] = [
       unknown: "Too few people finished.",
     },
     wouldChange: "Counting only the steps of whoever subscribes.",
-    status: planned("It measures people with a task, which a run cannot."),
+    status: planned("It measures how long people take, which a program cannot stand in for."),
   },
   {
     id: "X22",
@@ -64,7 +64,9 @@ export const SUBSCRIPTION_EXPERIMENTS: readonly CatalogEntry[] = [
       unknown: "The balancer sent all clients to one server.",
     },
     wouldChange: "A log or bus that both share.",
-    status: planned("The playground is one process; there is no second server to compare."),
+    status: planned(
+      "The playground is one process, and two servers that share nothing would prove only that.",
+    ),
   },
   {
     id: "X23",
@@ -116,7 +118,9 @@ export const SUBSCRIPTION_EXPERIMENTS: readonly CatalogEntry[] = [
       unknown: "The load was too small to measure.",
     },
     wouldChange: "A broker that compares every filter in turn.",
-    status: planned("No script of the Lab makes this run yet."),
+    status: planned(
+      "The time that the broker takes to match a topic cannot be seen from outside the server.",
+    ),
   },
   {
     id: "X26",
@@ -132,7 +136,7 @@ export const SUBSCRIPTION_EXPERIMENTS: readonly CatalogEntry[] = [
       unknown: "Nobody searched, or the fault had no effect.",
     },
     wouldChange: "Ids that follow an event through every step.",
-    status: planned("It measures people who search, which a run cannot."),
+    status: planned("It measures people who search for a fault, which a program cannot stand in for."),
   },
   {
     id: "X27",

@@ -16,7 +16,7 @@ export const TRAFFIC_EXPERIMENTS: readonly CatalogEntry[] = [
       unknown: "Events too few or too small.",
     },
     wouldChange: "Events that do not resemble each other.",
-    status: planned("The server does not compress, so that bytes can be read."),
+    status: planned("The server compresses nothing on purpose, so that the bytes of the wires can be read."),
   },
   {
     id: "X29",
@@ -32,7 +32,7 @@ export const TRAFFIC_EXPERIMENTS: readonly CatalogEntry[] = [
       unknown: "The answers could not be cached.",
     },
     wouldChange: "Answers that may not be stored.",
-    status: planned("No cache stands in front of the playground."),
+    status: planned("No shared cache stands in front of the playground."),
   },
   {
     id: "X30",
@@ -48,7 +48,7 @@ export const TRAFFIC_EXPERIMENTS: readonly CatalogEntry[] = [
       unknown: "No event led to another.",
     },
     wouldChange: "Events without an id of their cause.",
-    status: planned("The playground has no rules that publish events in answer to events."),
+    status: planned("The playground has no rules that publish an event in answer to another."),
   },
   {
     id: "X31",
@@ -56,15 +56,15 @@ export const TRAFFIC_EXPERIMENTS: readonly CatalogEntry[] = [
     title: "Who waits for whom",
     question: "Does a caller wait for the receivers of an event?",
     predictions: ["Always", "Only if told within the request", "Never"],
-    wires: ["webhook", "rest-hook"],
-    needs: ["load worker", "fault"],
+    wires: ["webhook"],
+    needs: ["load worker"],
     results: {
       holds: "With a queue the caller's wait is the same for any receiver.",
       fails: "The caller waits longer for slow receivers, queue or not.",
-      unknown: "The receivers were as fast as the queue.",
+      unknown: "Calls had no answer, or the slow receiver was never called.",
     },
     wouldChange: "Deliveries made within the caller's request.",
-    status: planned("Deliveries always go by a queue here; the other way is not built."),
+    status: RUNNABLE_NOW,
   },
   {
     id: "X32",
@@ -80,7 +80,7 @@ export const TRAFFIC_EXPERIMENTS: readonly CatalogEntry[] = [
       unknown: "The large event crossed too fast to see.",
     },
     wouldChange: "A connection for each stream.",
-    status: planned("Loss of packets needs rights on the network that a run does not have."),
+    status: planned("Lost packets need rights on the network that the server's process does not have."),
   },
   {
     id: "X33",
@@ -96,7 +96,7 @@ export const TRAFFIC_EXPERIMENTS: readonly CatalogEntry[] = [
       unknown: "The phone kept the line alive.",
     },
     wouldChange: "A lock longer than the server's history.",
-    status: planned("It needs a phone and a hand to lock it."),
+    status: planned("It needs a phone and a hand that locks it."),
   },
   {
     id: "X34",
@@ -112,7 +112,9 @@ export const TRAFFIC_EXPERIMENTS: readonly CatalogEntry[] = [
       unknown: "Differences are smaller than the noise.",
     },
     wouldChange: "The weight given to delay, loss and cost.",
-    status: planned("It joins the results of other experiments, and not all of those run yet."),
+    status: planned(
+      "It weighs the results of other runs against each other, and some of those cannot run here.",
+    ),
   },
   {
     id: "X35",
@@ -160,7 +162,9 @@ export const TRAFFIC_EXPERIMENTS: readonly CatalogEntry[] = [
       unknown: "The receiver could be called after all.",
     },
     wouldChange: "A tunnel, which gives it an address.",
-    status: planned("The clients of the Lab are on loopback, where everyone can be called."),
+    status: planned(
+      "Hooks may call public addresses and the room's own receivers only: none that is out of reach.",
+    ),
   },
   {
     id: "X38",
@@ -208,6 +212,6 @@ export const TRAFFIC_EXPERIMENTS: readonly CatalogEntry[] = [
       unknown: "The receiver never was down.",
     },
     wouldChange: "A receiver that is always there.",
-    status: planned("There is no bare TCP wire to compare."),
+    status: planned("Events cross by the eight wires only; there is no bare TCP line to compare."),
   },
 ];

@@ -105,7 +105,9 @@ export const WIRE_EXPERIMENTS: readonly CatalogEntry[] = [
       unknown: "Too few different browsers visited.",
     },
     wouldChange: "Browsers from before 2020.",
-    status: planned("It needs a browser of its own, and the Lab has clients in Node only."),
+    status: planned(
+      "It asks the browsers of visitors what they have, and the Lab's clients are Node programs.",
+    ),
   },
   {
     id: "X07",

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { blackHole } from "#lib/experiments/black-hole/experiment";
+import { callerWaits } from "#lib/experiments/caller-waits/experiment";
 import { connectionBudget } from "#lib/experiments/connection-budget/experiment";
 import { connectionCost } from "#lib/experiments/connection-cost/experiment";
 import { costOfSilence } from "#lib/experiments/cost-of-silence/experiment";
@@ -19,6 +20,7 @@ import { webhookDelivery } from "#lib/experiments/webhook-delivery/experiment";
 import { wireLedger } from "#lib/experiments/wire-ledger/experiment";
 import type { Bench } from "#server/lab/bench";
 import { runBlackHole } from "#server/lab/scripts/black-hole";
+import { runCallerWaits } from "#server/lab/scripts/caller-waits";
 import { runConnectionBudget } from "#server/lab/scripts/connection-budget";
 import { runConnectionCost } from "#server/lab/scripts/connection-cost";
 import { runCostOfSilence } from "#server/lab/scripts/cost-of-silence";
@@ -65,4 +67,5 @@ export const SCRIPTS: ReadonlyMap<string, Script> = new Map([
   script(rhythm, runRhythm),
   script(slowReader, runSlowReader),
   script(sseGrammar, runSseGrammar),
+  script(callerWaits, runCallerWaits),
 ]);

@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { runnable } from "#lib/experiments/experiment";
+import { factsOf, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
+import type { Figure, Verdict } from "#lib/experiments/verdict";
+import { percentilesOf } from "#lib/measure/percentiles";
+import type { TransportId } from "#lib/transports/catalog";
+
+export const CALLED_LINE = {
+  client: "webhook",
+  transport: "webhook",
+  label: "Webhook receiver",
+} as const satisfies { client: string; transport: TransportId; label: string };
+
+/** The receiver answers at once, and then slowly. */
+export const RECEIVER_PHASES = ["fast", "slow"] as const;
+export type ReceiverPhase = (typeof RECEIVER_PHASES)[number];
+
+const LEAST_CALLS = 5;
+
+const knobs = z.strictObject({
+  how: z.enum(["queued", "inline"]).default("queued").meta({
+    title: "Who calls the receiver",
+    description: "queued: the server, later. inline: the caller itself, before its own work is done.",
+  }),
+  delayMs: z.int().min(100).max(2_000).default(300).meta({ title: "A slow receiver takes", unit: "ms" }),
+  count: z.int().min(LEAST_CALLS).max(20).default(5).meta({ title: "Calls in each part" }),
+});
+
+/** X31: does a caller wait for the receivers of an event? */
+export const callerWaits = runnable({
+  id: "X31",
+  slug: "caller-waits",
+  claim: "With a queue between them, a caller does not wait longer when the receiver of its event is slow.",
+  knobs,
+  presets: [
+    { name: "short", title: "The server calls, from a queue", knobs: {} },
+    { name: "inline", title: "The caller calls by itself", knobs: { how: "inline" }, turnsRound: true },
+  ],
+  expectedMs: ({ count, delayMs }) => 3_000 + count * delayMs,
+  check(run, { delayMs, count }) {
+    const [fast, slow] = RECEIVER_PHASES.map((phase) => waitsOf(run, phase)) as [number[], number[]];
+    const medians = { fast: percentilesOf(fast).p50 ?? 0, slow: percentilesOf(slow).p50 ?? 0 };
+    const say = (holds: Verdict["holds"], reason: string): Verdict => ({
+      holds,
+      reason,
+      figures: [figureOf("fast", fast, medians.fast), figureOf("slow", slow, medians.slow)],
+      series: [],
+      wouldChange: "A caller that calls the receivers within its own request.",
+    });
+    if (Math.min(fast.length, slow.length) < count) {
+      return say("unknown", `Only ${Math.min(fast.length, slow.length)} of ${count} calls were answered.`);
+    }
+    const reached = factsOf(phaseOf(run, "slow"), "received").length;
+    if (reached === 0) return say("unknown", "The slow receiver was never called.");
+    const [quick, late] = [Math.round(medians.fast), Math.round(medians.slow)];
+    const told = `Half of the callers waited ${quick} ms at most with a fast receiver, and ${late} ms with one that takes ${delayMs} ms`;
+    // A caller that waits for the receiver waits for all of its delay; half of it is far from both.
+    return say(medians.slow - medians.fast < delayMs / 2, `${told}.`);
+  },
+});
+
+/** From the call to when the caller was free again, in milliseconds. */
+function waitsOf(run: RunJournal, phase: ReceiverPhase): number[] {
+  return factsOf(phaseOf(run, phase), "published").map(({ sentAtMs, atMs }) => atMs - sentAtMs);
+}
+
+function figureOf(phase: ReceiverPhase, waitsMs: readonly number[], median: number): Figure {
+  return {
+    name: `caller.${phase}`,
+    label: `Caller's wait with a ${phase} receiver, half of them at most`,
+    value: Math.round(median * 10) / 10,
+    unit: "ms",
+    n: waitsMs.length,
+  };
+}
