@@ -109,6 +109,23 @@ test("[WH-10] more than the memory holds waits on disk: all arrive once, in the 
   expect(arrived).toEqual(Array.from({ length: 5_500 }, (_, index) => index + 1));
 });
 
+test("[SEC-6] a host that does not answer holds eight calls, however many hooks it has, and delays no other", async () => {
+  const { bench, there: hole } = await set(() => {});
+  const good = await startLoopbackReceiver();
+  closing.push(() => good.stop());
+  const named = hole.url.replace("127.0.0.1", "localhost");
+  const queues = Array.from({ length: 10 }, () => bench.open(named));
+  for (const queue of queues) {
+    for (let offset = 1; offset <= 8; offset += 1) queue.enqueue(bench.event(offset));
+  }
+  await expect.poll(() => hole.requests.length).toBe(8);
+  const other = bench.open(good.url);
+  for (let offset = 101; offset <= 130; offset += 1) other.enqueue(bench.event(offset));
+  await settled(bench, 30);
+  expect(good.requests).toHaveLength(30);
+  expect(queues.reduce((sum, { inFlight }) => sum + inFlight, 0)).toBe(8);
+});
+
 test("[WH-13] what waits on disk alone is given up, too", async () => {
   const { bench, there } = await set(status(410));
   const queue = bench.open(there.url, { fifo: true });
@@ -234,7 +251,8 @@ test("[WH-19] a receiver that never answers holds up nobody else", async () => {
   const silent = await startLoopbackReceiver(() => {});
   closing.push(() => silent.stop());
   const { bench, there } = await set(status(200));
-  const [dead, alive] = [bench.open(silent.url), bench.open(there.url)];
+  const elsewhere = silent.url.replace("127.0.0.1", "silent.example");
+  const [dead, alive] = [bench.open(elsewhere), bench.open(there.url)];
   for (let offset = 1; offset <= 40; offset += 1) {
     dead.enqueue(bench.event(offset));
     alive.enqueue(bench.event(offset));
@@ -318,7 +336,8 @@ test("[SEC-6] fifty calls at once and no more, however many hooks there are", as
   const { bench } = await set((response) => answers.push(response));
   const there = await startLoopbackReceiver((response) => void answers.push(response));
   closing.push(() => there.stop());
-  const queues = Array.from({ length: 10 }, () => bench.open(there.url));
+  const named = (index: number) => there.url.replace("127.0.0.1", `host-${index}.example`);
+  const queues = Array.from({ length: 10 }, (_, index) => bench.open(named(index)));
   for (const queue of queues)
     for (let offset = 1; offset <= 8; offset += 1) queue.enqueue(bench.event(offset));
   await expect.poll(() => answers.length).toBe(50);

@@ -12,6 +12,8 @@ import type { OutboundGuard } from "./outbound-guard";
 
 /** Deliveries of the process under way at once (SEC-6). */
 const CONCURRENCY = 50;
+/** Of them to one host that is not ours, over all rooms: a host that does not answer holds no more places than these. */
+const CONCURRENCY_OF_HOST = 8;
 /** What is under way when the process ends has this long to finish. */
 const DRAIN_MS = 2_000;
 
@@ -33,7 +35,7 @@ export class CallbackEngine {
   readonly guard: OutboundGuard;
   readonly #sender: CallbackSender;
   readonly #taps: AttemptTaps;
-  readonly #slots = new CallSlots(CONCURRENCY);
+  readonly #slots = new CallSlots(CONCURRENCY, CONCURRENCY_OF_HOST);
   readonly #queues = new Set<CallbackQueue>();
   #drained: Promise<void> | undefined;
 

@@ -173,12 +173,14 @@ export class CallbackQueue {
         this.#stopTimer = clock.after(waitMs, this.#pump);
         return;
       }
-      if (!slots.take(this.#pump)) return;
+      const { target } = this.subscription;
+      const host = target.kind === "url" ? new URL(target.url).hostname : undefined;
+      if (!slots.take(host, this.#pump)) return;
       if (this.#pace.take(this.subscription.policy)) {
         this.#waiting.pop();
-        void this.#attempt(next, () => slots.release());
+        void this.#attempt(next, () => slots.release(host));
       } else {
-        slots.release();
+        slots.release(host);
       }
     }
   };

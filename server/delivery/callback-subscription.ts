@@ -3,7 +3,7 @@ import type { Envelope } from "#lib/events/envelope";
 import type { AttemptFailure } from "#lib/journal/entry";
 import type { TransportId } from "#lib/transports/catalog";
 import type { Room } from "#server/rooms/room";
-import type { CallbackRequest } from "./callback-sender";
+import type { CallbackRequest, CallbackTarget } from "./callback-sender";
 
 /** What a delivery carries; a ping is one that stands in no log. */
 export type CallbackEvent = Pick<Envelope, "id" | "type" | "time" | "data">;
@@ -25,6 +25,7 @@ export interface CallbackSubscription {
   readonly transport: TransportId;
   readonly room: Room;
   readonly policy: DeliveryPolicy;
+  readonly target: CallbackTarget;
   /** @param messageId the same for all attempts of an event @param atMs when this attempt begins */
   request(messageId: string, event: CallbackEvent, atMs: number): CallbackRequest;
   /** False: this failure is final for its message. */

@@ -76,6 +76,7 @@ export function createHookBench(random: () => number = () => 0.5): HookBench {
       const subscription: CallbackSubscription = {
         id: "hook",
         transport: "webhook",
+        target: { kind: "url", url },
         room,
         policy: { schedule, fifo: false, deliveriesPerMinute: undefined, showsResponses: true, ...policy },
         request(id, event, atMs) {

@@ -4,7 +4,7 @@ import type { AttemptFailure } from "#lib/journal/entry";
 import type { TransportId } from "#lib/transports/catalog";
 import { restHookPayload } from "#lib/transports/rest-hook/payload";
 import type { CallbackQueue } from "#server/delivery/callback-queue";
-import type { CallbackRequest } from "#server/delivery/callback-sender";
+import type { CallbackRequest, CallbackTarget } from "#server/delivery/callback-sender";
 import type {
   CallbackEvent,
   CallbackSubscription,
@@ -62,6 +62,10 @@ export class HookSubscription implements CallbackSubscription {
   get expiresAtMs(): number | undefined {
     const { status, createdAtMs } = this.document;
     return status === "pending" ? createdAtMs + PENDING_MS : undefined;
+  }
+
+  get target(): CallbackTarget {
+    return this.document.target;
   }
 
   get policy(): DeliveryPolicy {

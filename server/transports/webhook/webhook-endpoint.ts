@@ -3,7 +3,7 @@ import { wantsEventType } from "#lib/delivery/event-type-filter";
 import { standardPayload } from "#lib/delivery/standard-payload";
 import type { TransportId } from "#lib/transports/catalog";
 import type { CallbackQueue } from "#server/delivery/callback-queue";
-import type { CallbackRequest } from "#server/delivery/callback-sender";
+import type { CallbackRequest, CallbackTarget } from "#server/delivery/callback-sender";
 import type {
   CallbackEvent,
   CallbackSubscription,
@@ -46,6 +46,10 @@ export class WebhookEndpoint implements CallbackSubscription {
 
   get isEnabled(): boolean {
     return this.document.enabled;
+  }
+
+  get target(): CallbackTarget {
+    return this.document.target;
   }
 
   get policy(): DeliveryPolicy {
