@@ -7,7 +7,7 @@ import type { TransportId } from "#lib/transports/catalog";
 /** Two ways to go up and down: one line for both, or a stream down and a request up for each message. */
 export const DUEL_LINES = [
   { client: "websocket", transport: "websocket", label: "WebSocket" },
-  { client: "sse-and-post", transport: "sse", label: "SSE and POST" },
+  { client: "sse-and-post", transport: "sse", label: "SSE and POST, few header fields" },
 ] as const satisfies readonly { client: string; transport: TransportId; label: string }[];
 export type DuelClient = (typeof DUEL_LINES)[number]["client"];
 
@@ -60,7 +60,7 @@ export const duplexDuel = runnable({
       figures: ways.flatMap(figuresOf),
       series: [],
       wouldChange:
-        "Large messages, beside which the fields of a request are little, or HTTP/2, which compresses them.",
+        "Large messages, beside which the fields of a request are little, or HTTP/2, which compresses them. A browser sends more fields than this client.",
     });
     const short = ways.find(({ sent }) => sent < count);
     if (short !== undefined) {
