@@ -1,11 +1,35 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+
+const limits = {
+  testTimeout: 20_000,
+  hookTimeout: 20_000,
+  // A condition that comes true late on a busy machine is no failure.
+  expect: { poll: { timeout: 15_000 } },
+};
 
 export default defineConfig({
   test: {
-    include: ["{lib,server,components,scripts,bench,reliability}/**/*.test.{ts,tsx}"],
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
-    // A condition that comes true late on a busy machine is no failure.
-    expect: { poll: { timeout: 15_000 } },
+    projects: [
+      {
+        test: {
+          ...limits,
+          name: "tests",
+          include: ["{lib,server,components,scripts,bench}/**/*.test.{ts,tsx}"],
+          // They wait for sockets more than they compute.
+          maxWorkers: Math.max(2, availableParallelism()),
+        },
+      },
+      {
+        test: {
+          ...limits,
+          name: "reliability",
+          include: ["reliability/**/*.test.ts"],
+          // Load of one would be noise in the figures of another.
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });
