@@ -1,23 +1,54 @@
+import { ClaimFilters } from "#components/compare/claim-filters";
 import { ClaimList } from "#components/compare/claim-list";
 import { ComparisonTable } from "#components/compare/comparison-table";
-import { LabFrame } from "#components/lab/lab-frame";
+import { SiteFrame } from "#components/site/site-frame";
+import { claimFilterOf, passes } from "#lib/claims/claim-filter";
 import { CLAIMS } from "#lib/claims/claims";
-import { COMPARED_PATTERNS, COMPARED_TRANSPORTS } from "#lib/claims/comparison";
-import { EXPERIMENTS } from "#lib/experiments/catalog";
+import {
+  COMPARED_PATTERNS,
+  COMPARED_TRANSPORTS,
+  PATTERN_NAMES,
+  TRANSPORT_NAMES,
+} from "#lib/claims/comparison";
 
 export const metadata = { title: "Compare" };
 
-export default function ComparePage() {
+interface CompareProps {
+  readonly searchParams: Promise<{ readonly claims?: string | string[] }>;
+}
+
+export default async function ComparePage({ searchParams }: CompareProps) {
+  const filter = claimFilterOf((await searchParams).claims);
   return (
-    <LabFrame>
-      <div className="grid gap-8">
-        <ComparisonTable title="Patterns" rows={COMPARED_PATTERNS} />
-        <ComparisonTable title="Transports" rows={COMPARED_TRANSPORTS} />{" "}
-        <ClaimList
-          claims={CLAIMS}
-          runnable={EXPERIMENTS.filter(({ status }) => status.kind === "runnable")}
+    <SiteFrame>
+      <div className="grid grid-cols-1 gap-10">
+        <div className="grid gap-1">
+          <h1 className="font-semibold text-2xl tracking-tight">Compare</h1>
+          <p className="max-w-prose text-ink-soft">
+            A pattern says who talks to whom, a transport what carries the bytes. Each cell says how it is
+            known: by an experiment of the Lab, by a source, or as an opinion.
+          </p>
+        </div>
+        <ComparisonTable
+          title="Patterns"
+          about="who talks to whom"
+          rows={COMPARED_PATTERNS}
+          names={PATTERN_NAMES}
         />
-      </div>{" "}
-    </LabFrame>
+        <ComparisonTable
+          title="Transports"
+          about="what carries the bytes"
+          rows={COMPARED_TRANSPORTS}
+          names={TRANSPORT_NAMES}
+        />
+        <section aria-labelledby="claims" className="grid grid-cols-1 gap-3">
+          <h2 id="claims" className="scroll-mt-4 font-semibold text-lg tracking-tight">
+            Claims of the article, judged
+          </h2>
+          <ClaimFilters filter={filter} />
+          <ClaimList claims={CLAIMS.filter((claim) => passes(claim, filter))} />
+        </section>
+      </div>
+    </SiteFrame>
   );
 }

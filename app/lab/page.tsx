@@ -1,6 +1,6 @@
 import { CatalogPage } from "#components/lab/catalog-page";
-import { LabFrame } from "#components/lab/lab-frame";
 import { LabProviders } from "#components/lab/lab-providers";
+import { SiteFrame } from "#components/site/site-frame";
 import { EXPERIMENTS } from "#lib/experiments/catalog";
 import { RUNNABLE } from "#lib/experiments/runnable";
 
@@ -14,12 +14,12 @@ const OFFERED = RUNNABLE.flatMap(({ id: runs }) =>
 export default function LabPage() {
   return (
     <LabProviders>
-      <LabFrame>
+      <SiteFrame>
         <CatalogPage
           runnable={OFFERED}
           planned={EXPERIMENTS.filter(({ status }) => status.kind === "planned")}
         />
-      </LabFrame>
+      </SiteFrame>
     </LabProviders>
   );
 }

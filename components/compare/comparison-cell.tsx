@@ -1,24 +1,40 @@
-import type { Cell } from "#lib/claims/comparison";
+import type { Cell, CellEvidence } from "#lib/claims/comparison";
+import { LabLinks } from "./lab-links";
+import { SourceLine } from "./source-line";
 
-const LINK = "underline decoration-line underline-offset-2 hover:text-ink";
-
-/** What is so, and how we know. */
-export function ComparisonCell({ cell: { text, evidence } }: Readonly<{ cell: Cell }>) {
+/** What is so, how we know, and what the article says about it. */
+export function ComparisonCell({ cell: { text, evidence, claims } }: Readonly<{ cell: Cell }>) {
   return (
-    <td className="min-w-48 p-2 text-ink">
+    <td className="min-w-52 p-2 text-ink">
       {text}
-      <span className="block text-ink-soft text-xs">
-        {evidence.kind === "sourced" && (
-          <>
-            <a href={evidence.source.url} target="_blank" rel="noreferrer" className={LINK}>
-              {evidence.source.title}
-            </a>
-            , checked {evidence.checkedOn}
-          </>
+      <div className="mt-1 text-ink-soft text-xs">
+        <Evidence evidence={evidence} />
+        {claims.length > 0 && (
+          <p>
+            The article:{" "}
+            {claims.map((id) => (
+              <a
+                key={id}
+                href={`/compare#${id}`}
+                className="num mr-1.5 underline decoration-line underline-offset-2 hover:text-ink"
+              >
+                {id}
+              </a>
+            ))}
+          </p>
         )}
-        {evidence.kind === "measured here" && `Tested by ${evidence.by} of the Lab`}
-        {evidence.kind === "opinion" && "Opinion"}
-      </span>
+      </div>
     </td>
   );
+}
+
+function Evidence({ evidence }: Readonly<{ evidence: CellEvidence }>) {
+  switch (evidence.kind) {
+    case "sourced":
+      return <SourceLine source={evidence.source} checkedOn={evidence.checkedOn} />;
+    case "measured here":
+      return <LabLinks test={[evidence.by]} />;
+    case "opinion":
+      return <p>Opinion</p>;
+  }
 }

@@ -69,6 +69,19 @@ export const COMPARED_PATTERNS: Readonly<Record<ComparedPattern, Cells>> = {
   },
 };
 
+export const PATTERN_NAMES: Readonly<Record<ComparedPattern, string>> = {
+  "request-response": "Request-response",
+  webhook: "Webhook",
+  "publish-subscribe": "Publish-subscribe",
+};
+
+export const TRANSPORT_NAMES: Readonly<Record<Transport, string>> = {
+  http: "HTTP",
+  sse: "Server-Sent Events",
+  websocket: "WebSocket",
+  mqtt: "MQTT",
+};
+
 /** What carries the bytes. */
 export const COMPARED_TRANSPORTS: Readonly<Record<Transport, Cells>> = {
   http: {

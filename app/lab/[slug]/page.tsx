@@ -2,10 +2,10 @@ import { notFound } from "next/navigation";
 import { CodePaths } from "#components/lab/code-paths";
 import { ExperimentHeading } from "#components/lab/experiment-heading";
 import { ExperimentPage } from "#components/lab/experiment-page";
-import { LabFrame } from "#components/lab/lab-frame";
 import { LabProviders } from "#components/lab/lab-providers";
 import { NotRunHere } from "#components/lab/not-run-here";
 import { TestedClaims } from "#components/lab/tested-claims";
+import { SiteFrame } from "#components/site/site-frame";
 import { CLAIMS } from "#lib/claims/claims";
 import { claimsTestedBy, EXPERIMENTS } from "#lib/experiments/catalog";
 
@@ -33,14 +33,14 @@ export default async function LabExperimentPage({ params }: LabExperimentProps) 
   }));
   return (
     <LabProviders>
-      <LabFrame>
+      <SiteFrame>
         <div className="grid gap-8">
           <ExperimentHeading entry={entry} />
           {ran === undefined ? <NotRunHere entry={entry} /> : <ExperimentPage entry={entry} runs={ran.id} />}
           <TestedClaims claims={claims} />
           {ran !== undefined && <CodePaths slug={ran.slug} />}
         </div>
-      </LabFrame>
+      </SiteFrame>
     </LabProviders>
   );
 }

@@ -1,13 +1,15 @@
 import type { ReactNode } from "react";
 import { Brand } from "#components/header/brand";
 import { ThemeSwitch } from "#components/header/theme-switch";
+import { SiteNav } from "./site-nav";
 
-/** Head and main part of every page of the Lab. */
-export function LabFrame({ children }: Readonly<{ children: ReactNode }>) {
+/** Head and main part of every page beside the playground. */
+export function SiteFrame({ children }: Readonly<{ children: ReactNode }>) {
   return (
     <div className="flex min-h-dvh flex-col">
       <header className="flex h-header shrink-0 items-center gap-4 border-line border-b px-4">
         <Brand />
+        <SiteNav />
         <div className="ml-auto">
           <ThemeSwitch />
         </div>
