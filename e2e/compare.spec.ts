@@ -9,7 +9,7 @@ test("the comparison says of each cell how it is known, and a claim leads to the
   await page.getByRole("navigation", { name: "Site" }).getByRole("link", { name: "Compare" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Compare" })).toBeVisible();
   const sse = page
-    .getByRole("region", { name: "Transports", exact: true })
+    .getByRole("region", { name: "Transports, table" })
     .getByRole("row", { name: /^Server-Sent Events/ });
   await expect(sse).toContainText("checked 2026-11-23");
   await sse.getByRole("link", { name: "Run it in the Lab: Cut and resume" }).click();

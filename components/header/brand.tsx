@@ -10,7 +10,7 @@ export function Brand() {
         <path d="M2 11h5" stroke="var(--color-act)" strokeWidth="2.6" />
         <path d="M7 11c5 0 4-7 13-7M7 11h13M7 11c5 0 4 7 13 7" stroke="var(--color-ink)" strokeWidth="1.7" />
       </svg>
-      <span className="sr-only sm:not-sr-only">Playground</span>
+      <span className="sr-only sm:not-sr-only">Event Playground</span>
     </a>
   );
 }

@@ -18,7 +18,8 @@ export function SiteNav() {
       {PAGES.map(({ href, label, isAt }) => (
         <a
           key={href}
-          href={isAt(path) ? path : href}
+          // In a room the playground is that room: a press does not make another.
+          href={href === "/" && isAt(path) ? path : href}
           aria-current={isAt(path) ? "page" : undefined}
           className={clsx(
             "rounded-md px-2.5 py-1",
