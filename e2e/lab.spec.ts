@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import { EXPERIMENTS } from "#lib/experiments/catalog";
 import { LabPage } from "./lab-page";
 import { expect, test } from "./playground";
+import { PlaygroundPage } from "./playground-page";
 
 const SSE = "SSE, EventSource as it is";
 const BARE_WEBSOCKET = "WebSocket, reconnected and no more";
@@ -201,8 +202,9 @@ test("a session of the playground becomes a report, and no event's text becomes 
   server,
   browser,
 }) => {
+  const playground = new PlaygroundPage(page);
   await page.goto(server.origin);
-  await page.waitForURL(/\/r\/[a-z0-9]+/);
+  await playground.ready();
   const room = /\/r\/([a-z0-9]+)/.exec(page.url())?.[1];
   const answer = await fetch(`${server.origin}/api/rooms/${room}/events`, {
     method: "POST",
