@@ -1,7 +1,7 @@
+import { ClaimEvidence } from "#components/claims/claim-evidence";
+import { SourceLine } from "#components/claims/source-line";
+import { VerdictText } from "#components/claims/verdict-text";
 import type { Claim } from "#lib/claims/claim";
-import { LabLinks } from "./lab-links";
-import { SourceLine } from "./source-line";
-import { VerdictText } from "./verdict-text";
 
 /** Claims of the article, judged, each at an address of its own. */
 export function ClaimList({ claims }: Readonly<{ claims: readonly Claim[] }>) {
@@ -22,12 +22,10 @@ export function ClaimList({ claims }: Readonly<{ claims: readonly Claim[] }>) {
           <p>
             <VerdictText verdict={verdict} /> {why}
           </p>
-          <div className="grid gap-0.5 text-xs">
-            <p>
-              <SourceLine source={source} checkedOn={checkedOn} />
-            </p>
-            <LabLinks test={test} />
-          </div>
+          <ClaimEvidence test={test} />
+          <p className="text-xs">
+            <SourceLine source={source} checkedOn={checkedOn} />
+          </p>
         </li>
       ))}
     </ul>

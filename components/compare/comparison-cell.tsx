@@ -1,6 +1,6 @@
+import { SourceLine } from "#components/claims/source-line";
 import type { Cell, CellEvidence } from "#lib/claims/comparison";
-import { LabLinks } from "./lab-links";
-import { SourceLine } from "./source-line";
+import { PinnedResult } from "./pinned-result";
 
 /** What is so, how we know, and what the article says about it. */
 export function ComparisonCell({ cell: { text, evidence, claims } }: Readonly<{ cell: Cell }>) {
@@ -33,7 +33,7 @@ function Evidence({ evidence }: Readonly<{ evidence: CellEvidence }>) {
     case "sourced":
       return <SourceLine source={evidence.source} checkedOn={evidence.checkedOn} />;
     case "measured here":
-      return <LabLinks test={[evidence.by]} />;
+      return <PinnedResult by={evidence.by} />;
     case "opinion":
       return <p>Opinion</p>;
   }

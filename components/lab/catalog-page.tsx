@@ -1,6 +1,7 @@
 "use client";
 
 import { useExperiments } from "#lib/client/lab/use-lab";
+import { runsOf } from "#lib/experiments/catalog";
 import type { CatalogEntry } from "#lib/experiments/catalog-entry";
 import { ExperimentCard } from "./experiment-card";
 import { LabProblem } from "./lab-problem";
@@ -42,9 +43,4 @@ export function CatalogPage({ runnable, planned }: CatalogPageProps) {
       <PlannedList entries={planned} />
     </div>
   );
-}
-
-/** Two questions may be answered by one run. */
-function runsOf({ id, status }: CatalogEntry): string {
-  return status.kind === "runnable" ? (status.runs ?? id) : id;
 }

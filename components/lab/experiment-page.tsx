@@ -82,6 +82,8 @@ function useRunsAgainWhenOver(runId: string | undefined, experimentId: string): 
   const { data } = useRun(runId);
   const over = data === undefined ? undefined : isOver(data);
   useEffect(() => {
-    if (over === true) void queries.invalidateQueries({ queryKey: ["lab", "runs", experimentId] });
+    if (over !== true) return;
+    void queries.invalidateQueries({ queryKey: ["lab", "runs", experimentId] });
+    void queries.invalidateQueries({ queryKey: ["lab", "newest"] });
   }, [over, queries, experimentId]);
 }

@@ -1,19 +1,18 @@
 "use client";
 
-import { useRuns } from "#lib/client/lab/use-lab";
+import { useNewestRun } from "#lib/client/lab/use-lab";
 import { dateText } from "#lib/format/date-text";
 import { VerdictMark } from "./verdict-mark";
 
 /** What the newest run of an experiment said, or that there is none. */
 export function LastVerdict({ experimentId }: Readonly<{ experimentId: string }>) {
-  const { data } = useRuns(experimentId, 1);
-  const [run] = data?.runs ?? [];
-  if (data === undefined) return <span className="text-ink-faint text-xs">…</span>;
-  if (run?.verdict === undefined) return <span className="text-ink-faint text-xs">Not run yet</span>;
+  const { newest, isLoading } = useNewestRun(experimentId);
+  if (isLoading) return <span className="text-ink-faint text-xs">…</span>;
+  if (newest === undefined) return <span className="text-ink-faint text-xs">Not run yet</span>;
   return (
     <span className="flex flex-wrap items-center gap-2">
-      <VerdictMark holds={run.verdict.holds} />
-      <span className="num text-ink-faint text-xs">{dateText(run.createdAt)}</span>
+      <VerdictMark holds={newest.verdict.holds} />
+      <span className="num text-ink-faint text-xs">{dateText(newest.createdAt)}</span>
     </span>
   );
 }

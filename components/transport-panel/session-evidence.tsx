@@ -1,14 +1,12 @@
 "use client";
 
+import type { SessionFigure } from "#lib/claims/claim";
 import { usePlayground } from "#lib/client/playground-context";
-import type { TradeOff } from "#lib/tradeoffs/trade-off";
 import type { TransportId } from "#lib/transports/catalog";
 import { figuresOf } from "./session-figures";
 import { WireBars } from "./wire-bars";
 
-type Figure = NonNullable<TradeOff["measured"]>;
-
-const CAPTIONS: Readonly<Record<Figure, string>> = {
+const CAPTIONS: Readonly<Record<SessionFigure, string>> = {
   bytesPerEvent: "Bytes per event, measured in this session",
   p50Ms: "Median latency, measured in this session",
   handshake: "Bytes of the handshake, measured in this session",
@@ -16,16 +14,16 @@ const CAPTIONS: Readonly<Record<Figure, string>> = {
 };
 
 interface SessionEvidenceProps {
-  readonly measured: Figure;
+  readonly figure: SessionFigure;
   readonly transportId: TransportId;
 }
 
-export function SessionEvidence({ measured, transportId }: SessionEvidenceProps) {
+export function SessionEvidence({ figure, transportId }: SessionEvidenceProps) {
   const totals = usePlayground((state) => state.totals);
   return (
     <WireBars
-      caption={CAPTIONS[measured]}
-      figures={figuresOf(measured, totals)}
+      caption={CAPTIONS[figure]}
+      figures={figuresOf(figure, totals)}
       selectedTransport={transportId}
     />
   );

@@ -1,15 +1,13 @@
+import type { SessionFigure } from "#lib/claims/claim";
 import { byteText } from "#lib/format/byte-text";
 import { durationText } from "#lib/format/latency-text";
 import type { LaneTotals } from "#lib/measure/delivery";
-import type { TradeOff } from "#lib/tradeoffs/trade-off";
 import type { TransportId } from "#lib/transports/catalog";
 import type { WireFigure } from "./wire-bars";
 
-type Figure = NonNullable<TradeOff["measured"]>;
-
 /** One figure of every wire; undefined where it was not measured. */
 export function figuresOf(
-  figure: Figure,
+  figure: SessionFigure,
   totals: Readonly<Record<TransportId, LaneTotals>>,
 ): Readonly<Record<TransportId, WireFigure | undefined>> {
   return {
@@ -24,7 +22,7 @@ export function figuresOf(
   };
 }
 
-function figureOf(figure: Figure, lane: LaneTotals): WireFigure | undefined {
+function figureOf(figure: SessionFigure, lane: LaneTotals): WireFigure | undefined {
   switch (figure) {
     case "bytesPerEvent":
       return lane.bytesPerEvent === undefined

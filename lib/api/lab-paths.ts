@@ -58,6 +58,19 @@ export const LAB_PATHS: Paths = {
       },
     },
   },
+  "/api/lab/newest": {
+    get: {
+      operationId: "listNewestRuns",
+      tags,
+      summary: "What each experiment said last",
+      responses: {
+        "200": jsonAnswer(
+          "Those under way, and the newest ended run of each experiment.",
+          schemaRef("NewestRuns"),
+        ),
+      },
+    },
+  },
   [RUN]: {
     get: {
       operationId: "getRun",

@@ -1,3 +1,4 @@
+import { newestRuns } from "#lib/experiments/newest-runs";
 import { runRecord, runRequest, runStatus } from "#lib/experiments/run-record";
 import { listOf, type Schema, schemaRef } from "./operation";
 import { jsonSchema } from "./schemas";
@@ -42,6 +43,7 @@ export const LAB_SCHEMAS: Readonly<Record<string, Schema>> = {
       next: { type: ["integer", "null"], description: "Ask for what is older with `before`." },
     },
   },
+  NewestRuns: jsonSchema(newestRuns, "output"),
   RunFact: {
     type: "object",
     required: ["kind", "atMs"],

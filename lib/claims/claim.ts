@@ -23,19 +23,14 @@ export const CLAIM_VERDICTS = [
 export type ClaimVerdict = (typeof CLAIM_VERDICTS)[number];
 export type ClaimFlag = "wrong" | "changed" | "depends";
 
-/** One claim of the article, in our words, judged. */
-export interface Claim {
-  /** Section letter of the article and the place in it, such as `W-18`. It never changes. */
+/** Something that is said about a wire or a pattern, in our words, judged. */
+export interface Statement {
+  /** Unique. It never changes. */
   readonly id: string;
-  readonly about: readonly Subject[];
   readonly side: "pro" | "con" | "fact";
   /** At most 120 characters. */
   readonly text: string;
-  /** The article's own words, at most twelve of them. */
-  readonly quote: string;
   readonly verdict: ClaimVerdict;
-  /** Flags beyond those that the verdict brings. */
-  readonly alsoFlagged?: readonly ClaimFlag[];
   /** Why, at most 300 characters. */
   readonly why: string;
   readonly source: Source;
@@ -45,6 +40,19 @@ export interface Claim {
   readonly evidence: "sourced" | "opinion";
   /** Which experiments bear on it, or why none can. */
   readonly test: Test;
+  /** The figure of a session in the playground that bears on it. A number itself never stands here. */
+  readonly sessionFigure?: SessionFigure;
+}
+
+export type SessionFigure = "bytesPerEvent" | "p50Ms" | "handshake" | "lost";
+
+/** A statement of the article. Its id is the section's letter and the place in it, such as `W-18`. */
+export interface Claim extends Statement {
+  readonly about: readonly Subject[];
+  /** The article's own words, at most twelve of them. */
+  readonly quote: string;
+  /** Flags beyond those that the verdict brings. */
+  readonly alsoFlagged?: readonly ClaimFlag[];
 }
 
 export type ExperimentId = `X${string}`;

@@ -122,6 +122,7 @@ export const PUBLISH_SUBSCRIBE_CLAIMS: readonly Claim[] = [
     verdict: "holds",
     why: "Silence and loss look the same. Numbers in the events make a gap visible.",
     test: ["X09", "X24"],
+    sessionFigure: "lost",
   },
   {
     ...common,

@@ -69,6 +69,7 @@ export const REST_HOOK_CLAIMS: readonly Claim[] = [
     why: "The client gives up a loop and takes on an endpoint that is always up. Most of the saving is on the server.",
     source: REST_HOOKS_COST,
     test: ["X20"],
+    sessionFigure: "bytesPerEvent",
   },
   {
     ...common,

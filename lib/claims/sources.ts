@@ -77,3 +77,37 @@ export const CLOUD_PUBSUB: Source = {
   title: "Cloud Pub/Sub subscription",
   url: "https://cloud.google.com/config-connector/docs/reference/resource-docs/pubsub/pubsubsubscription",
 };
+export const RFC6202: Source = { title: "RFC 6202", url: "https://www.rfc-editor.org/rfc/rfc6202" };
+export const RFC7541: Source = { title: "RFC 7541 (HPACK)", url: "https://www.rfc-editor.org/rfc/rfc7541" };
+export const RFC9110_CONDITIONS: Source = {
+  title: "RFC 9110",
+  url: "https://www.rfc-editor.org/rfc/rfc9110#section-13",
+  section: "13",
+};
+export const SSE_CONNECTIONS: Source = {
+  title: "WHATWG HTML",
+  url: "https://html.spec.whatwg.org/multipage/server-sent-events.html#authoring-notes",
+  section: "9.2.7",
+};
+export const MQTT3_PACKETS: Source = {
+  title: "MQTT 3.1.1",
+  url: "https://docs.oasis-open.org/mqtt/mqtt/v3.1.1/os/mqtt-v3.1.1-os.html",
+  section: "2.2",
+};
+export const WEBSUB: Source = { title: "W3C WebSub", url: "https://www.w3.org/TR/websub/" };
+export const SOCKET_IO_INTRODUCTION: Source = {
+  title: "Socket.IO, what it is and is not",
+  url: "https://socket.io/docs/v4/",
+};
+export const SOCKET_IO_PROTOCOL: Source = {
+  title: "Socket.IO protocol 5",
+  url: "https://socket.io/docs/v4/socket-io-protocol/",
+};
+export const SOCKET_IO_NODES: Source = {
+  title: "Socket.IO, multiple nodes",
+  url: "https://socket.io/docs/v4/using-multiple-nodes/",
+};
+export const SOCKET_IO_DELIVERY: Source = {
+  title: "Socket.IO delivery guarantees",
+  url: "https://socket.io/docs/v4/delivery-guarantees",
+};

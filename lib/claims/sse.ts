@@ -88,6 +88,7 @@ export const SSE_CLAIMS: readonly Claim[] = [
     alsoFlagged: ["depends"],
     why: "Each event costs more than on a WebSocket, which need not send anything upstream either. Both are small next to polling.",
     test: ["X01", "X36"],
+    sessionFigure: "bytesPerEvent",
   },
   {
     ...common,
@@ -118,6 +119,7 @@ export const SSE_CLAIMS: readonly Claim[] = [
     verdict: "mostly holds",
     why: "Plain HTTP, and the browser reconnects by itself. Buffering, compression and the connection limit surprise later.",
     test: ["X05", "X12", "X15", "X21", "X28"],
+    sessionFigure: "handshake",
   },
   {
     ...common,
@@ -191,5 +193,6 @@ export const SSE_CLAIMS: readonly Claim[] = [
     verdict: "wrong",
     why: "SSE is the browser wire with resume in its standard. It loses events without ids or without history on the server.",
     test: ["X09"],
+    sessionFigure: "lost",
   },
 ];

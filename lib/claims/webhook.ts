@@ -143,6 +143,7 @@ export const WEBHOOK_CLAIMS: readonly Claim[] = [
     verdict: "mostly holds",
     why: "One request per event and receiver grows in a straight line. Filters and kept-alive connections help, and silence costs nothing.",
     test: ["X17", "X39"],
+    sessionFigure: "bytesPerEvent",
   },
   {
     ...common,

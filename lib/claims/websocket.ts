@@ -90,6 +90,7 @@ export const WEBSOCKET_CLAIMS: readonly Claim[] = [
     why: "The cost is low because framing is minimal. Browsers add to it: they mask all they send.",
     source: RFC6455_FRAMING,
     test: ["X01"],
+    sessionFigure: "bytesPerEvent",
   },
   {
     ...common,
@@ -101,6 +102,7 @@ export const WEBSOCKET_CLAIMS: readonly Claim[] = [
     why: "Small messages upstream are cheap. But one lost packet holds up all that follow on the same TCP connection.",
     source: RFC6455_FRAMING,
     test: ["X04", "X27", "X32"],
+    sessionFigure: "p50Ms",
   },
   {
     ...common,

@@ -20,3 +20,8 @@ export function claimsTestedBy(experiment: ExperimentId): string[] {
     ({ id }) => id,
   );
 }
+
+/** Id of the experiment whose run answers the question: its own, or another's. Undefined: none runs here. */
+export function runsOf({ id, status }: Pick<CatalogEntry, "id" | "status">): ExperimentId | undefined {
+  return status.kind === "runnable" ? (status.runs ?? id) : undefined;
+}

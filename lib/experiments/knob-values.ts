@@ -25,7 +25,7 @@ export function knobValues(
 }
 
 /** The preset that these values are, if they are one. */
-export function presetOf(experiment: ExperimentDescription, values: KnobValues) {
+export function presetOf(experiment: ExperimentDescription, values: Readonly<Record<string, unknown>>) {
   return experiment.presets.find((preset) => {
     const wanted = knobValues(experiment, preset);
     return Object.entries(wanted).every(([name, value]) => values[name] === value);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { LONGEST_RUN_MS, type RunnableExperiment } from "#lib/experiments/experiment";
 import { figuresCsv } from "#lib/experiments/figures-csv";
+import { activeRun, type NewestRuns } from "#lib/experiments/newest-runs";
 import { runRequest } from "#lib/experiments/run-record";
 import { RUNNABLE, runnableOf } from "#lib/experiments/runnable";
 import { HttpProblem } from "#server/http/http-problem";
@@ -64,6 +65,11 @@ export function mountLab(host: TransportHost, store: SqliteStore): RunRegistry {
     const page = await finished.list(experiment, before === 0 ? undefined : before, limit);
     const active = runs.active().filter((run) => experiment === undefined || run.experiment === experiment);
     sendJson(response, 200, { active, runs: page.runs, next: page.next ?? null });
+  });
+
+  http.route("GET", "/api/lab/newest", async ({ response }) => {
+    const active = runs.active().map((run) => activeRun.parse(run));
+    sendJson(response, 200, { active, runs: await finished.newest() } satisfies NewestRuns);
   });
 
   http.route("GET", "/api/lab/runs/:run", async ({ response, params }) => {

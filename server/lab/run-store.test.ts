@@ -67,3 +67,21 @@ test("the newest thousand runs stay", async () => {
   } while (before !== undefined);
   expect(count).toBe(1_000);
 });
+
+test("the newest run of each experiment that came to its end, also of those stored later and after a restart", async () => {
+  const verdict = { holds: true, reason: "So.", figures: [], series: [], wouldChange: "Nothing." };
+  const ended = (id: string, experiment: string) => ({ ...record(id, experiment), verdict });
+  for (const [id, experiment] of [
+    ["a", "X01"],
+    ["b", "X09"],
+    ["c", "X01"],
+  ] as const)
+    await runs.save(ended(id, experiment), [], 0);
+  await runs.save({ ...record("d", "X01"), state: "cancelled" }, [], 0);
+  const newestIds = async (store: RunStore) => (await store.newest()).map(({ id }) => id).sort();
+  expect(await newestIds(runs)).toEqual(["b", "c"]);
+  await runs.save(ended("e", "X09"), [], 0);
+  await runs.save({ ...record("f", "X09"), state: "failed", verdict }, [], 0);
+  expect(await newestIds(runs)).toEqual(["c", "e"]);
+  expect(await newestIds(new RunStore(sqlite))).toEqual(["c", "e"]);
+});

@@ -1,5 +1,6 @@
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
+import { type NewestRun, newestRun } from "#lib/experiments/newest-runs";
 import type { RunJournal } from "#lib/experiments/run-journal";
 import { type RunRecord, runRecord } from "#lib/experiments/run-record";
 import type { SqliteStore } from "#server/log/sqlite-store";
@@ -15,6 +16,9 @@ export interface RunPage {
 
 /** Runs that are over, in the database of the log. */
 export class RunStore {
+  /** By experiment, once somebody has asked. */
+  #newest: Promise<Map<string, NewestRun>> | undefined;
+
   constructor(private readonly store: SqliteStore) {}
 
   /** @returns the record as it is stored: with the size of its journal */
@@ -31,7 +35,20 @@ export class RunStore {
       document: JSON.stringify(stored),
       journal: compressed,
     });
+    if (stored.state === "ended") (await this.#newest)?.set(stored.experiment, newestRun.parse(stored));
     return stored;
+  }
+
+  /** Of each experiment that came to its end, the newest run. */
+  async newest(): Promise<NewestRun[]> {
+    this.#newest ??= this.#readNewest();
+    return [...(await this.#newest).values()];
+  }
+
+  async #readNewest(): Promise<Map<string, NewestRun>> {
+    const rows = await this.store.read("lab-newest", {});
+    const runs = rows.map(({ document }) => newestRun.parse(JSON.parse(document)));
+    return new Map(runs.map((run) => [run.experiment, run]));
   }
 
   async find(id: string): Promise<RunRecord | undefined> {

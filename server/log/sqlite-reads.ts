@@ -35,6 +35,10 @@ export function createReads(database: Database.Database): (read: keyof Reads, as
     `SELECT position, document FROM lab_runs
      WHERE (?1 IS NULL OR experiment = ?1) AND (?2 IS NULL OR position < ?2) ORDER BY position DESC LIMIT ?3`,
   );
+  const labNewest = database.prepare(
+    `SELECT document FROM lab_runs WHERE position IN (
+       SELECT max(position) FROM lab_runs WHERE document ->> '$.state' = 'ended' GROUP BY experiment)`,
+  );
   const answers: Answers = {
     room: ({ roomId }) => plain<RoomIdentity>(room.get(roomId)),
     "room-count": () => plain<{ count: number }>(roomCount.get())?.count ?? 0,
@@ -48,6 +52,7 @@ export function createReads(database: Database.Database): (read: keyof Reads, as
     "lab-journal": ({ id }) => plain<{ journal: Uint8Array }>(labJournal.get(id))?.journal,
     "lab-runs": ({ experiment, before, limit }) =>
       labRuns.all(experiment ?? null, before ?? null, limit) as Reads["lab-runs"]["answer"],
+    "lab-newest": () => labNewest.all() as Reads["lab-newest"]["answer"],
   };
   return (read, ask) => (answers[read] as (ask: unknown) => unknown)(ask);
 }

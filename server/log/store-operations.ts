@@ -86,6 +86,8 @@ export interface Reads {
     };
     answer: { position: number; document: string }[];
   };
+  /** The newest run of each experiment that came to its end. */
+  "lab-newest": { ask: Record<never, never>; answer: { document: string }[] };
 }
 
 export type WorkerRequest =

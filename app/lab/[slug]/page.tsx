@@ -7,7 +7,7 @@ import { NotRunHere } from "#components/lab/not-run-here";
 import { TestedClaims } from "#components/lab/tested-claims";
 import { SiteFrame } from "#components/site/site-frame";
 import { CLAIMS } from "#lib/claims/claims";
-import { claimsTestedBy, EXPERIMENTS } from "#lib/experiments/catalog";
+import { claimsTestedBy, EXPERIMENTS, runsOf } from "#lib/experiments/catalog";
 
 interface LabExperimentProps {
   readonly params: Promise<{ slug: string }>;
@@ -22,8 +22,7 @@ export default async function LabExperimentPage({ params }: LabExperimentProps) 
   const { slug } = await params;
   const entry = EXPERIMENTS.find((each) => each.slug === slug);
   if (entry === undefined) notFound();
-  const { status } = entry;
-  const runs = status.kind === "planned" ? undefined : (status.runs ?? entry.id);
+  const runs = runsOf(entry);
   const ran = EXPERIMENTS.find(({ id }) => id === runs);
   const tested = claimsTestedBy(entry.id);
   const claims = CLAIMS.filter(({ id }) => tested.includes(id)).map(({ id, text, verdict }) => ({

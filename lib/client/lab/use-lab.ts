@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import {
   cancelRun,
   listExperiments,
+  listNewestRuns,
   listRuns,
   type RunWish,
   readRun,
@@ -11,6 +12,8 @@ import type { RunStatus } from "#lib/experiments/run-record";
 
 /** A run under way is asked for so often, in milliseconds. */
 const FOLLOW_MS = 500;
+/** While any is under way. */
+const FOLLOW_NEWEST_MS = 1_000;
 
 export const RUNS_SHOWN = 10;
 
@@ -49,11 +52,30 @@ export function useRuns(experiment: string, limit: number, before = 0) {
   });
 }
 
+/** What an experiment said last on this server, and whether it is under way or waits. */
+export function useNewestRun(experiment: string) {
+  const { data, isLoading } = useQuery({
+    queryKey: ["lab", "newest"],
+    queryFn: ({ signal }) => listNewestRuns(signal),
+    refetchInterval: ({ state: { data } }) => (data?.active.length ? FOLLOW_NEWEST_MS : false),
+    staleTime: FOLLOW_NEWEST_MS,
+    retry: false,
+  });
+  return {
+    active: data?.active.find((run) => run.experiment === experiment),
+    newest: data?.runs.find((run) => run.experiment === experiment),
+    isLoading,
+  };
+}
+
 export function useStartRun() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (wish: RunWish) => startRun(wish),
-    onSuccess: (run) => queries.setQueryData(["lab", "run", run.id], run),
+    onSuccess: (run) => {
+      queries.setQueryData(["lab", "run", run.id], run);
+      return queries.invalidateQueries({ queryKey: ["lab", "newest"] });
+    },
   });
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { experimentDescription, type KnobValues } from "#lib/experiments/experiment-description";
+import { newestRuns } from "#lib/experiments/newest-runs";
 import { type RunStatus, runRecord, runStatus } from "#lib/experiments/run-record";
 import { requestJson } from "./problem-error";
 
@@ -27,6 +28,11 @@ export function listRuns(
 ): Promise<RunPage> {
   const page = `limit=${limit}${before === 0 ? "" : `&before=${before}`}`;
   return requestJson(`/api/lab/runs?experiment=${experiment}&${page}`, runPage, { signal });
+}
+
+/** What each experiment said last, and what is under way. */
+export function listNewestRuns(signal: AbortSignal) {
+  return requestJson("/api/lab/newest", newestRuns, { signal });
 }
 
 /** @throws ProblemError `run-not-found` */

@@ -1,0 +1,38 @@
+import type { Test } from "#lib/claims/claim";
+import { EXPERIMENTS, runsOf } from "#lib/experiments/catalog";
+import { RunHere } from "./run-here";
+
+/** What this server has measured about it, the button that measures now, or why there is neither. */
+export function ClaimEvidence({ test }: Readonly<{ test: Test }>) {
+  if ("untestable" in test) return <p className="text-ink-soft text-xs">No experiment: {test.untestable}</p>;
+  const named = EXPERIMENTS.filter(({ id }) => test.includes(id));
+  const runnable = new Map(
+    named.flatMap((entry) => {
+      const runs = runsOf(entry);
+      return runs === undefined ? [] : [[runs, entry] as const];
+    }),
+  );
+  if (runnable.size > 0) {
+    return (
+      <ul className="grid gap-2" aria-label="Evidence">
+        {[...runnable].map(([experimentId, { title, slug }]) => (
+          <li key={experimentId}>
+            <RunHere experimentId={experimentId} title={title} slug={slug} />
+          </li>
+        ))}
+      </ul>
+    );
+  }
+  return (
+    <ul className="grid gap-0.5 text-ink-soft text-xs" aria-label="Not runnable here">
+      {named.map(({ id, slug, title, status }) => (
+        <li key={id}>
+          <a href={`/lab/${slug}`} className="underline decoration-line underline-offset-2 hover:text-ink">
+            {title}
+          </a>
+          , not run here{status.kind === "planned" && `: ${status.reason}`}
+        </li>
+      ))}
+    </ul>
+  );
+}

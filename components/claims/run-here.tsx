@@ -1,0 +1,107 @@
+"use client";
+
+import { VerdictMark } from "#components/lab/verdict-mark";
+import { Button } from "#components/ui/button";
+import { useCancelRun, useExperiments, useNewestRun, useStartRun } from "#lib/client/lab/use-lab";
+import { presetOf } from "#lib/experiments/knob-values";
+import { type ActiveRun, sampleSize } from "#lib/experiments/newest-runs";
+import { dateText } from "#lib/format/date-text";
+import { roughText } from "#lib/format/latency-text";
+import { settingsText } from "#lib/format/run-conditions";
+
+interface RunHereProps {
+  readonly experimentId: string;
+  readonly title: string;
+  readonly slug: string;
+}
+
+/** The newest run of an experiment, pinned to what it bears on, and the button that runs its short form. */
+export function RunHere({ experimentId, title, slug }: RunHereProps) {
+  const { active, newest, isLoading } = useNewestRun(experimentId);
+  const { data: experiments } = useExperiments();
+  const experiment = experiments?.find(({ id }) => id === experimentId);
+  const start = useStartRun();
+  const preset = experiment?.presets[0];
+  const run = () => {
+    if (preset !== undefined) start.mutate({ experiment: experimentId, knobs: preset.knobs });
+  };
+  const size = newest === undefined ? undefined : sampleSize(newest.verdict);
+  return (
+    <div className="grid gap-1.5 rounded-lg border border-line-soft bg-raised/40 px-3 py-2 text-ink-soft text-xs">
+      <div className="flex min-h-7 flex-wrap items-center gap-x-2.5 gap-y-1">
+        <a
+          href={newest === undefined ? `/lab/${slug}` : `/lab/${slug}?run=${newest.id}`}
+          className="font-medium text-ink underline decoration-line underline-offset-2"
+        >
+          {title}
+        </a>
+        {newest !== undefined && <VerdictMark holds={newest.verdict.holds} />}
+        {newest === undefined && !isLoading && active === undefined && <span>Not run here yet</span>}
+        {active === undefined && (
+          <Button
+            variant="bare"
+            className="ml-auto border border-line"
+            disabled={preset === undefined || start.isPending}
+            aria-label={`${newest === undefined ? "Run here" : "Run again"}: ${title}`}
+            onClick={run}
+          >
+            {newest === undefined ? "Run here" : "Run again"}
+            {preset !== undefined && <span className="num">{roughText(preset.expectedMs)}</span>}
+          </Button>
+        )}
+      </div>
+      {experiment !== undefined && <p>Tested: {experiment.claim}</p>}
+      {active !== undefined && <UnderWay run={active} title={title} />}
+      {newest !== undefined && (
+        // Other cards show the same run. The one that was pressed says what came out.
+        <p aria-live={start.isSuccess ? "polite" : "off"} className="text-ink">
+          {newest.verdict.reason}
+        </p>
+      )}
+      {newest !== undefined && (
+        <p className="num text-2xs text-ink-faint" title={settingsText(newest)}>
+          Measured here {dateText(newest.createdAt)}
+          {size !== undefined && `, n=${size}`}
+          {experiment !== undefined &&
+            `, ${presetOf(experiment, newest.knobs)?.title ?? "with settings of its own"}`}
+        </p>
+      )}
+      {start.error !== null && (
+        <p role="alert" className="text-bad">
+          {start.error.message}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function UnderWay({ run, title }: Readonly<{ run: ActiveRun; title: string }>) {
+  const cancel = useCancelRun();
+  const percent = Math.round((run.progress ?? 0) * 100);
+  return (
+    <div className="flex items-center gap-2.5">
+      <span>{run.state === "queued" ? "Waiting" : "Running"}</span>
+      <div
+        role="progressbar"
+        aria-label={`Progress of ${title}`}
+        aria-valuenow={percent}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        className="h-1 flex-1 overflow-hidden rounded-full bg-line-soft"
+      >
+        <div
+          className="h-full rounded-full bg-act transition-[width] duration-500"
+          style={{ width: `${percent}%` }}
+        />
+      </div>
+      <Button
+        variant="bare"
+        disabled={cancel.isPending}
+        aria-label={`Cancel ${title}`}
+        onClick={() => cancel.mutate(run.id)}
+      >
+        Cancel
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+import type { Statement } from "#lib/claims/claim";
+import { WEBHOOKS } from "#lib/claims/sources";
+import { WEBHOOK_CLAIMS } from "#lib/claims/webhook";
+
+const common = { checkedOn: "2026-11-23", evidence: "sourced" } as const;
+
+/** What the article says about it, and what it leaves out. */
+export const WEBHOOK_STATEMENTS: readonly Statement[] = [
+  ...WEBHOOK_CLAIMS,
+  {
+    ...common,
+    id: "webhook/duplicates",
+    side: "con",
+    text: "The same event may come twice, or out of order.",
+    verdict: "holds",
+    why: "When the answer is lost, the sender tries again with the same webhook-id. Receivers must drop repeats by that id and must not count on order.",
+    source: WEBHOOKS,
+    test: ["X16"],
+    sessionFigure: "lost",
+  },
+  {
+    ...common,
+    id: "webhook/verify",
+    side: "con",
+    text: "Anybody can call your URL.",
+    verdict: "holds",
+    why: "Check the signature over the raw bytes, and the timestamp, before you trust a body. The sender in turn must refuse private addresses, or it becomes a way into its own network.",
+    source: WEBHOOKS,
+    test: {
+      untestable:
+        "No run shows it: the receivers of the Lab verify every signature. The wire view shows how.",
+    },
+  },
+];

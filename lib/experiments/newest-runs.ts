@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { runRecord, runStatus } from "./run-record";
+import { verdict } from "./verdict";
+
+/** A run that ended, without what only its own page shows. */
+export const newestRun = runRecord
+  .pick({ id: true, experiment: true, slug: true, knobs: true, createdAt: true, environment: true })
+  .extend({ verdict: verdict.omit({ series: true }) });
+export type NewestRun = z.infer<typeof newestRun>;
+
+/** A run that waits or is under way. */
+export const activeRun = runStatus.pick({
+  id: true,
+  experiment: true,
+  state: true,
+  waitingFor: true,
+  progress: true,
+});
+export type ActiveRun = z.infer<typeof activeRun>;
+
+/** What each experiment said last on this server: what is pinned to claims and cells. */
+export const newestRuns = z.object({
+  active: z.array(activeRun),
+  /** At most one of each experiment. */
+  runs: z.array(newestRun),
+});
+export type NewestRuns = z.infer<typeof newestRuns>;
+
+/** The most measurements that one figure of a verdict comes from. */
+export function sampleSize({ figures }: Pick<NewestRun["verdict"], "figures">): number | undefined {
+  const counts = figures.flatMap(({ n }) => n ?? []);
+  return counts.length === 0 ? undefined : Math.max(...counts);
+}
