@@ -12,7 +12,7 @@ test("the comparison says of each cell how it is known, and a claim leads to the
     .getByRole("region", { name: "Transports, table" })
     .getByRole("row", { name: /^Server-Sent Events/ });
   await expect(sse).toContainText("checked 2026-11-23");
-  await sse.getByRole("link", { name: "Run it in the Lab: Cut and resume" }).click();
+  await sse.getByRole("link", { name: "Cut and resume" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(
     "Who has all events after every line was reset?",
   );
@@ -40,18 +40,114 @@ test("filters leave what the article got wrong, what has changed, what depends, 
   }
 });
 
-for (const colorScheme of ["dark", "light"] as const) {
-  for (const width of [1440, 768, 390]) {
-    test(`no accessibility violation and no page wider than its window, ${colorScheme}, ${width} px`, async ({
+test("a claim's card on the main screen runs its experiment, and the result is pinned here, to the claim and to the table", async ({
+  page,
+  server,
+}) => {
+  await page.goto(server.origin);
+  await page
+    .getByRole("button", { name: /^WebSocket/ })
+    .first()
+    .click();
+  const panel = page.getByRole("region", { name: "Selected wire" });
+  const card = panel.getByRole("article").filter({ hasText: "It is not HTTP." });
+  await card.getByRole("button", { name: "Run here: Handshake, step by step" }).click();
+  await expect(card.getByRole("progressbar", { name: /^Progress of Handshake/ })).toBeVisible();
+  await expect(card).toContainText(/Holds.*Measured here \d{4}-\d\d-\d\d/s, { timeout: 30_000 });
+  await card.getByRole("link", { name: "W-12" }).click();
+  await expect(page.locator("#W-12")).toContainText(/Holds.*Measured here/s);
+  await page.locator("#W-12").getByRole("link", { name: "Handshake, step by step" }).click();
+  await expect(page.getByRole("heading", { name: /^Result/ })).toContainText("Holds");
+});
+
+test("any wires side by side: the choice is in the address, what was not measured says how to", async ({
+  page,
+  server,
+}) => {
+  await page.goto(`${server.origin}/compare`);
+  await page.getByRole("navigation", { name: "Compare" }).getByRole("link", { name: "Side by side" }).click();
+  const heads = page.getByRole("region", { name: "Side by side, table" }).getByRole("columnheader");
+  await expect(heads).toHaveCount(2);
+  const choice = page.getByRole("navigation", { name: "Which wires" });
+  await choice.getByRole("link", { name: "Polling", exact: true }).click();
+  await choice.getByRole("link", { name: "WebSocket" }).click();
+  await expect(heads).toHaveText([/^Server-Sent Events/, /^Polling/]);
+  await expect(page).toHaveURL(/wires=sse,polling$/);
+  await page.reload();
+  await expect(heads).toHaveCount(2);
+  await page
+    .getByRole("row", { name: /^Delay, median/ })
+    .getByRole("link")
+    .last()
+    .click();
+  await expect(page).toHaveURL(/\/lab\/push-and-poll/);
+});
+
+test("answers rank the wires, each reason leads to its card, and the address holds them", async ({
+  page,
+  server,
+}) => {
+  await page.goto(`${server.origin}/compare/choose`);
+  const pick = (question: string, answer: string) =>
+    page.getByRole("radiogroup", { name: question }).getByRole("radio", { name: answer }).click();
+  await pick("Which way do events go?", "From the server only");
+  await pick("Who receives them?", "Pages in browsers");
+  await pick("May an event be lost?", "No, each must arrive");
+  const ranked = page.getByRole("list", { name: "Ranked wires" }).locator("> li");
+  await expect(ranked).toHaveCount(8);
+  await expect(ranked.first()).toContainText("Server-Sent Events");
+  await expect(ranked.last()).toContainText("cannot be used");
+  await pick("Which way do events go?", "Both ways");
+  await expect(ranked.first()).not.toContainText("Server-Sent Events");
+  await page.reload();
+  await expect(page.getByRole("radio", { name: "Both ways" })).toBeChecked();
+  await expect(page.getByRole("region", { name: "What would change the answer" })).toContainText(
+    "From the server only: SSE",
+  );
+  await ranked.filter({ hasText: "WebSocket" }).getByRole("link", { name: "W-2", exact: true }).click();
+  await expect(page.locator("#W-2")).toBeInViewport();
+});
+
+test("the sizing sheet computes from measured bytes, and says unknown where there are none", async ({
+  page,
+  server,
+}) => {
+  await page.goto(`${server.origin}/compare/size?users=500&perMinute=2`);
+  const row = (wire: string) =>
+    page.getByRole("region", { name: "Estimates, table" }).getByRole("row", { name: new RegExp(`^${wire}`) });
+  await expect(row("Webhook").getByRole("cell").nth(0)).toHaveText("1,440,000");
+  await expect(row("Polling").getByRole("cell").nth(1)).toContainText("not measured yet");
+  await page.getByRole("button", { name: "Run here: Cost of silence" }).click();
+  await expect(row("Polling").getByRole("cell").nth(1)).toHaveText(/^[\d.,]+$/, { timeout: 30_000 });
+  const users = page.getByRole("textbox", { name: "Receivers connected at once" });
+  await users.fill("none");
+  await expect(users).toHaveAttribute("aria-invalid", "true");
+  await expect(row("Webhook").getByRole("cell").nth(0)).toHaveText("1,440,000");
+  await users.fill("1000");
+  await expect(row("Webhook").getByRole("cell").nth(0)).toHaveText("2,880,000");
+  await expect(page).toHaveURL(/users=1000/);
+});
+
+for (const path of [
+  "/compare",
+  "/compare/wires",
+  "/compare/choose?loss=never&receiver=browser",
+  "/compare/size",
+]) {
+  for (const colorScheme of ["dark", "light"] as const) {
+    test(`no accessibility violation and no page wider than its window: ${path}, ${colorScheme}`, async ({
       page,
       server,
     }) => {
       await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 900 });
-      await page.goto(`${server.origin}/compare`);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      for (const width of [1440, 768, 390]) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.goto(`${server.origin}${path}`);
+        await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      }
     });
   }
 }

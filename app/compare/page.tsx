@@ -1,8 +1,7 @@
 import { ClaimFilters } from "#components/compare/claim-filters";
 import { ClaimList } from "#components/compare/claim-list";
 import { ComparisonTable } from "#components/compare/comparison-table";
-import { LabProviders } from "#components/lab/lab-providers";
-import { SiteFrame } from "#components/site/site-frame";
+import { PageHeading } from "#components/compare/page-heading";
 import { claimFilterOf, passes } from "#lib/claims/claim-filter";
 import { CLAIMS } from "#lib/claims/claims";
 import {
@@ -21,37 +20,30 @@ interface CompareProps {
 export default async function ComparePage({ searchParams }: CompareProps) {
   const filter = claimFilterOf((await searchParams).claims);
   return (
-    <LabProviders>
-      <SiteFrame>
-        <div className="grid grid-cols-1 gap-10">
-          <div className="grid gap-1">
-            <h1 className="font-semibold text-2xl tracking-tight">Compare</h1>
-            <p className="max-w-prose text-ink-soft">
-              A pattern says who talks to whom, a transport what carries the bytes. Each cell says how it is
-              known: by an experiment of the Lab, by a source, or as an opinion.
-            </p>
-          </div>
-          <ComparisonTable
-            title="Patterns"
-            about="who talks to whom"
-            rows={COMPARED_PATTERNS}
-            names={PATTERN_NAMES}
-          />
-          <ComparisonTable
-            title="Transports"
-            about="what carries the bytes"
-            rows={COMPARED_TRANSPORTS}
-            names={TRANSPORT_NAMES}
-          />
-          <section aria-labelledby="claims" className="grid grid-cols-1 gap-3">
-            <h2 id="claims" className="scroll-mt-4 font-semibold text-lg tracking-tight">
-              Claims of the article, judged
-            </h2>
-            <ClaimFilters filter={filter} />
-            <ClaimList claims={CLAIMS.filter((claim) => passes(claim, filter))} />
-          </section>
-        </div>
-      </SiteFrame>
-    </LabProviders>
+    <div className="grid grid-cols-1 gap-10">
+      <PageHeading title="Compare">
+        A pattern says who talks to whom, a transport what carries the bytes. Each cell says how it is known:
+        by an experiment of the Lab, by a source, or as an opinion.
+      </PageHeading>
+      <ComparisonTable
+        title="Patterns"
+        about="who talks to whom"
+        rows={COMPARED_PATTERNS}
+        names={PATTERN_NAMES}
+      />
+      <ComparisonTable
+        title="Transports"
+        about="what carries the bytes"
+        rows={COMPARED_TRANSPORTS}
+        names={TRANSPORT_NAMES}
+      />
+      <section aria-labelledby="claims" className="grid grid-cols-1 gap-3">
+        <h2 id="claims" className="scroll-mt-4 font-semibold text-lg tracking-tight">
+          Claims of the article, judged
+        </h2>
+        <ClaimFilters filter={filter} />
+        <ClaimList claims={CLAIMS.filter((claim) => passes(claim, filter))} />
+      </section>
+    </div>
   );
 }

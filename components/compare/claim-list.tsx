@@ -11,7 +11,7 @@ export function ClaimList({ claims }: Readonly<{ claims: readonly Claim[] }>) {
         <li
           key={id}
           id={id}
-          className="grid scroll-mt-4 content-start gap-1.5 border-line-soft border-t py-4 text-ink-soft text-sm target:bg-raised"
+          className="grid scroll-mt-4 content-start gap-1.5 border-line-soft border-t -mx-2 px-2 py-4 text-ink-soft text-sm target:bg-raised"
         >
           <h3 className="text-base text-ink">
             <span className="num mr-1 text-ink-soft text-xs">{id}</span> {text}

@@ -2,11 +2,11 @@
 
 import { clsx } from "clsx";
 import { useId } from "react";
+import { ChoiceList } from "#components/ui/choice-list";
 import { SegmentedControl } from "#components/ui/segmented-control";
 import { Switch } from "#components/ui/switch";
 import type { KnobDescription } from "#lib/experiments/experiment-description";
 import { readKnob } from "#lib/experiments/knob-values";
-import { ChoiceList } from "./choice-list";
 
 /** More words than this do not stand side by side. */
 const MOST_IN_A_ROW = 22;

@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import { Button } from "#components/ui/button";
+import { ChoiceList } from "#components/ui/choice-list";
 import { Notice } from "#components/ui/notice";
 import type { RunWish } from "#lib/client/queries/lab";
 import type { ExperimentDescription } from "#lib/experiments/experiment-description";
@@ -14,7 +15,6 @@ import {
   readKnobs,
 } from "#lib/experiments/knob-values";
 import { roughText } from "#lib/format/latency-text";
-import { ChoiceList } from "./choice-list";
 import { KnobField } from "./knob-field";
 
 interface RunFormProps {

@@ -52,15 +52,20 @@ export function useRuns(experiment: string, limit: number, before = 0) {
   });
 }
 
-/** What an experiment said last on this server, and whether it is under way or waits. */
-export function useNewestRun(experiment: string) {
-  const { data, isLoading } = useQuery({
+/** What each experiment said last on this server, and what is under way or waits. */
+export function useNewestRuns() {
+  return useQuery({
     queryKey: ["lab", "newest"],
     queryFn: ({ signal }) => listNewestRuns(signal),
     refetchInterval: ({ state: { data } }) => (data?.active.length ? FOLLOW_NEWEST_MS : false),
     staleTime: FOLLOW_NEWEST_MS,
     retry: false,
   });
+}
+
+/** The same of one experiment. */
+export function useNewestRun(experiment: string) {
+  const { data, isLoading } = useNewestRuns();
   return {
     active: data?.active.find((run) => run.experiment === experiment),
     newest: data?.runs.find((run) => run.experiment === experiment),

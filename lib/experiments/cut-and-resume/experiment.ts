@@ -113,8 +113,14 @@ function figuresOf(run: RunJournal, { client, label, received, lost, repeated }:
           ({ state, atMs }) => state === "open" && atMs > healedAtMs,
         )?.atMs;
   return [
-    { name: `${client}.received`, label: `${label}: received`, value: received, unit: "events" },
-    { name: `${client}.lost`, label: `${label}: lost`, value: lost, unit: "events" },
+    {
+      name: `${client}.received`,
+      label: `${label}: received`,
+      value: received,
+      unit: "events",
+      n: received + lost,
+    },
+    { name: `${client}.lost`, label: `${label}: lost`, value: lost, unit: "events", n: received + lost },
     { name: `${client}.repeated`, label: `${label}: more than once`, value: repeated, unit: "events" },
     ...(backAtMs === undefined || healedAtMs === undefined
       ? []

@@ -1,0 +1,232 @@
+import type { TransportId } from "#lib/transports/catalog";
+import type { QuestionId } from "./questions";
+
+/** What an answer means for a wire. */
+export interface Reason {
+  readonly question: QuestionId;
+  readonly answer: string;
+  readonly wires: readonly TransportId[];
+  /** From -2, strongly against, to 2, strongly for. "excludes": it cannot be used at all. */
+  readonly weight: -2 | -1 | 1 | 2 | "excludes";
+  readonly text: string;
+  /** Id of the statement that says why. */
+  readonly card: string;
+}
+
+const HOOKS = ["webhook", "rest-hook"] as const;
+
+/** Every reason there is. The weights are a judgement; that is why each names the card behind it. */
+export const REASONS: readonly Reason[] = [
+  reason("direction", "both", ["websocket"], 2, "Both sides send on one line.", "W-2"),
+  reason(
+    "direction",
+    "both",
+    ["socket-io"],
+    2,
+    "Both sides send, and each emit can be answered.",
+    "socket-io/batteries",
+  ),
+  reason("direction", "both", ["mqtt"], 1, "Clients publish on the line on which they listen.", "P-2"),
+  reason("direction", "both", ["sse"], -2, "What goes up needs a request beside it.", "S-13"),
+  reason(
+    "direction",
+    "both",
+    ["long-polling", "polling"],
+    -1,
+    "What goes up needs requests of its own.",
+    "S-14",
+  ),
+  reason("direction", "both", HOOKS, -1, "The way back is another webhook, to another URL.", "H-6"),
+  reason("direction", "down", ["sse"], 2, "One direction is what it was made for.", "S-1"),
+  reason(
+    "direction",
+    "down",
+    ["long-polling"],
+    1,
+    "The answer to a waiting request carries what happened.",
+    "long-polling/prompt",
+  ),
+  reason(
+    "receiver",
+    "browser",
+    HOOKS,
+    "excludes",
+    "A page in a browser has no URL that could be called.",
+    "H-8",
+  ),
+  reason("receiver", "browser", ["sse"], 1, "Browsers read it without a library.", "S-4"),
+  reason("receiver", "browser", ["websocket"], 1, "Browsers speak it without a library.", "W-10"),
+  reason("receiver", "device", ["mqtt"], 2, "Small packets, made for weak devices.", "mqtt/small-packets"),
+  reason("receiver", "device", ["websocket"], 1, "Clients exist in nearly every language.", "W-5"),
+  reason("receiver", "device", HOOKS, -2, "Few devices have a URL that could be called.", "H-8"),
+  reason(
+    "receiver",
+    "server",
+    HOOKS,
+    2,
+    "A server has a URL, and the call needs no line that stays open.",
+    "H-8",
+  ),
+  reason("receiver", "server", ["mqtt"], 1, "Servers need not know each other, only the topics.", "P-7"),
+  reason("reachable", "no", HOOKS, "excludes", "Without a URL there is nobody to call.", "R-11"),
+  reason("reachable", "yes", HOOKS, 1, "It can be called when there is something to say.", "R-4"),
+  reason(
+    "loss",
+    "never",
+    HOOKS,
+    2,
+    "What is not answered is tried again, with the same id.",
+    "webhook/duplicates",
+  ),
+  reason("loss", "never", ["mqtt"], 1, "QoS 1 with a kept session brings what was missed.", "P-11"),
+  reason("loss", "never", ["sse"], 1, "It resumes by itself, if the server keeps events.", "S-18"),
+  reason("loss", "never", ["long-polling"], 1, "With a cursor nothing is missed.", "long-polling/cursor"),
+  reason("loss", "never", ["polling"], 1, "With a cursor nothing is missed.", "polling/cursor"),
+  reason(
+    "loss",
+    "never",
+    ["websocket"],
+    -1,
+    "The bare protocol forgets: resume is yours to build.",
+    "websocket/no-resume",
+  ),
+  reason(
+    "loss",
+    "never",
+    ["socket-io"],
+    -1,
+    "By default an event arrives at most once.",
+    "socket-io/at-most-once",
+  ),
+  reason("loss", "newest", ["websocket"], 1, "That it forgets does no harm then.", "websocket/no-resume"),
+  reason(
+    "loss",
+    "newest",
+    ["mqtt"],
+    1,
+    "A broker can keep the last value of a topic for those who come later.",
+    "P-4",
+  ),
+  reason("loss", "newest", ["polling"], 1, "Each answer can be the newest state.", "polling/simple"),
+  reason("rate", "rare", HOOKS, 1, "Nothing is sent while nothing happens.", "R-6"),
+  reason("rate", "rare", ["polling"], -1, "Most answers are empty.", "polling/empty-answers"),
+  reason(
+    "rate",
+    "rare",
+    ["websocket", "socket-io"],
+    -1,
+    "A line stays open that carries almost nothing.",
+    "W-16",
+  ),
+  reason(
+    "rate",
+    "steady",
+    ["long-polling"],
+    -1,
+    "Every event pays for a whole request.",
+    "long-polling/headers-each-time",
+  ),
+  reason("rate", "steady", ["websocket"], 1, "It adds very little to each event.", "W-7"),
+  reason("rate", "burst", ["websocket"], 2, "It adds very little to each event.", "W-7"),
+  reason("rate", "burst", ["polling"], 1, "One answer carries many events.", "polling/batches"),
+  reason(
+    "rate",
+    "burst",
+    ["long-polling"],
+    -1,
+    "Every event pays for a request, until answers carry several.",
+    "long-polling/headers-each-time",
+  ),
+  reason("rate", "burst", HOOKS, -2, "A request goes out for each event.", "H-1"),
+  reason("fanout", "many", ["mqtt"], 2, "A broker does the fan-out, and loose coupling lets it grow.", "P-7"),
+  reason("fanout", "many", ["websocket"], 1, "Many lines fit on one port.", "W-19"),
+  reason("fanout", "many", ["polling"], 1, "Caches can answer in the server's place.", "polling/simple"),
+  reason("fanout", "many", HOOKS, -2, "Each receiver costs requests of its own, failed ones too.", "H-13"),
+  reason("fanout", "one", HOOKS, 1, "Its great cost, many receivers, does not arise.", "H-13"),
+  reason(
+    "network",
+    "proxies",
+    ["long-polling"],
+    2,
+    "Complete answers pass where streams are held back.",
+    "long-polling/works-everywhere",
+  ),
+  reason(
+    "network",
+    "proxies",
+    ["polling"],
+    2,
+    "Complete answers pass where streams are held back.",
+    "polling/simple",
+  ),
+  reason(
+    "network",
+    "proxies",
+    ["socket-io"],
+    1,
+    "It falls back to long polling by itself.",
+    "socket-io/fallback",
+  ),
+  reason("network", "proxies", ["websocket", "mqtt"], -2, "A proxy may refuse the Upgrade.", "W-9"),
+  reason("network", "proxies", ["sse"], -2, "A proxy may hold the stream back.", "S-11"),
+  reason("network", "mobile", ["sse"], 1, "It reconnects and resumes by itself.", "S-18"),
+  reason("network", "mobile", ["socket-io"], 1, "It reconnects by itself.", "socket-io/batteries"),
+  reason("network", "mobile", ["mqtt"], 1, "A kept session waits for the device.", "P-11"),
+  reason(
+    "network",
+    "mobile",
+    ["polling"],
+    1,
+    "Away is nothing special: it asks again later.",
+    "polling/simple",
+  ),
+  reason(
+    "network",
+    "mobile",
+    ["websocket"],
+    -1,
+    "To reconnect and to resume is yours to build.",
+    "websocket/no-resume",
+  ),
+  reason("network", "free", ["websocket"], 1, "Nothing is there that would refuse the Upgrade.", "W-9"),
+  reason("team", "http", ["polling"], 2, "One GET request, and nothing to run.", "polling/simple"),
+  reason("team", "http", ["sse"], 2, "A GET request and lines of text.", "S-11"),
+  reason(
+    "team",
+    "http",
+    ["long-polling"],
+    1,
+    "It is HTTP and nothing else.",
+    "long-polling/works-everywhere",
+  ),
+  reason(
+    "team",
+    "http",
+    HOOKS,
+    1,
+    "A POST to a URL. A receiver still has to verify and to drop repeats.",
+    "H-10",
+  ),
+  reason("team", "http", ["socket-io"], -2, "It needs its library on both sides.", "socket-io/not-websocket"),
+  reason("team", "http", ["mqtt"], -2, "It needs a broker.", "P-8"),
+  reason(
+    "team",
+    "library",
+    ["socket-io"],
+    2,
+    "Reconnect, rooms and acknowledgements come with it.",
+    "socket-io/batteries",
+  ),
+  reason("team", "broker", ["mqtt"], 2, "The broker stores, confirms and delivers.", "P-8"),
+];
+
+function reason(
+  question: QuestionId,
+  answer: string,
+  wires: readonly TransportId[],
+  weight: Reason["weight"],
+  text: string,
+  card: string,
+): Reason {
+  return { question, answer, wires, weight, text, card };
+}
