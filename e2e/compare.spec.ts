@@ -68,9 +68,9 @@ test("any wires side by side: the choice is in the address, what was not measure
   await page.getByRole("navigation", { name: "Compare" }).getByRole("link", { name: "Side by side" }).click();
   const heads = page.getByRole("region", { name: "Side by side, table" }).getByRole("columnheader");
   await expect(heads).toHaveCount(2);
-  const choice = page.getByRole("navigation", { name: "Which wires" });
-  await choice.getByRole("link", { name: "Polling", exact: true }).click();
-  await choice.getByRole("link", { name: "WebSocket" }).click();
+  const choice = page.getByRole("group", { name: "Which wires" });
+  await choice.getByRole("button", { name: "Polling", exact: true }).click();
+  await choice.getByRole("button", { name: "WebSocket" }).click();
   await expect(heads).toHaveText([/^Server-Sent Events/, /^Polling/]);
   await expect(page).toHaveURL(/wires=sse,polling$/);
   await page.reload();

@@ -22,7 +22,7 @@ export function SizingSheet() {
   };
   return (
     <div className="grid grid-cols-1 gap-8">
-      <form aria-label="Load" className="grid gap-4 sm:grid-cols-2 xl:grid-cols-4">
+      <form aria-label="Load" className="grid grid-cols-1 gap-4 sm:grid-cols-2 xl:grid-cols-4">
         {SIZING_INPUTS.map((input) => (
           <SizingField
             key={input.id}
@@ -33,11 +33,11 @@ export function SizingSheet() {
         ))}
       </form>
       <SizingTable sizes={sizes(inputs, measuredBytes(data?.runs ?? []))} />
-      <section aria-labelledby="numbers-from" className="grid gap-3">
+      <section aria-labelledby="numbers-from" className="grid grid-cols-1 gap-3">
         <h2 id="numbers-from" className="font-semibold text-lg tracking-tight">
           Where the numbers come from
         </h2>
-        <ul className="grid gap-3 lg:grid-cols-2">
+        <ul className="grid grid-cols-1 gap-3 lg:grid-cols-2">
           {EXPERIMENTS.filter(({ id }) => SIZING_EXPERIMENTS.some((each) => each === id)).map((entry) => (
             <li key={entry.id}>
               <RunHere experimentId={entry.id} title={entry.title} slug={entry.slug} />

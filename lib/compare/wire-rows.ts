@@ -116,8 +116,7 @@ export function wiresOfAddress(value: unknown): readonly TransportId[] {
   return known.length === 0 ? WIRES_AT_FIRST : known;
 }
 
-/** The address with one wire more, or without it if it is there. */
-export function addressWithout(wires: readonly TransportId[], wire: TransportId): string {
-  const next = wires.includes(wire) ? wires.filter((each) => each !== wire) : [...wires, wire];
-  return `/compare/wires?wires=${next.join(",")}`;
+/** With one wire more, or without it if it is there. */
+export function toggled(wires: readonly TransportId[], wire: TransportId): readonly TransportId[] {
+  return wires.includes(wire) ? wires.filter((each) => each !== wire) : [...wires, wire];
 }

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { EXPERIMENTS, runsOf } from "#lib/experiments/catalog";
+import { TRANSPORT_IDS } from "#lib/transports/catalog";
+import { MEASURED_ROWS, toggled, WIRES_AT_FIRST, wiresOfAddress } from "./wire-rows";
+
+test("each measured row belongs to an experiment that runs here", () => {
+  for (const { experiment } of MEASURED_ROWS) {
+    const entry = EXPERIMENTS.find(({ id }) => id === experiment);
+    expect(entry && runsOf(entry)).toBe(experiment);
+  }
+});
+
+test("known wires of an address, each once, in the catalogue's order", () => {
+  expect(wiresOfAddress("sse,websocket,sse,telex")).toEqual(["websocket", "sse"]);
+  for (const nothing of [undefined, null, "", "telex", ["sse"], "__proto__"]) {
+    expect(wiresOfAddress(nothing)).toEqual(WIRES_AT_FIRST);
+  }
+  expect(wiresOfAddress(TRANSPORT_IDS.join(","))).toEqual(TRANSPORT_IDS);
+});
+
+test("a wire is put in and taken out", () => {
+  expect(toggled(["sse"], "mqtt")).toEqual(["sse", "mqtt"]);
+  expect(toggled(["sse", "mqtt"], "sse")).toEqual(["mqtt"]);
+});
