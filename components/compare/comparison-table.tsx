@@ -18,7 +18,7 @@ export function ComparisonTable({ title, about, rows, names }: ComparisonTablePr
         {title} <span className="font-normal text-ink-soft text-sm">{about}</span>
       </h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reached by keyboard. */}
-      <section className="overflow-x-auto" aria-label={`${title}, table`} tabIndex={0}>
+      <section className="relative overflow-x-auto" aria-label={`${title}, table`} tabIndex={0}>
         <table className="w-full text-left text-sm">
           <thead>
             <tr>

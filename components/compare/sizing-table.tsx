@@ -10,7 +10,7 @@ const BYTES_OF_MIB = 2 ** 20;
 export function SizingTable({ sizes }: Readonly<{ sizes: readonly WireSize[] }>) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reached by keyboard.
-    <section className="overflow-x-auto" aria-label="Estimates, table" tabIndex={0}>
+    <section className="relative overflow-x-auto" aria-label="Estimates, table" tabIndex={0}>
       <table className="w-full min-w-[46rem] text-sm">
         <caption className="pb-2 text-left text-ink-soft">Estimated, from measured bytes</caption>
         <thead>

@@ -15,7 +15,7 @@ const SIDES = [
 export function WireColumns({ wires }: Readonly<{ wires: readonly TransportId[] }>) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reached by keyboard.
-    <section className="overflow-x-auto" aria-label="Side by side, table" tabIndex={0}>
+    <section className="relative overflow-x-auto" aria-label="Side by side, table" tabIndex={0}>
       <table className="w-full table-fixed text-left text-sm">
         <colgroup>
           <col className="w-32 md:w-44" />
