@@ -13,6 +13,7 @@ const ROOMY = {
 export class ServerProcess {
   #child: ChildProcess | undefined;
   #port = 0;
+  #said = "";
 
   /** @param settings environment variables; DATA_DIR is where the log survives */
   constructor(private readonly settings: Readonly<Record<string, string>> & { readonly DATA_DIR: string }) {}
@@ -25,15 +26,31 @@ export class ServerProcess {
     return this.#child?.pid;
   }
 
+  /** False once it has ended, for whatever reason. */
+  get isRunning(): boolean {
+    return this.#child?.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** What it wrote to its two outputs: its log, and what Node says of a failure. */
+  get said(): string {
+    return this.#said;
+  }
+
   /** @returns resolves once it answers */
   async start(): Promise<void> {
     const settings = { ...ROOMY, PORT: String(this.#port), ...this.settings };
     const child = fork(new URL("./playground-process.ts", import.meta.url), [JSON.stringify(settings)], {
       execArgv: ["--import", "tsx"],
+      silent: true,
     });
     this.#child = child;
+    for (const output of [child.stdout, child.stderr]) {
+      output?.setEncoding("utf8").on("data", (text: string) => {
+        this.#said += text;
+      });
+    }
     const ended = once(child, "exit").then(([code]) => {
-      throw new Error(`the server ended with ${code} before it listened`);
+      throw new Error(`the server ended with ${code} before it listened: ${this.#said}`);
     });
     const [message] = await Promise.race([once(child, "message"), ended]);
     ended.catch(() => {});

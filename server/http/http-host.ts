@@ -133,6 +133,11 @@ export class HttpHost {
         sendProblem(context.response, error);
         return;
       }
+      // Nobody is there to read an answer, and nothing failed here.
+      if (hasLeft(context.request)) {
+        logger.debug({ route: pattern }, "client left before its request was whole");
+        return;
+      }
       const requestId = randomUUID();
       logger.error({ err: error, route: pattern, requestId }, "route failed");
       const detail = "Something went wrong on the server. Nothing was lost; try again.";
@@ -308,6 +313,10 @@ export class HttpHost {
 /** A subscriber's line in one room; faults of one room cannot reach another. */
 export function lineKey(roomId: string, subscriberId: string): string {
   return `${roomId} ${subscriberId}`;
+}
+
+function hasLeft(request: IncomingMessage): boolean {
+  return request.destroyed && !request.complete;
 }
 
 const ROOM_PATH = /^\/api\/rooms\/([^/]+)\//;

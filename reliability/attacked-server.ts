@@ -1,0 +1,89 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "vitest";
+import { ask } from "#server/testing/ask";
+import { rawRequest } from "#server/testing/raw-request";
+import { reportFigures } from "./figures";
+import { SEED } from "./random";
+import { SOAK } from "./scale";
+import { ServerProcess } from "./server-process";
+
+const MIB = 2 ** 20;
+/** Memory that a run may leave behind. */
+const MOST_LEFT_BYTES = 50 * MIB;
+
+/** A server in a process of its own, a room in it, and the question whether it is as it was. */
+export class AttackedServer {
+  readonly #process: ServerProcess;
+  #room = "";
+  #pid: number | undefined;
+  #residentBefore: number | undefined;
+
+  private constructor(
+    private readonly directory: string,
+    settings: Readonly<Record<string, string>>,
+  ) {
+    this.#process = new ServerProcess({ DATA_DIR: directory, LOG_LEVEL: "error", ...settings });
+  }
+
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<AttackedServer> {
+    const attacked = new AttackedServer(await mkdtemp(join(tmpdir(), "playground-attacked-")), settings);
+    await attacked.#process.start();
+    attacked.#pid = attacked.#process.pid;
+    await attacked.newRoom();
+    return attacked;
+  }
+
+  get origin(): string {
+    return this.#process.origin;
+  }
+
+  get port(): number {
+    return Number(new URL(this.origin).port);
+  }
+
+  get room(): string {
+    return this.#room;
+  }
+
+  async newRoom(): Promise<string> {
+    this.#room = (await ask("POST", `${this.origin}/api/rooms`)).body.room;
+    return this.#room;
+  }
+
+  /** Code that has run once, and caches that are full, are no leak: called when the first part of the inputs is over. */
+  rememberMemory(): void {
+    this.#residentBefore = this.#process.residentBytes();
+  }
+
+  /** The same process runs, nothing failed inside, a stranger gets an event, and the memory has come back. */
+  async expectUnharmed(surface: string, inputs: number): Promise<void> {
+    const { room } = (await ask("POST", `${this.origin}/api/rooms`)).body;
+    const stream = rawRequest(this.port, [`GET /api/rooms/${room}/events/stream HTTP/1.1`, "host: x"]);
+    await stream.until(/\r\n\r\n/);
+    await ask("POST", `${this.origin}/api/rooms/${room}/events`, { type: "still.here" });
+    await stream.until(/"type":"still\.here"/);
+    stream.socket.destroy();
+    expect([this.#process.isRunning, this.#process.pid]).toEqual([true, this.#pid]);
+    expect(this.#process.said).toBe("");
+    const before = this.#residentBefore;
+    const left = () => (this.#process.residentBytes() ?? 0) - (before ?? 0);
+    if (SOAK && before !== undefined)
+      await expect.poll(left, { timeout: 60_000 }).toBeLessThan(MOST_LEFT_BYTES);
+    reportFigures({
+      goal: "R7",
+      what: `${inputs} malformed inputs, ${surface}, seed ${SEED}`,
+      measured: {
+        exits: 0,
+        "failures inside": 0,
+        "memory left (MiB)": before === undefined ? "not known" : Math.round(left() / MIB),
+      },
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.#process.kill();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openApiDocument } from "#lib/api/openapi";
+import { startPlayground } from "#server/testing/start-playground";
+import { AttackedServer } from "./attacked-server";
+import { HostileBytes } from "./hostile-bytes";
+import { type HttpOutcome, hostileRequest } from "./hostile-request";
+import { SEED, seededRandom } from "./random";
+import { scaled } from "./scale";
+
+const INPUTS = scaled(400, 10_000);
+const AT_ONCE = 8;
+/** Given by Node before a route is found: malformed, too slow, too large, expected what nobody promises, heads too large. */
+const OF_NODE = [400, 408, 413, 417, 431];
+/** Given by the host for a path or a method that no route has. */
+const OF_HOST = [404, 405];
+
+let attacked: AttackedServer;
+let routes: readonly string[];
+beforeAll(async () => {
+  const playground = await startPlayground();
+  // A run would go on after its answer.
+  routes = playground.host.http.routes().filter((route) => route !== "POST /api/lab/runs");
+  await playground.stop();
+  attacked = await AttackedServer.start();
+}, 30_000);
+afterAll(() => attacked.stop());
+
+const documented = new Set([
+  ...OF_NODE,
+  ...OF_HOST,
+  ...Object.values(openApiDocument("http://x").paths).flatMap((path) =>
+    Object.values(path).flatMap(({ responses }) => Object.keys(responses).map(Number)),
+  ),
+]);
+
+function requestBytes(hostile: HostileBytes): Buffer {
+  const [method = "", pattern = ""] = hostile.pick(routes).split(" ");
+  const path = pattern.replace(/:\w+/g, (name) =>
+    name === ":room" && hostile.chance(0.8) ? attacked.room : hostile.escaped(),
+  );
+  const query = hostile.chance(0.3)
+    ? `?${hostile.pick(["after", "limit", "room", "subscriber", "since"])}=${hostile.escaped()}`
+    : "";
+  const body = Buffer.from(hostile.json());
+  const type = hostile.pick([
+    "application/json",
+    "application/json",
+    "text/plain",
+    "application/cloudevents+json",
+    "",
+  ]);
+  const lies = hostile.chance(0.1) ? hostile.below(100_000) : body.length;
+  const head = [
+    `${hostile.chance(0.05) ? hostile.text() : method} ${path}${query} HTTP/1.1`,
+    "host: x",
+    `content-type: ${type}`,
+    hostile.chance(0.1) ? "transfer-encoding: chunked" : `content-length: ${lies}`,
+    ...(hostile.chance(0.2) ? [`x-${hostile.below(9)}: ${hostile.text()}`] : []),
+    ...(hostile.chance(0.05) ? ["expect: 100-continue", "content-encoding: gzip"] : []),
+  ];
+  const whole = Buffer.concat([Buffer.from(`${head.join("\r\n")}\r\n\r\n`, "latin1"), body]);
+  return hostile.chance(0.4) ? hostile.broken(whole) : whole;
+}
+
+test("[R7] malformed requests to every route: each is answered as documented or closed, and nothing fails", async () => {
+  const hostile = new HostileBytes(seededRandom(SEED));
+  const odd: string[] = [];
+  const seen = new Map<string, number>();
+  let sent = 0;
+  const attack = async () => {
+    while (sent < INPUTS) {
+      sent += 1;
+      if (sent === Math.floor(INPUTS / 5)) attacked.rememberMemory();
+      if (sent % 500 === 0) await attacked.newRoom();
+      const bytes = requestBytes(hostile);
+      const outcome = await hostileRequest(attacked.port, bytes);
+      const name = outcome.kind === "answered" ? String(outcome.status) : outcome.kind;
+      seen.set(name, (seen.get(name) ?? 0) + 1);
+      if (!isFine(outcome))
+        odd.push(`${JSON.stringify(outcome)} to ${bytes.subarray(0, 300).toString("latin1")}`);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, attack));
+  expect(odd, `seed ${SEED}`).toEqual([]);
+  // An attack that never gets past the parser, or is never refused, would prove nothing.
+  for (const name of ["400", "404", "422", "closed"]) expect(seen.get(name), name).toBeGreaterThan(0);
+  await attacked.expectUnharmed("HTTP requests", INPUTS);
+}, 600_000);
+
+/** What Node answers by itself, before there is a request, has no body. A path outside of the API is a page's. */
+function isFine(outcome: HttpOutcome): boolean {
+  if (outcome.kind !== "answered") return outcome.kind === "closed";
+  return (
+    documented.has(outcome.status) &&
+    (outcome.status < 400 || outcome.isProblem || outcome.status === 404 || OF_NODE.includes(outcome.status))
+  );
+}
