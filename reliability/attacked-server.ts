@@ -53,8 +53,8 @@ export class AttackedServer {
   }
 
   /** Code that has run once, and caches that are full, are no leak: called when the first part of the inputs is over. */
-  rememberMemory(): void {
-    this.#residentBefore = this.#process.residentBytes();
+  rememberMemoryOnce(): void {
+    this.#residentBefore ??= this.#process.residentBytes();
   }
 
   /** The same process runs, nothing failed inside, a stranger gets an event, and the memory has come back. */

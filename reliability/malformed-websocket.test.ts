@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { CLOSE_CODES } from "#lib/transports/websocket/close-codes";
+import {
+  BINARY,
+  CLOSE,
+  CONTINUATION,
+  clientFrame,
+  closePayload,
+  PING,
+  PONG,
+  TEXT,
+} from "#server/testing/websocket-frames";
+import { AttackedServer } from "./attacked-server";
+import { HostileBytes } from "./hostile-bytes";
+import { hostileLine, type LineOutcome } from "./hostile-line";
+import { SEED, seededRandom } from "./random";
+import { scaled } from "./scale";
+
+const INPUTS = scaled(300, 10_000);
+const AT_ONCE = 8;
+/** Frames that one line carries. */
+const MOST_ON_A_LINE = 5;
+
+let attacked: AttackedServer;
+beforeAll(async () => {
+  attacked = await AttackedServer.start({ MAX_CONNECTIONS_PER_ROOM: "1000" });
+}, 30_000);
+afterAll(() => attacked.stop());
+
+const MESSAGES = [
+  '{"t":"publish","ref":1,"event":{"type":"a.b"}}',
+  '{"t":"publish","ref":"r","event":{"type":"a.b","data":{"n":1}},"key":"k"}',
+  '{"t":"ping"}',
+] as const;
+
+function message(hostile: HostileBytes): string {
+  if (hostile.chance(0.3)) return hostile.pick(MESSAGES);
+  if (hostile.chance(0.5)) return hostile.json();
+  return `{"t":${JSON.stringify(hostile.text())},"ref":${hostile.json()},"event":${hostile.json()}}`;
+}
+
+function frame(hostile: HostileBytes): Buffer {
+  const valid = hostile.pick([
+    () => clientFrame({ opcode: TEXT, payload: message(hostile) }),
+    () => clientFrame({ opcode: TEXT, payload: hostile.bytes(200) }),
+    () => clientFrame({ opcode: BINARY, payload: hostile.bytes(200) }),
+    () => clientFrame({ opcode: hostile.below(16), payload: hostile.bytes(150) }),
+    () => clientFrame({ opcode: TEXT, payload: message(hostile), rsv: hostile.below(8) }),
+    () => clientFrame({ opcode: TEXT, payload: message(hostile), masked: false }),
+    () => clientFrame({ opcode: hostile.pick([PING, PONG, CLOSE]), payload: hostile.bytes(300) }),
+    () => clientFrame({ opcode: hostile.pick([PING, PONG, CLOSE]), fin: false }),
+    () => clientFrame({ opcode: CLOSE, payload: closePayload(hostile.below(65_536), hostile.bytes(30)) }),
+    () => clientFrame({ opcode: CONTINUATION, payload: message(hostile), fin: hostile.chance(0.5) }),
+    () => clientFrame({ opcode: TEXT, payload: message(hostile), fin: false }),
+    () => clientFrame({ opcode: TEXT, payload: "x".repeat(70_000) }),
+    // A length of which only the head is true.
+    () => Buffer.concat([Buffer.from("81ffffffffffffffffff", "hex"), hostile.bytes(40)]),
+  ])();
+  return hostile.chance(0.3) ? hostile.broken(valid) : valid;
+}
+
+const paths = () => [
+  `/ws?room=${attacked.room}`,
+  `/ws?room=${attacked.room}`,
+  `/ws?room=${attacked.room}&resume=0`,
+  `/mqtt?subscriber=x`,
+  `/socket.io/?EIO=4&transport=websocket`,
+];
+
+test("[R7] malformed frames on every path that is upgraded: each line ends, with a documented code, and nothing fails", async () => {
+  const hostile = new HostileBytes(seededRandom(SEED));
+  const odd: string[] = [];
+  const seen = new Map<string, number>();
+  let sent = 0;
+  const attack = async () => {
+    while (sent < INPUTS) {
+      const frames = Array.from({ length: 1 + hostile.below(MOST_ON_A_LINE) }, () => frame(hostile));
+      sent += frames.length;
+      if (sent > INPUTS / 5) attacked.rememberMemoryOnce();
+      const path = hostile.pick(paths());
+      const outcome = await hostileLine(attacked.port, path, frames);
+      const name = outcome.kind === "closed" ? String(outcome.code ?? "end") : outcome.kind;
+      seen.set(name, (seen.get(name) ?? 0) + 1);
+      if (!isFine(outcome)) odd.push(`${path}: ${JSON.stringify(outcome)}`);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, attack));
+  expect(odd, `seed ${SEED}`).toEqual([]);
+  for (const name of ["1002", "1003", "1007", "1009"]) expect(seen.get(name), name).toBeGreaterThan(0);
+  await attacked.expectUnharmed("WebSocket frames", sent);
+}, 600_000);
+
+function isFine(outcome: LineOutcome): boolean {
+  if (outcome.kind !== "closed") return false;
+  return outcome.code === undefined || outcome.code in CLOSE_CODES;
+}
