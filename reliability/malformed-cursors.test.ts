@@ -58,7 +58,7 @@ async function polls(hostile: HostileBytes, given: string): Promise<string | und
   const { events, gap } = eventPage.parse(answer.body);
   const position = parseCursor(given);
   const follow = position?.epoch === epoch ? EVENTS - position.offset : -1;
-  const isTrue = gap ? follow < 0 : events.length === follow || (given === "" && events.length === 0);
+  const isTrue = gap ? follow < 0 : events.length === (given === "" ? EVENTS : follow);
   return isTrue ? undefined : `poll of ${events.length}, gap ${gap}`;
 }
 

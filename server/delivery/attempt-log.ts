@@ -1,8 +1,12 @@
 import type { AttemptOutcome } from "#lib/delivery/attempt-outcome";
 
 const MOST_RECORDS = 100;
-/** Bodies of one hook that are kept in memory, all records together. */
-const MOST_BODY_BYTES = 262_144;
+/** Heads and bodies of one hook that are kept in memory, all records together … */
+const MOST_BYTES_OF_A_HOOK = 262_144;
+/** … and of all hooks. */
+const MOST_BYTES = 32 * 2 ** 20;
+/** About what a record takes besides. */
+const RECORD_BYTES = 400;
 const MOST_REQUEST_BODY_CHARACTERS = 4_096;
 
 /** One attempt as people may look at it (WH-16). Instants are milliseconds of the server's clock. */
@@ -30,18 +34,20 @@ export interface AttemptRecord {
 /** The newest attempts of one hook, in memory. */
 export class AttemptLog {
   readonly #records: AttemptRecord[] = [];
-  #bodyBytes = 0;
+  #bytes = 0;
+
+  constructor(private readonly memory: AttemptMemory) {}
 
   add(record: AttemptRecord): void {
     const { headers, body } = record.request;
     const shortened = body.slice(0, MOST_REQUEST_BODY_CHARACTERS);
     const kept = { ...record, request: { headers, body: shortened } };
     this.#records.push(kept);
-    this.#bodyBytes += bodyBytes(kept);
-    while (this.#records.length > MOST_RECORDS || this.#bodyBytes > MOST_BODY_BYTES) {
-      const oldest = this.#records.shift();
-      if (oldest === undefined) return;
-      this.#bodyBytes -= bodyBytes(oldest);
+    this.#bytes += sizeOf(kept);
+    this.memory.remember(this, kept);
+    while (this.#records.length > MOST_RECORDS || this.#bytes > MOST_BYTES_OF_A_HOOK) {
+      const oldest = this.dropOldest();
+      if (oldest !== undefined) this.memory.forget(oldest);
     }
   }
 
@@ -49,8 +55,40 @@ export class AttemptLog {
   list(): readonly AttemptRecord[] {
     return this.#records.toReversed();
   }
+
+  dropOldest(): AttemptRecord | undefined {
+    const oldest = this.#records.shift();
+    if (oldest !== undefined) this.#bytes -= sizeOf(oldest);
+    return oldest;
+  }
 }
 
-function bodyBytes({ request, response }: AttemptRecord): number {
-  return request.body.length + (response?.body.length ?? 0);
+/** What the attempts of all hooks together may take: beyond that the oldest of all go. */
+export class AttemptMemory {
+  /** In the order in which they were made. */
+  readonly #logs = new Map<AttemptRecord, AttemptLog>();
+  #bytes = 0;
+
+  remember(log: AttemptLog, record: AttemptRecord): void {
+    this.#logs.set(record, log);
+    this.#bytes += sizeOf(record);
+    for (const [oldest, owner] of this.#logs) {
+      if (this.#bytes <= MOST_BYTES) return;
+      owner.dropOldest();
+      this.forget(oldest);
+    }
+  }
+
+  forget(record: AttemptRecord): void {
+    if (this.#logs.delete(record)) this.#bytes -= sizeOf(record);
+  }
+}
+
+/** Characters; those of a body or a head are one byte each, mostly. */
+function sizeOf({ request, response }: AttemptRecord): number {
+  const heads = [request.headers, response?.headers ?? {}];
+  const ofHeads = heads
+    .flatMap(Object.entries)
+    .reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  return RECORD_BYTES + ofHeads + request.body.length + (response?.body.length ?? 0);
 }

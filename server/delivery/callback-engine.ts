@@ -4,6 +4,7 @@ import type { HookStore } from "#server/delivery/hook-store";
 import type { Logger } from "#server/logger";
 import { AttemptTaps } from "#server/wire/attempt-taps";
 import type { WireStore } from "#server/wire/wire-store";
+import { AttemptMemory } from "./attempt-log";
 import { CallSlots } from "./call-slots";
 import { CallbackQueue } from "./callback-queue";
 import { type CallbackRequest, type CallbackResult, CallbackSender } from "./callback-sender";
@@ -36,6 +37,7 @@ export class CallbackEngine {
   readonly #sender: CallbackSender;
   readonly #taps: AttemptTaps;
   readonly #slots = new CallSlots(CONCURRENCY, CONCURRENCY_OF_HOST);
+  readonly #memory = new AttemptMemory();
   readonly #queues = new Set<CallbackQueue>();
   #drained: Promise<void> | undefined;
 
@@ -55,6 +57,7 @@ export class CallbackEngine {
       logger,
       slots: this.#slots,
       taps: this.#taps,
+      memory: this.#memory,
       random,
     };
     const queue = new CallbackQueue(subscription, parts, failingSinceMs);

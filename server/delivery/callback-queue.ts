@@ -8,7 +8,7 @@ import type { DeliveryUpdate, HookStore } from "#server/delivery/hook-store";
 import type { RecordedEvent } from "#server/log/recorded-event";
 import type { Logger } from "#server/logger";
 import type { AttemptTaps } from "#server/wire/attempt-taps";
-import { AttemptLog } from "./attempt-log";
+import { AttemptLog, type AttemptMemory } from "./attempt-log";
 import { attemptRecord, journalAttempt } from "./attempt-report";
 import type { CallSlots } from "./call-slots";
 import type { CallbackResult, CallbackSender } from "./callback-sender";
@@ -32,6 +32,7 @@ export interface CallbackQueueParts {
   readonly logger: Logger;
   readonly slots: CallSlots;
   readonly taps: AttemptTaps;
+  readonly memory: AttemptMemory;
   /** 0 ≤ random < 1, for jitter. */
   readonly random: () => number;
 }
@@ -48,7 +49,7 @@ type Settled = Pick<Delivery, "attempts" | "dueAtMs"> & { readonly event: Pick<R
 
 /** What is due to one hook: attempts in time, each result on disk before it counts (WH-21). */
 export class CallbackQueue {
-  readonly attempts = new AttemptLog();
+  readonly attempts: AttemptLog;
   /** Offsets from the beginning of an attempt until its result is on disk. */
   readonly #unrecorded = new Set<number>();
   #calls = 0;
@@ -64,6 +65,7 @@ export class CallbackQueue {
     private readonly parts: CallbackQueueParts,
     failingSinceMs: number | undefined,
   ) {
+    this.attempts = new AttemptLog(parts.memory);
     this.#pace = new DeliveryPace(parts.clock);
     this.#health = new HookHealth(subscription, failingSinceMs);
     this.#backlog = new DeliveryBacklog(parts.hooks, subscription.room.id, subscription.id);
