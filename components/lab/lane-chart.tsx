@@ -76,6 +76,17 @@ function LaneRow({ lane, reference, label }: LaneRowProps) {
             vectorEffect="non-scaling-stroke"
           />
         )}
+        {lane.faults.map(({ x, width }) => (
+          <rect
+            key={x}
+            x={x}
+            y={0}
+            width={width}
+            height={LANE_BOX.height}
+            fill="var(--color-bad)"
+            opacity="0.18"
+          />
+        ))}
         <path d={lane.path} stroke="var(--wire)" strokeWidth="2" vectorEffect="non-scaling-stroke" />
       </svg>
       <span className="num text-right text-sm">{lane.summary}</span>

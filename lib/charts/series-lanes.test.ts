@@ -18,7 +18,7 @@ test("a count stays where it was until the next, to the end; what was published 
   ]);
   expect(drawn?.reference?.path).toBe("M0 100H500V50H1000V0H1000");
   expect(drawn?.lanes).toEqual([
-    { name: "sse-bare", transport: "sse", path: "M0 100H500V50H1000", summary: "10" },
+    { name: "sse-bare", transport: "sse", path: "M0 100H500V50H1000", summary: "10", faults: [] },
   ]);
   expect(drawn?.caption).toContain("published, 20 in all");
   expect(drawn?.ticks.map(({ text }) => text)).toEqual(["0 s", "0.2 s", "0.4 s", "0.6 s", "0.8 s", "1 s"]);
@@ -66,4 +66,35 @@ test("a client is of the wire that its name begins with", () => {
   expect(
     ["sse", "sse-bare", "websocket-cursor", "socket-io", "polling", "ssex", "qos-1"].map(transportOf),
   ).toEqual(["sse", "sse", "websocket", "socket-io", "polling", undefined, undefined]);
+});
+
+test("the time of a fault lies on the lanes that it was on, and is no line itself", () => {
+  const lines = ["published", "sse", "mqtt"].map((name) =>
+    count(name, [
+      [0, 0],
+      [1_000, 4],
+    ]),
+  );
+  const fault = (faultOf: string, name: string, from: number, to: number): Series => ({
+    name,
+    x: "ms",
+    y: "fault",
+    points: [
+      [from, 1],
+      [to, 1],
+    ],
+    faultOf,
+  });
+  const drawn = seriesLanes([...lines, fault("*", "cut", 200, 500), fault("mqtt", "pause", 600, 5_000)]);
+  expect(drawn?.lanes.map(({ name, faults }) => [name, faults])).toEqual([
+    ["sse", [{ x: 200, width: 300 }]],
+    [
+      "mqtt",
+      [
+        { x: 200, width: 300 },
+        { x: 600, width: 400 },
+      ],
+    ],
+  ]);
+  expect(drawn?.caption).toContain("Red: while the fault was on (cut, pause).");
 });

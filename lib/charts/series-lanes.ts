@@ -12,6 +12,8 @@ export interface SeriesLane {
   readonly path: string;
   /** In words of one line: how many at the end, or the greatest of what was measured. */
   readonly summary: string;
+  /** Times in which a fault was on, across the box. */
+  readonly faults: readonly { readonly x: number; readonly width: number }[];
 }
 
 export interface SeriesLanes {
@@ -29,7 +31,9 @@ const WANTED_TICKS = 5;
 const number = new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 });
 
 /** A small chart for each series, all on the same two axes. @returns undefined when there is nothing to draw */
-export function seriesLanes(series: readonly Series[]): SeriesLanes | undefined {
+export function seriesLanes(all: readonly Series[]): SeriesLanes | undefined {
+  const series = all.filter(({ faultOf }) => faultOf === undefined);
+  const faults = all.filter(({ faultOf }) => faultOf !== undefined);
   const [first] = series;
   const points = series.flatMap((each) => each.points);
   if (first === undefined || series.every((each) => each.points.length < 2)) return undefined;
@@ -44,6 +48,9 @@ export function seriesLanes(series: readonly Series[]): SeriesLanes | undefined 
     summary: isCount
       ? number.format(own.at(-1)?.[1] ?? 0)
       : `max ${number.format(Math.max(0, ...own.map(([, y]) => y)))} ${first.y}`,
+    faults: faults
+      .filter(({ faultOf }) => name !== REFERENCE && (faultOf === "*" || faultOf === name))
+      .map((fault) => spanOf(fault.points, mostX)),
   }));
   const reference = lanes.find(({ name }) => name === REFERENCE);
   return {
@@ -53,8 +60,19 @@ export function seriesLanes(series: readonly Series[]): SeriesLanes | undefined 
     caption:
       reference === undefined
         ? `${first.y} by ${first.x}, 0 to ${number.format(most)}`
-        : `Events that each had, over the time of the run. Grey: published, ${reference.summary} in all.`,
+        : `Events that each had, over the time of the run. Grey: published, ${reference.summary} in all.${faultsText(faults)}`,
   };
+}
+
+function faultsText(faults: readonly Series[]): string {
+  const names = [...new Set(faults.map(({ name }) => name))];
+  return names.length === 0 ? "" : ` Red: while the fault was on (${names.join(", ")}).`;
+}
+
+function spanOf(points: Series["points"], mostX: number): SeriesLane["faults"][number] {
+  const xs = points.map(([x]) => acrossOf(Math.min(x, mostX), mostX));
+  const x = Math.min(...xs);
+  return { x, width: rounded(Math.max(...xs) - x) };
 }
 
 /** Clients are called by their wire, and what is special about them: `sse-bare`. */

@@ -19,7 +19,32 @@ export function arrivalSeries(run: RunJournal): Series[] {
     ...factsOf(run, "client").map(({ client }) =>
       cumulative(client, [...(lines.get(client)?.values() ?? [])], startMs),
     ),
+    ...faultSpans(run, startMs),
   ];
+}
+
+/** From the start of each fault to its end; one that has not ended lasts until the newest fact. */
+function faultSpans(run: RunJournal, startMs: number): Series[] {
+  const facts = factsOf(run, "fault");
+  return facts
+    .filter(({ state }) => state === "started")
+    .map(({ fault, client, atMs }) => {
+      const end = facts.find(
+        (fact) =>
+          fact.state === "ended" && fact.fault === fault && fact.client === client && fact.atMs >= atMs,
+      );
+      const endMs = end?.atMs ?? run.at(-1)?.atMs ?? atMs;
+      return {
+        name: fault,
+        x: "ms",
+        y: "fault",
+        points: [
+          [Math.round(atMs - startMs), 1],
+          [Math.round(endMs - startMs), 1],
+        ],
+        faultOf: client,
+      };
+    });
 }
 
 function cumulative(name: string, instantsMs: readonly number[], startMs: number): Series {

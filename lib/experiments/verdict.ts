@@ -20,6 +20,8 @@ export const series = z.object({
   x: z.string(),
   y: z.string(),
   points: z.array(z.tuple([z.number(), z.number()])),
+  /** Set where this is no line but the time in which a fault was on: of this client, or of all ("*"). */
+  faultOf: z.string().optional(),
 });
 export type Series = z.infer<typeof series>;
 

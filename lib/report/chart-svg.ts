@@ -26,7 +26,7 @@ export function chartSvg(chart: SeriesLanes, labels: ReadonlyMap<string, string>
 }
 
 function laneSvg(
-  { name, path, transport, summary }: SeriesLane,
+  { name, path, transport, summary, faults }: SeriesLane,
   reference: SeriesLane | undefined,
   label: string,
   index: number,
@@ -39,9 +39,15 @@ function laneSvg(
     reference === undefined
       ? ""
       : `<path d="${reference.path}V${LANE_BOX.height}H0Z" fill="var(--fill)" stroke="var(--line)" vector-effect="non-scaling-stroke"/>`;
+  const spans = faults
+    .map(
+      ({ x, width }) =>
+        `<rect x="${x}" y="0" width="${width}" height="${LANE_BOX.height}" fill="var(--bad)" opacity=".18"/>`,
+    )
+    .join("");
   return (
     `<g><title>${escapeHtml(name)}</title><text x="0" y="${middle}">${escapeHtml(label)}</text>` +
-    `<g transform="${scale}" fill="none">${area}<path d="${path}" stroke="${colour}" stroke-width="2" vector-effect="non-scaling-stroke"/></g>` +
+    `<g transform="${scale}" fill="none">${area}${spans}<path d="${path}" stroke="${colour}" stroke-width="2" vector-effect="non-scaling-stroke"/></g>` +
     `<text x="${WIDTH}" y="${middle}" text-anchor="end">${escapeHtml(summary)}</text></g>`
   );
 }
