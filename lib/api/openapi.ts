@@ -1,6 +1,7 @@
 import { VERSION } from "#lib/version";
 import { EVENT_PATHS } from "./event-paths";
 import { FAULT_PATHS } from "./fault-paths";
+import { guardedWrites } from "./guarded-writes";
 import { HOOK_SCHEMAS } from "./hook-schemas";
 import { HOUSE_PATHS } from "./house-paths";
 import { LAB_PATHS } from "./lab-paths";
@@ -56,18 +57,20 @@ export function openApiDocument(serverUrl: string): OpenApiDocument {
     },
     servers: [{ url: serverUrl }],
     tags: TAGS,
-    paths: rateLimited({
-      ...ROOM_PATHS,
-      ...FAULT_PATHS,
-      ...WIRE_PATHS,
-      ...EVENT_PATHS,
-      ...SOCKET_PATHS,
-      ...WEBHOOK_PATHS,
-      ...REST_HOOK_PATHS,
-      ...RECEIVER_PATHS,
-      ...LAB_PATHS,
-      ...HOUSE_PATHS,
-    }),
+    paths: rateLimited(
+      guardedWrites({
+        ...ROOM_PATHS,
+        ...FAULT_PATHS,
+        ...WIRE_PATHS,
+        ...EVENT_PATHS,
+        ...SOCKET_PATHS,
+        ...WEBHOOK_PATHS,
+        ...REST_HOOK_PATHS,
+        ...RECEIVER_PATHS,
+        ...LAB_PATHS,
+        ...HOUSE_PATHS,
+      }),
+    ),
     components: {
       schemas: { ...SCHEMAS, ...HOOK_SCHEMAS, ...REST_HOOK_SCHEMAS, ...RECEIVER_SCHEMAS, ...LAB_SCHEMAS },
       responses: {

@@ -6,6 +6,7 @@ import createRouter from "find-my-way";
 import type { Clock } from "#server/clock";
 import { type Line, LineFaults } from "#server/faults/line-faults";
 import type { AddressLimits } from "#server/http/address-limits";
+import { isApiWrite, isOfAnotherSite, requireNoForm } from "#server/http/api-write";
 import { HttpProblem } from "#server/http/http-problem";
 import { sendProblem } from "#server/http/send-json";
 import { bytesSinceLastMark } from "#server/http/socket-meter";
@@ -121,10 +122,16 @@ export class HttpHost {
     return [...this.#routes.keys()];
   }
 
+  /** Every path that can be upgraded, for tests that must cover all of them. */
+  upgrades(): string[] {
+    return [...this.#upgrades.keys()];
+  }
+
   /** @param pattern stands in the log instead of the path, which may open a room */
   async #answer(context: RouteContext, pattern: string, handler: RouteHandler): Promise<void> {
     const { logger } = this.options;
     try {
+      if (isApiWrite(context.request, context.url)) requireNoForm(context.request);
       await handler(context);
     } catch (error) {
       if (error instanceof HttpProblem) {
@@ -186,7 +193,7 @@ export class HttpHost {
   }
 
   #route(request: IncomingMessage, response: ServerResponse, url: URL): void {
-    if (isCrossSiteWrite(request, url)) {
+    if (isApiWrite(request, url) && isOfAnotherSite(request)) {
       sendProblem(
         response,
         new HttpProblem(403, "cross-site", "A page of another site may not change anything here."),
@@ -333,12 +340,6 @@ function urlOf(request: IncomingMessage): URL | undefined {
   return target.startsWith("/") && URL.canParse(`http://host${target}`)
     ? new URL(`http://host${target}`)
     : undefined;
-}
-
-/** A browser says by `Sec-Fetch-Site` that another site's page sent this (SEC-9). */
-function isCrossSiteWrite(request: IncomingMessage, url: URL): boolean {
-  const changes = request.method !== "GET" && request.method !== "HEAD" && request.method !== "OPTIONS";
-  return changes && url.pathname.startsWith("/api/") && request.headers["sec-fetch-site"] === "cross-site";
 }
 
 /** Calls of hooks to our own receivers are not counted, nor streams, which know no 429: they have limits of their own. */

@@ -38,6 +38,12 @@ export function mediaType(request: IncomingMessage): string {
   return (request.headers["content-type"] ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
 }
 
+/** JSON, or a format that is written in it (RFC 6839 §3.1). */
+export function isJsonType(request: IncomingMessage): boolean {
+  const type = mediaType(request);
+  return type === "application/json" || /^application\/[a-z0-9.-]+\+json$/.test(type);
+}
+
 /**
  * A JSON body that fits the schema.
  * @throws HttpProblem 400 for what is no JSON, 413, 415 for another media type (SEC-9), 422 for another shape
@@ -47,8 +53,7 @@ export async function readJson<Schema extends z.ZodType>(
   schema: Schema,
   limitBytes = 65_536,
 ): Promise<z.output<Schema>> {
-  const type = mediaType(request);
-  if (type !== "application/json" && !/^application\/[a-z0-9.-]+\+json$/.test(type)) {
+  if (!isJsonType(request)) {
     throw new HttpProblem(415, "not-json", "Send the body as application/json.");
   }
   return parseJson(await readBody(request, limitBytes), schema);
