@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { EXPERIMENTS } from "#lib/experiments/catalog";
@@ -242,3 +243,26 @@ for (const colorScheme of ["dark", "light"] as const) {
     await expectAccessible(page);
   });
 }
+
+test("one report holds the newest runs of several experiments, without those left out", async ({
+  page,
+  server,
+}) => {
+  const api = `${server.origin}/api/lab`;
+  for (const experiment of ["handshake-stepper", "cost-of-silence", "decoupling-swap"]) {
+    expect((await page.request.post(`${api}/runs`, { data: { experiment } })).status()).toBe(202);
+  }
+  await page.goto(`${server.origin}/lab`);
+  const section = page.getByRole("region", { name: /^One report/ });
+  await expect(section.getByRole("checkbox")).toHaveCount(3, { timeout: 60_000 });
+  await section.getByRole("checkbox", { name: /^Change a partner/ }).uncheck();
+  await expect(section.getByRole("heading")).toContainText("2 of 3");
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    section.getByRole("button", { name: "Report", exact: true }).click(),
+  ]);
+  const text = await readFile(await download.path(), "utf8");
+  expect(text).toContain("Handshake, step by step");
+  expect(text).toContain("Cost of silence");
+  expect(text).not.toContain("Change a partner");
+});

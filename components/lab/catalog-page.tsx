@@ -6,6 +6,7 @@ import type { CatalogEntry } from "#lib/experiments/catalog-entry";
 import { ExperimentCard } from "./experiment-card";
 import { LabProblem } from "./lab-problem";
 import { PlannedList } from "./planned-list";
+import { ReportOfNewest } from "./report-of-newest";
 
 interface CatalogPageProps {
   readonly runnable: readonly CatalogEntry[];
@@ -40,6 +41,7 @@ export function CatalogPage({ runnable, planned }: CatalogPageProps) {
           ))}
         </ul>
       </section>
+      <ReportOfNewest />
       <PlannedList entries={planned} />
     </div>
   );

@@ -18,7 +18,7 @@ interface RunExportsProps {
 export function RunExports({ run, entry }: RunExportsProps) {
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <ReportButtons runs={[run]} entry={entry} name={`${entry.slug}-${run.id.slice(0, 6)}`} />
+      <ReportButtons runIds={[run.id]} title={entry.title} name={`${entry.slug}-${run.id.slice(0, 6)}`} />
       <a href={`/api/lab/runs/${run.id}/figures.csv`} download={`run-${run.id}.csv`} className={LINK}>
         CSV
       </a>

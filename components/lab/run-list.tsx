@@ -5,7 +5,6 @@ import { useState } from "react";
 import { Button } from "#components/ui/button";
 import { RUNS_SHOWN, useRuns } from "#lib/client/lab/use-lab";
 import type { CatalogEntry } from "#lib/experiments/catalog-entry";
-import type { RunRecord } from "#lib/experiments/run-record";
 import { dateText } from "#lib/format/date-text";
 import { settingsText } from "#lib/format/run-conditions";
 import { LabProblem } from "./lab-problem";
@@ -25,13 +24,13 @@ const NEWEST = 0;
 /** The runs of this experiment that the server keeps: to look at again, to compare, to report together. */
 export function RunList({ experimentId, entry, shown, compareWith, onShow }: RunListProps) {
   const [before, setBefore] = useState(NEWEST);
-  const [chosen, setChosen] = useState<ReadonlyMap<string, RunRecord>>(new Map());
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const { data, error, isPending, refetch } = useRuns(experimentId, RUNS_SHOWN, before);
-  const choose = (run: RunRecord, isChosen: boolean) =>
+  const choose = (id: string, isChosen: boolean) =>
     setChosen((current) => {
-      const next = new Map(current);
-      if (isChosen) next.set(run.id, run);
-      else next.delete(run.id);
+      const next = new Set(current);
+      if (isChosen) next.add(id);
+      else next.delete(id);
       return next;
     });
   return (
@@ -44,8 +43,8 @@ export function RunList({ experimentId, entry, shown, compareWith, onShow }: Run
           <span className="flex flex-wrap items-center gap-2 text-ink-soft text-sm">
             {chosen.size} chosen
             <ReportButtons
-              runs={[...chosen.values()]}
-              entry={entry}
+              runIds={[...chosen]}
+              title={entry.title}
               name={`${entry.slug}-${chosen.size}-runs`}
             />
           </span>
@@ -70,7 +69,7 @@ export function RunList({ experimentId, entry, shown, compareWith, onShow }: Run
               <input
                 type="checkbox"
                 checked={chosen.has(run.id)}
-                onChange={({ target }) => choose(run, target.checked)}
+                onChange={({ target }) => choose(run.id, target.checked)}
                 aria-label={`Choose the run of ${dateText(run.createdAt)} for a report`}
                 className="size-4 accent-(--color-ink-soft)"
               />

@@ -1,31 +1,32 @@
-import { listExperiments, readRunJournal } from "#lib/client/queries/lab";
-import type { CatalogEntry } from "#lib/experiments/catalog-entry";
-import type { RunRecord } from "#lib/experiments/run-record";
+import { listExperiments, readRun, readRunJournal } from "#lib/client/queries/lab";
+import { EXPERIMENTS } from "#lib/experiments/catalog";
 import { runPart } from "#lib/report/run-part";
 import { type ReportFormat, reportHead, saveReport } from "./save-report";
 
 /**
- * Makes a report of runs of one experiment, oldest first, with all facts of their journals, and hands it to the browser's
- * downloads.
+ * Makes a report of runs, oldest first, with all facts of their journals, and hands it to the browser's downloads.
+ * @param name of the file, without its ending
  * @throws ProblemError
  */
 export async function downloadReport(
-  runs: readonly RunRecord[],
-  entry: CatalogEntry,
+  runIds: readonly string[],
+  title: string,
   name: string,
   format: ReportFormat,
 ): Promise<void> {
+  const { signal } = new AbortController();
+  const [experiments, ...runs] = await Promise.all([
+    listExperiments(signal),
+    ...runIds.map((id) => readRun(id, signal)),
+  ]);
   const ordered = runs.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt));
-  const experiments = await listExperiments(new AbortController().signal);
   const rawData = await Promise.all(
     ordered.map(async (run) => ({ run, journal: format === "html" ? await readRunJournal(run.id) : [] })),
   );
-  const parts = ordered.map((run) =>
-    runPart(run, {
-      entry,
-      claim: experiments.find(({ id }) => id === run.experiment)?.claim,
-      origin: location.origin,
-    }),
-  );
-  saveReport({ ...reportHead(entry.title), parts, rawData }, name, format);
+  const parts = ordered.flatMap((run) => {
+    const entry = EXPERIMENTS.find(({ slug }) => slug === run.slug);
+    const claim = experiments.find(({ id }) => id === run.experiment)?.claim;
+    return entry === undefined ? [] : [runPart(run, { entry, claim, origin: location.origin })];
+  });
+  saveReport({ ...reportHead(title), parts, rawData }, name, format);
 }
