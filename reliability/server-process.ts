@@ -40,7 +40,7 @@ export class ServerProcess {
   async start(): Promise<void> {
     const settings = { ...ROOMY, PORT: String(this.#port), ...this.settings };
     const child = fork(new URL("./playground-process.ts", import.meta.url), [JSON.stringify(settings)], {
-      execArgv: ["--import", "tsx"],
+      execArgv: ["--import", "tsx", "--expose-gc"],
       silent: true,
     });
     this.#child = child;
@@ -75,6 +75,15 @@ export class ServerProcess {
     } catch {
       return undefined;
     }
+  }
+
+  /** Of memory that is not garbage. @returns bytes */
+  async memoryInUse(): Promise<NodeJS.MemoryUsage> {
+    const child = this.#child;
+    if (child === undefined) throw new Error("the server does not run");
+    child.send("memory");
+    const [{ memory }] = (await once(child, "message")) as [{ memory: NodeJS.MemoryUsage }];
+    return memory;
   }
 
   async #end(signal: NodeJS.Signals): Promise<number | null> {
