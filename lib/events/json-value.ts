@@ -8,15 +8,16 @@ const FORBIDDEN_KEYS = new Set(["__proto__", "constructor", "prototype"]);
 /**
  * Why a parsed JSON value may not enter the playground, or undefined when it may (SEC-12).
  * Walks without recursion, so depth cannot exhaust the stack.
+ * @param mostLevels of nesting
  */
-export function refusalOfJson(root: unknown): string | undefined {
+export function refusalOfJson(root: unknown, mostLevels = MAX_JSON_DEPTH): string | undefined {
   const waiting: { value: unknown; depth: number }[] = [{ value: root, depth: 1 }];
   for (let item = waiting.pop(); item !== undefined; item = waiting.pop()) {
     const { value, depth } = item;
     if (typeof value !== "object" || value === null) continue;
     // A parser that knows attachments puts them where a JSON value is expected.
     if (ArrayBuffer.isView(value)) return "binary data is not JSON";
-    if (depth > MAX_JSON_DEPTH) return `JSON is nested deeper than ${MAX_JSON_DEPTH} levels`;
+    if (depth > mostLevels) return `JSON is nested deeper than ${mostLevels} levels`;
     for (const key of Object.keys(value)) {
       if (FORBIDDEN_KEYS.has(key)) return `the key "${key}" is not allowed, at any depth`;
       waiting.push({ value: (value as Record<string, unknown>)[key], depth: depth + 1 });
