@@ -190,7 +190,7 @@ test("a run says its question, verdict, prediction, numbers with n, conditions, 
       "8 GiB",
       "200 facts, 0 dropped",
     ]) {
-      expect(text).toContain(said);
+      expect(text.replaceAll("\u00a0", " ")).toContain(said);
     }
   }
   expect(part.again).toBe("http://localhost:3000/lab/cut-and-resume?outageMs=3000&perSecond=5&seed=7");

@@ -62,5 +62,5 @@ function figureTables(figures: readonly Figure[]): ReportTable[] {
 
 function cellText(figure: Figure | undefined): string {
   if (figure === undefined) return "–";
-  return figure.n === undefined ? figureText(figure) : `${figureText(figure)} (n = ${figure.n})`;
+  return figure.n === undefined ? figureText(figure) : `${figureText(figure)} (n\u00a0=\u00a0${figure.n})`;
 }

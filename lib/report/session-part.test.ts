@@ -59,7 +59,15 @@ test("a session says what became of each event on each wire, with n", () => {
     at: "2026-11-23T21:05:00.000Z",
   });
   const [summary, events] = part.tables;
-  expect(summary?.rows[0]).toEqual(["WebSocket", "2", "1", "0", "0", "2.0 ms (n = 2)", "148 B (n = 3)"]);
+  expect(summary?.rows[0]).toEqual([
+    "WebSocket",
+    "2",
+    "1",
+    "0",
+    "0",
+    "2.0 ms (n\u00a0=\u00a02)",
+    "148 B (n\u00a0=\u00a03)",
+  ]);
   expect(events?.rows[1]?.slice(0, 3)).toEqual([
     "#2 order.paid",
     "lost: the line was cut",

@@ -73,8 +73,8 @@ function totalsRow(id: TransportId, totals: LaneTotals): string[] {
   return [
     TRANSPORTS[id].label,
     ...[arrived, lost, replayed, repeated].map(String),
-    p50Ms === undefined ? "–" : `${durationText(p50Ms)} (n = ${p50Count})`,
-    bytesPerEvent === undefined ? "–" : `${byteText(bytesPerEvent)} (n = ${bytesCount})`,
+    p50Ms === undefined ? "–" : `${durationText(p50Ms)} (n\u00a0=\u00a0${p50Count})`,
+    bytesPerEvent === undefined ? "–" : `${byteText(bytesPerEvent)} (n\u00a0=\u00a0${bytesCount})`,
   ];
 }
 
