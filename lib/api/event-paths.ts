@@ -31,7 +31,7 @@ export const EVENT_PATHS: Paths = {
       operationId: "publishEvent",
       tags,
       summary: "Fire an event",
-      description: `Answered after the event is on disk. An event has at most ${MAX_EVENT_BYTES} bytes.`,
+      description: `Answered after the event is on disk. An event has at most ${MAX_EVENT_BYTES} bytes. A CloudEvent comes in structured mode, in a batch, or in binary mode: attributes in \`ce-\` headers, data as the body.`,
       parameters: [
         roomParameter,
         headerParameter(

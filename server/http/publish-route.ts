@@ -7,6 +7,7 @@ import {
   eventInput,
   MAX_EVENT_BYTES,
 } from "#lib/events/envelope";
+import { isBinaryMode, readBinaryEvent } from "#server/http/binary-event";
 import { HttpProblem } from "#server/http/http-problem";
 import { mediaType, parseJson, readBody } from "#server/http/read-json";
 import { sendJson } from "#server/http/send-json";
@@ -53,9 +54,13 @@ function requireIdempotencyKey(request: IncomingMessage): string | undefined {
   );
 }
 
-/** An event in the short form (`application/json`) or as a CloudEvent in structured mode. */
+/** An event in the short form (`application/json`), or as a CloudEvent in structured or binary mode. */
 async function readEvent(request: IncomingMessage): Promise<EventInput> {
   const type = mediaType(request);
+  // The media type decides first (§3).
+  if (type !== "application/cloudevents+json" && isBinaryMode(request)) {
+    return ofCloudEvent(await readBinaryEvent(request));
+  }
   if (type !== "application/json" && type !== "application/cloudevents+json") {
     throw new HttpProblem(
       415,
