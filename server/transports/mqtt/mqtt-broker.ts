@@ -125,8 +125,10 @@ export class MqttBroker {
     });
     for (const event of ["clientError", "connectionError"] as const) {
       this.aedes.on(event, (client, error) => {
-        this.host.logger.debug({ err: error, client: client.id }, "mqtt connection failed");
-        this.#connectionOf(client).failed(error);
+        const connection = this.#connectionOf(client);
+        // The name of its session holds what opens a room.
+        this.host.logger.debug({ err: error, client: connection.clientId }, "mqtt connection failed");
+        connection.failed(error);
       });
     }
     this.aedes.on("keepaliveTimeout", (client) => {
