@@ -16,7 +16,15 @@ const url = {
   maxLength: 2_048,
   description: "http or https. Or `/in/{receiver}`, for a receiver of this room.",
 } as const;
-const secret = { type: "string", description: "`whsec_` and 24 to 64 bytes in base64." } as const;
+const secret = {
+  type: "string",
+  description:
+    "`whsec_` and 24 to 64 bytes in base64. Of an answer, for ed25519: `whpk_` and the public key.",
+} as const;
+const algorithm = {
+  enum: ["hmac-sha256", "ed25519"],
+  description: "How deliveries are signed: `v1`, or `v1a` with a key that only this server has.",
+} as const;
 
 const settings = {
   eventTypes: {
@@ -42,6 +50,7 @@ const webhook = {
     "schedule",
     "fifo",
     "headers",
+    "algorithm",
     "pending",
     "createdAt",
   ],
@@ -52,6 +61,8 @@ const webhook = {
     ...settings,
     status: { enum: ["active", "failing", "disabled"] },
     disabledReason: text,
+    algorithm,
+    publicKey: { type: "string", description: "`whpk_` and 32 bytes in base64, for ed25519 alone." },
     pending: { ...count, description: "Deliveries that are not settled." },
     createdAt: { type: "string", format: "date-time" },
   },
@@ -69,7 +80,7 @@ export const HOOK_SCHEMAS: Readonly<Record<string, Schema>> = {
     type: "object",
     additionalProperties: false,
     required: ["url"],
-    properties: { url, ...settings, secret },
+    properties: { url, ...settings, secret, algorithm: { ...algorithm, default: "hmac-sha256" } },
   },
   WebhookChanges: { type: "object", additionalProperties: false, properties: { url, ...settings } },
   Rotation: {

@@ -1,6 +1,8 @@
+import { createPublicKey, verify } from "node:crypto";
 import { Webhook } from "standardwebhooks";
 import { expect, test } from "vitest";
-import { newWebhookSecret, signedHeaders, verifyWebhook, webhookKey } from "./webhook-signature";
+import { ed25519Signature, isSignedByEd25519, newSigningKey, publicKeyOf } from "./ed25519-key";
+import { newWebhookSecret, signedHeaders, verifierOf, verifyWebhook, webhookKey } from "./webhook-signature";
 
 // The vector of the Standard Webhooks libraries.
 const VECTOR = {
@@ -98,4 +100,57 @@ test.each([
 
 test("[WH-7] 300 s are tolerated, both ways", () => {
   expect([check({}, nowMs + 300_000), check({}, nowMs - 300_000)]).toEqual(["valid", "valid"]);
+});
+
+/** Of RFC 8032 §7.1: secret key, public key, message, signature. */
+const ED25519_VECTORS = [
+  [
+    "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
+    "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+    "",
+    "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
+  ],
+  [
+    "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb",
+    "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
+    "72",
+    "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
+  ],
+] as const;
+const base64 = (hex: string) => Buffer.from(hex, "hex").toString("base64");
+
+test.each(ED25519_VECTORS)(
+  "[WH-5] the vector %s of RFC 8032 is signed and verified as published",
+  (seed, key, message, signature) => {
+    const [signingKey, publicKey] = [`whsk_${base64(seed)}`, `whpk_${base64(key)}`];
+    expect(publicKeyOf(signingKey)).toBe(publicKey);
+    expect(ed25519Signature(Buffer.from(message, "hex"), signingKey)).toBe(base64(signature));
+    expect(isSignedByEd25519(Buffer.from(message, "hex"), base64(signature), publicKey)).toBe(true);
+    expect(isSignedByEd25519(Buffer.from(`${message}00`, "hex"), base64(signature), publicKey)).toBe(false);
+  },
+);
+
+test("[WH-5] with ed25519 a stranger's crypto verifies the header, and what was changed is found", () => {
+  const [secret, other] = [newSigningKey(), newSigningKey()];
+  const headers = signedHeaders(VECTOR, [secret]);
+  const [version, text = ""] = (headers["webhook-signature"] ?? "").split(",");
+  expect(version).toBe("v1a");
+  const key = createPublicKey({
+    key: {
+      kty: "OKP",
+      crv: "Ed25519",
+      x: Buffer.from(publicKeyOf(secret).slice(5), "base64").toString("base64url"),
+    },
+    format: "jwk",
+  });
+  const content = Buffer.from(`${VECTOR.id}.${VECTOR.timestampSeconds}.${VECTOR.body}`);
+  expect(verify(null, content, key, Buffer.from(text, "base64"))).toBe(true);
+  const check = (body: string, verifiers: readonly string[]) =>
+    verifyWebhook(headers, Buffer.from(body), verifiers, VECTOR.timestampSeconds * 1_000);
+  expect(check(VECTOR.body, [verifierOf(other), verifierOf(secret)])).toBe("valid");
+  expect(check(`${VECTOR.body} `, [verifierOf(secret)])).toBe("no-matching-signature");
+  // Neither a secret nor what is no key at all verifies a signature of this kind.
+  for (const verifier of [verifierOf(other), newWebhookSecret(), "whpk_AAAA", ""]) {
+    expect(check(VECTOR.body, [verifier])).toBe("no-matching-signature");
+  }
 });

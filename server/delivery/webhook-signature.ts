@@ -1,4 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { ed25519Signature, isSignedByEd25519, isSigningKey, publicKeyOf } from "./ed25519-key";
 
 const SECRET_PREFIX = "whsec_";
 const SECRET_BYTES = 32;
@@ -27,16 +28,21 @@ export interface SignedMessage {
   readonly body: string | Uint8Array;
 }
 
+/** What a receiver is given: the secret itself, or of a signing key the public one, `whpk_` and base64 (WH-5). */
+export function verifierOf(secret: string): string {
+  return isSigningKey(secret) ? publicKeyOf(secret) : secret;
+}
+
 /**
  * The three headers of Standard Webhooks.
- * @param secrets one signature for each, in this order, separated by blanks (WH-6)
+ * @param secrets `whsec_`, or `whsk_` for ed25519; one signature for each, in this order, separated by blanks (WH-6)
  * @throws Error for a secret that is none
  */
 export function signedHeaders(message: SignedMessage, secrets: readonly string[]): Record<string, string> {
   return {
     "webhook-id": message.id,
     "webhook-timestamp": String(message.timestampSeconds),
-    "webhook-signature": secrets.map((secret) => `v1,${signature(message, secret)}`).join(" "),
+    "webhook-signature": secrets.map((secret) => signature(message, secret)).join(" "),
   };
 }
 
@@ -49,11 +55,11 @@ export type Verification =
   | "timestamp-too-new"
   | "no-matching-signature";
 
-/** @param headers by lower-case name @param secrets any of them may have signed */
+/** @param headers by lower-case name @param verifiers as `verifierOf` gives them; any of them may have signed */
 export function verifyWebhook(
   headers: Readonly<Record<string, string | readonly string[] | undefined>>,
   body: Uint8Array,
-  secrets: readonly string[],
+  verifiers: readonly string[],
   nowMs: number,
 ): Verification {
   const { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signatures } = headers;
@@ -65,21 +71,31 @@ export function verifyWebhook(
   const nowSeconds = Math.floor(nowMs / 1_000);
   if (timestampSeconds < nowSeconds - TOLERANCE_SECONDS) return "timestamp-too-old";
   if (timestampSeconds > nowSeconds + TOLERANCE_SECONDS) return "timestamp-too-new";
-  const expected = secrets.map((secret) => Buffer.from(signature({ id, timestampSeconds, body }, secret)));
-  const isSigned = signatures.split(" ").some((given) => {
-    const [version, text = ""] = given.split(",");
-    const bytes = Buffer.from(text);
-    return (
-      version === "v1" &&
-      expected.some((each) => each.length === bytes.length && timingSafeEqual(each, bytes))
-    );
-  });
+  const message = { id, timestampSeconds, body };
+  const isSigned = signatures
+    .split(" ")
+    .some((given) => verifiers.some((each) => isSignedBy(message, given, each)));
   return isSigned ? "valid" : "no-matching-signature";
 }
 
-/** HMAC-SHA256 of `id.timestamp.body` in base64 (WH-3). */
-function signature({ id, timestampSeconds, body }: SignedMessage, secret: string): string {
+function isSignedBy(message: SignedMessage, given: string, verifier: string): boolean {
+  const [version, text = ""] = given.split(",");
+  if (version === "v1a") return isSignedByEd25519(signedContent(message), text, verifier);
+  if (version !== "v1" || webhookKey(verifier) === undefined) return false;
+  const [expected, bytes] = [Buffer.from(signature(message, verifier)), Buffer.from(given)];
+  return expected.length === bytes.length && timingSafeEqual(expected, bytes);
+}
+
+/** `v1` is HMAC-SHA256, `v1a` ed25519, of the same content (WH-3, WH-5). */
+function signature(message: SignedMessage, secret: string): string {
+  const content = signedContent(message);
+  if (isSigningKey(secret)) return `v1a,${ed25519Signature(content, secret)}`;
   const key = webhookKey(secret);
   if (key === undefined) throw new Error("A webhook secret is whsec_ and 24 to 64 bytes in base64.");
-  return createHmac("sha256", key).update(`${id}.${timestampSeconds}.`).update(body).digest("base64");
+  return `v1,${createHmac("sha256", key).update(content).digest("base64")}`;
+}
+
+/** `id.timestamp.body` */
+function signedContent({ id, timestampSeconds, body }: SignedMessage): Buffer {
+  return Buffer.concat([Buffer.from(`${id}.${timestampSeconds}.`), Buffer.from(body)]);
 }

@@ -43,7 +43,12 @@ const SIGNATURE: Computation = {
     const parts = signedParts(exchange.request);
     const content = signedContent(parts);
     if (content === undefined) return [];
-    const secret = bytesOfBase64((await readSecret()).slice(SECRET_PREFIX.length)) ?? new Uint8Array();
+    const text = await readSecret();
+    if (!text.startsWith(SECRET_PREFIX)) {
+      const detail = "This endpoint signs by ed25519. The steps are computed for HMAC-SHA256 alone.";
+      throw new ProblemError("not-hmac", detail, undefined);
+    }
+    const secret = bytesOfBase64(text.slice(SECRET_PREFIX.length)) ?? new Uint8Array();
     const algorithm = { name: "HMAC", hash: "SHA-256" };
     const key = await subtle().importKey("raw", new Uint8Array(secret), algorithm, false, ["sign"]);
     const hmac = await subtle().sign("HMAC", key, new Uint8Array(content));

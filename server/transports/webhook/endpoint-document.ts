@@ -13,6 +13,10 @@ const secret = z
   .string()
   .refine((text) => webhookKey(text) !== undefined, "a secret is whsec_ and 24 to 64 bytes in base64");
 
+/** How deliveries are signed: with a secret that both sides have, or so that a receiver can only verify (WH-5). */
+const algorithm = z.enum(["hmac-sha256", "ed25519"]);
+export type SigningAlgorithm = z.infer<typeof algorithm>;
+
 const settings = {
   /** Empty: every event (WH-19). */
   eventTypes: z.array(eventTypeFilter).max(MOST_EVENT_TYPES),
@@ -37,7 +41,12 @@ export const NEW_ENDPOINT: EndpointSettings = {
 export const endpointChanges = z.strictObject({ url, ...settings }).partial();
 
 /** Body of a registration: what is left out is as in NEW_ENDPOINT, and a secret is made. */
-export const endpointInput = endpointChanges.extend({ url, secret: secret.optional() });
+export const endpointInput = endpointChanges
+  .extend({ url, secret: secret.optional(), algorithm: algorithm.default("hmac-sha256") })
+  .refine((input) => input.secret === undefined || input.algorithm === "hmac-sha256", {
+    message: "a secret belongs to hmac-sha256; for ed25519 a key is made here",
+    path: ["secret"],
+  });
 
 /** Body of a rotation: for how long the old secret still signs, too (WH-6). */
 export const rotation = z.strictObject({

@@ -9,14 +9,16 @@ import type {
   CallbackSubscription,
   DeliveryPolicy,
 } from "#server/delivery/callback-subscription";
+import { isSigningKey } from "#server/delivery/ed25519-key";
 import { HookRecord } from "#server/delivery/hook-record";
 import type { PendingDelivery } from "#server/delivery/hook-store";
-import { newWebhookSecret, signedHeaders } from "#server/delivery/webhook-signature";
+import { signedHeaders, verifierOf } from "#server/delivery/webhook-signature";
 import { HttpProblem } from "#server/http/http-problem";
 import type { Receiver } from "#server/receivers/receiver";
 import type { Room } from "#server/rooms/room";
 import type { TransportHost } from "#server/transports/transport";
-import type { EndpointDocument } from "./endpoint-document";
+import type { EndpointDocument, SigningAlgorithm } from "./endpoint-document";
+import { newSecret } from "./new-secret";
 
 /** To one endpoint that is not ours (SEC-6). */
 const DELIVERIES_PER_MINUTE = 600;
@@ -63,6 +65,15 @@ export class WebhookEndpoint implements CallbackSubscription {
     };
   }
 
+  get algorithm(): SigningAlgorithm {
+    return this.secrets().some(isSigningKey) ? "ed25519" : "hmac-sha256";
+  }
+
+  /** What verifies the newest signature: the secret, or a public key. */
+  get verifier(): string {
+    return verifierOf(this.document.secrets[0]?.secret ?? "");
+  }
+
   /** Secrets that sign now, the newest first (WH-6). */
   secrets(): string[] {
     const nowMs = this.host.clock.nowMs();
@@ -107,7 +118,7 @@ export class WebhookEndpoint implements CallbackSubscription {
     if (!this.isEnabled && wasEnabled) this.#disable("It was disabled by hand.");
   }
 
-  /** @throws HttpProblem 400 when ten old secrets still sign (WH-6) @returns the new secret */
+  /** @throws HttpProblem 400 when ten old secrets still sign (WH-6) @returns what verifies from now on */
   async rotate(graceHours: number, imported: string | undefined): Promise<string> {
     const nowMs = this.host.clock.nowMs();
     const graceEndsAtMs = nowMs + graceHours * HOUR_MS;
@@ -121,10 +132,10 @@ export class WebhookEndpoint implements CallbackSubscription {
         `${MOST_OLD_SECRETS} old secrets still sign. Wait until one has ended, or rotate with graceHours 0.`,
       );
     }
-    const secret = imported ?? newWebhookSecret();
+    const secret = imported ?? newSecret(this.algorithm);
     await this.#record.replace({ ...this.document, secrets: [{ secret }, ...old] });
     this.#listen();
-    return secret;
+    return verifierOf(secret);
   }
 
   /** Once this resolves, no request begins any more. */
@@ -189,7 +200,7 @@ export class WebhookEndpoint implements CallbackSubscription {
   /** Every event from now on, if it is enabled. */
   #listen(): void {
     this.#detach();
-    this.#receiver()?.trust(this.id, this.secrets());
+    this.#receiver()?.trust(this.id, this.secrets().map(verifierOf));
     if (!this.isEnabled) return;
     this.#detach = this.room.attachDurable({
       id: this.id,

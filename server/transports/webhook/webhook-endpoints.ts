@@ -1,10 +1,16 @@
 import { randomBytes } from "node:crypto";
 import type { CallbackTarget } from "#server/delivery/callback-sender";
-import { newWebhookSecret } from "#server/delivery/webhook-signature";
+import { verifierOf } from "#server/delivery/webhook-signature";
 import { HttpProblem } from "#server/http/http-problem";
 import type { Room } from "#server/rooms/room";
 import type { TransportHost } from "#server/transports/transport";
-import { type EndpointSettings, endpointDocument, NEW_ENDPOINT } from "./endpoint-document";
+import {
+  type EndpointSettings,
+  endpointDocument,
+  NEW_ENDPOINT,
+  type SigningAlgorithm,
+} from "./endpoint-document";
+import { newSecret } from "./new-secret";
 import { WebhookEndpoint } from "./webhook-endpoint";
 
 /** In one room (SEC-6). */
@@ -39,15 +45,17 @@ export class WebhookEndpoints {
     } else if (room.top.offset === 0) {
       const receiver = this.host.receivers.forTransport(room, TRANSPORT);
       if (receiver === undefined) return;
-      await this.register(room, { kind: "own-receiver", receiverId: receiver.id }, NEW_ENDPOINT, undefined);
+      const target = { kind: "own-receiver", receiverId: receiver.id } as const;
+      await this.register(room, target, NEW_ENDPOINT, "hmac-sha256", undefined);
     }
   }
 
-  /** @throws HttpProblem 409 when the room has ten already @returns it, and the secret that it signs with */
+  /** @throws HttpProblem 409 when the room has ten already @returns it, and what verifies its signatures */
   async register(
     room: Room,
     target: CallbackTarget,
     settings: EndpointSettings,
+    algorithm: SigningAlgorithm,
     imported: string | undefined,
   ): Promise<{ readonly endpoint: WebhookEndpoint; readonly secret: string }> {
     const endpoints = this.#of(room);
@@ -58,14 +66,14 @@ export class WebhookEndpoints {
         `A room has at most ${MOST_ENDPOINTS} webhook endpoints. Delete one that is not needed.`,
       );
     }
-    const secret = imported ?? newWebhookSecret();
+    const secret = imported ?? newSecret(algorithm);
     const createdAtMs = this.host.clock.nowMs();
     const id = `ep_${randomBytes(12).toString("hex")}`;
     const document = { target, ...settings, secrets: [{ secret }], createdAtMs };
     const endpoint = new WebhookEndpoint(this.host, room, id, document);
     endpoints.set(id, endpoint);
     await endpoint.register();
-    return { endpoint, secret };
+    return { endpoint, secret: verifierOf(secret) };
   }
 
   list(room: Room): readonly WebhookEndpoint[] {

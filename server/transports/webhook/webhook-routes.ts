@@ -31,10 +31,10 @@ export function mountWebhookRoutes(host: TransportHost, endpoints: WebhookEndpoi
 
   change("POST", ALL, async ({ request, response, params }) => {
     const room = await rooms.find(params["room"] ?? "");
-    const { url, secret: imported, ...given } = await readJson(request, endpointInput);
+    const { url, secret: imported, algorithm, ...given } = await readJson(request, endpointInput);
     const target = targetOfUrl(host, room, url, request);
     const settings = { ...NEW_ENDPOINT, ...withoutUndefined(given) };
-    const { endpoint, secret } = await endpoints.register(room, target, settings, imported);
+    const { endpoint, secret } = await endpoints.register(room, target, settings, algorithm, imported);
     const location = `/api/rooms/${room.id}/webhooks/${endpoint.id}`;
     sendJson(response, 201, { ...endpointFacts(endpoint, request), secret }, { location });
   });
@@ -59,7 +59,7 @@ export function mountWebhookRoutes(host: TransportHost, endpoints: WebhookEndpoi
   http.route("GET", `${ONE}/secret`, async (context) => {
     const endpoint = await find(context.params);
     requireHost(host, endpoint.room, context);
-    sendJson(context.response, 200, { secret: endpoint.secrets()[0] });
+    sendJson(context.response, 200, { secret: endpoint.verifier });
   });
 
   change("POST", `${ONE}/rotate`, async (context) => {
@@ -77,7 +77,10 @@ export function mountWebhookRoutes(host: TransportHost, endpoints: WebhookEndpoi
 }
 
 /** An endpoint as its operator sees it: never with its secret. */
-function endpointFacts({ id, document, queue }: WebhookEndpoint, request: IncomingMessage) {
+function endpointFacts(
+  { id, document, queue, algorithm, verifier }: WebhookEndpoint,
+  request: IncomingMessage,
+) {
   const { target, eventTypes, enabled, schedule, fifo, headers, createdAtMs, ...health } = document;
   const { failingSinceMs, disabledReason } = health;
   return {
@@ -90,6 +93,8 @@ function endpointFacts({ id, document, queue }: WebhookEndpoint, request: Incomi
     ...(disabledReason === undefined ? {} : { disabledReason }),
     schedule,
     fifo,
+    algorithm,
+    ...(algorithm === "ed25519" ? { publicKey: verifier } : {}),
     headers: maskedHeaders(headers),
     pending: queue.pending,
     createdAt: new Date(createdAtMs).toISOString(),

@@ -1,6 +1,7 @@
 import { Webhook } from "standardwebhooks";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { systemClock } from "#server/clock";
+import { verifyWebhook } from "#server/delivery/webhook-signature";
 import { ask } from "#server/testing/ask";
 import { journalOf } from "#server/testing/journal-of";
 import { type LoopbackReceiver, OPEN_GUARD, startLoopbackReceiver } from "#server/testing/loopback-receiver";
@@ -111,6 +112,39 @@ test("[WH-6] after a rotation the old and the new secret both verify; with no gr
   // One of ten old secrets still signs from the first rotation; nine more have a place.
   for (let n = 0; n < 9; n += 1) expect((await rotate({ graceHours: 1 })).status).toBe(200);
   expect((await rotate({ graceHours: 1 })).status).toBe(400);
+});
+
+test("[WH-5] an endpoint signed by ed25519: its public key verifies, our own receiver too, and the private key is never shown", async () => {
+  const received = await receiver();
+  const { id, secret, publicKey } = await register(received.url, { algorithm: "ed25519" });
+  expect(secret).toMatch(/^whpk_/);
+  expect(publicKey).toBe(secret);
+  await playground.publish(room.id, { type: "a.b" });
+  await expect.poll(() => events(received).length).toBe(1);
+  const { body = "", headers = {} } = events(received)[0] ?? {};
+  expect(verifyWebhook(headers, Buffer.from(body), [String(secret)], Date.now())).toBe("valid");
+  const rotated = (await ask("POST", `${base}/${id}/rotate`, {}, asHost())).body["secret"];
+  expect(rotated).toMatch(/^whpk_/);
+  expect(rotated).not.toBe(secret);
+  expect((await ask("GET", `${base}/${id}/secret`, undefined, asHost())).body).toEqual({ secret: rotated });
+  const { body: list } = await ask("GET", base);
+  const own = list.webhooks.find(
+    ({ receiver: ownReceiver }: { receiver?: string }) => ownReceiver !== undefined,
+  );
+  await ask("POST", base, { url: own.url, algorithm: "ed25519" });
+  await playground.publish(room.id, { type: "c.d" });
+  const requests = `${playground.origin}/api/rooms/${room.id}/receivers/${own.receiver}/requests`;
+  await expect
+    .poll(async () => {
+      const { body: seen } = await ask("GET", requests);
+      const signed = seen.requests.filter(({ body: text }: { body: string }) => text.includes("c.d"));
+      return signed.map(({ verification }: { verification: string }) => verification);
+    })
+    .toEqual(["valid", "valid"]);
+  expect(
+    (await ask("POST", base, { url: received.url, algorithm: "ed25519", secret: `whsec_${"A".repeat(32)}` }))
+      .status,
+  ).toBe(422);
 });
 
 test("[WH-13] 410 disables an endpoint until it is enabled again", async () => {
