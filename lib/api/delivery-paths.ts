@@ -1,5 +1,7 @@
 import {
+  bodyProblems,
   jsonAnswer,
+  jsonBody,
   listOf,
   type Paths,
   pathParameter,
@@ -64,6 +66,42 @@ export function deliveryPaths({ collection, tag, name }: DeliveringHook): Paths 
           }),
           "400": problem("A parameter of the query is malformed."),
           "404": hookNotFound,
+        },
+      },
+    },
+    [`${collection}/{id}/recover`]: {
+      post: {
+        operationId: `recover${name}Messages`,
+        tags: [tag],
+        summary: "Try again what was missed since an instant",
+        description:
+          "Each message that was given up gets one attempt more, with the webhook-id it had; events that came while the hook was disabled are delivered by its schedule. At most 14 days back, 10,000 messages in one request, and as far as the room still has them.",
+        parameters: [roomParameter, hookId],
+        requestBody: jsonBody(
+          {
+            type: "object",
+            additionalProperties: false,
+            required: ["since"],
+            properties: { since: { type: "string", format: "date-time" } },
+          },
+          { since: "2026-01-31T08:30:00Z" },
+        ),
+        responses: {
+          "202": jsonAnswer("They are in the queue.", {
+            type: "object",
+            required: ["messages", "left"],
+            properties: {
+              messages: { type: "integer", minimum: 0, description: "Put in the queue." },
+              left: {
+                type: "integer",
+                minimum: 0,
+                description: "More than one request takes: ask again later.",
+              },
+            },
+          }),
+          ...bodyProblems,
+          "404": hookNotFound,
+          "409": problem("The hook is not active."),
         },
       },
     },

@@ -22,6 +22,8 @@ import { HookHealth } from "./hook-health";
 const MOST_WAITING = 5_000;
 /** Deliveries of one hook whose result is not on disk: as many can be repeated after a crash (WH-21). */
 const MOST_UNRECORDED = 32;
+/** After a store that could not be read. */
+const READ_AGAIN_MS = 1_000;
 /** `webhook-delivery: abort-message` in an answer ends the attempts of that message (WH-22). */
 const ABORT_MESSAGE = "abort-message";
 
@@ -59,6 +61,7 @@ export class CallbackQueue {
   #waiting: DueHeap<Delivery>;
   #state: "running" | "cancelled" | "draining" = "running";
   #stopTimer: () => void = () => {};
+  #stopReading: () => void = () => {};
 
   constructor(
     private readonly subscription: CallbackSubscription,
@@ -119,6 +122,23 @@ export class CallbackQueue {
     return true;
   }
 
+  /**
+   * Puts messages that were given up back in the queue, for one attempt each (WH-17).
+   * @returns how many; one that waits or is under way is not put in again
+   */
+  recover(givenUp: readonly Pick<Delivery, "event" | "attempts">[]): number {
+    const dueAtMs = this.parts.clock.nowMs();
+    const waiting = new Set(this.#waiting.items().map(({ event }) => event.offset));
+    const recovered = givenUp.filter(
+      ({ event }) => !waiting.has(event.offset) && !this.#unrecorded.has(event.offset),
+    );
+    for (const { event, attempts } of recovered) {
+      this.#waiting.push({ event, attempts, dueAtMs, isManual: true });
+    }
+    this.#pump();
+    return recovered.length;
+  }
+
   /** One try of a ping; it stands in no log and is not tried again (WH-18). @param id of the message */
   async ping(id: string): Promise<CallbackResult> {
     const { sender, clock, taps } = this.parts;
@@ -161,6 +181,7 @@ export class CallbackQueue {
   drain(): void {
     this.#state = "draining";
     this.#stopTimer();
+    this.#stopReading();
   }
 
   readonly #pump = (): void => {
@@ -197,8 +218,10 @@ export class CallbackQueue {
       }
       if (oldest.length > 0) this.#pump();
     } catch (error) {
-      // They are still listed, and read with the next event or result.
+      // They are still listed.
       this.parts.logger.error({ err: error, hook: this.subscription.id }, "waiting deliveries were not read");
+      this.#stopReading();
+      this.#stopReading = this.parts.clock.after(READ_AGAIN_MS, this.#pump);
     }
   }
 

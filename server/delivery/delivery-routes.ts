@@ -2,6 +2,7 @@ import { z } from "zod";
 import { messageId } from "#lib/delivery/message-id";
 import { HttpProblem } from "#server/http/http-problem";
 import { wholeNumberParameter } from "#server/http/query-parameters";
+import { readJson } from "#server/http/read-json";
 import { sendJson } from "#server/http/send-json";
 import type { RecordedEvent } from "#server/log/recorded-event";
 import type { Room } from "#server/rooms/room";
@@ -9,6 +10,7 @@ import type { TransportHost } from "#server/transports/transport";
 import type { CallbackQueue } from "./callback-queue";
 import { hookChangeRoute } from "./hook-change-route";
 import type { PendingDelivery } from "./hook-store";
+import { recoverMissed } from "./recover-missed";
 
 /** A hook as its deliveries are looked at. */
 export interface DeliveringHook {
@@ -16,11 +18,17 @@ export interface DeliveringHook {
   readonly room: Room;
   readonly queue: CallbackQueue;
   readonly isEnabled: boolean;
+  /** Is it for events of this type? */
+  wants(type: string): boolean;
 }
 
 const LIMIT = { least: 1, most: 1_000, fallback: 100 };
 /** More than any room keeps. */
 const ALL_DELIVERIES = 1_000_000;
+const LONGEST_RECOVERY_MS = 14 * 86_400_000;
+const recovery = z.strictObject({
+  since: z.iso.datetime({ offset: true, error: "since is an RFC 3339 timestamp, like 2026-01-31T08:30:00Z" }),
+});
 const deliveryState = z.enum(["pending", "delivered", "failed", "cancelled"]);
 
 /**
@@ -32,7 +40,7 @@ export function mountDeliveryRoutes(
   hookPath: string,
   find: (params: Readonly<Record<string, string>>) => Promise<DeliveringHook>,
 ): void {
-  const { http, hooks } = host;
+  const { http, hooks, clock } = host;
   const change = hookChangeRoute(host);
 
   http.route("GET", `${hookPath}/attempts`, async ({ response, params }) => {
@@ -47,6 +55,18 @@ export function mountDeliveryRoutes(
     sendJson(response, 200, { messages: deliveries.map(messageFacts) });
   });
 
+  change("POST", `${hookPath}/recover`, async ({ request, response, params }) => {
+    const hook = await find(params);
+    const sinceMs = Date.parse((await readJson(request, recovery)).since);
+    const oldestMs = clock.nowMs() - LONGEST_RECOVERY_MS;
+    if (sinceMs < oldestMs) {
+      const oldest = new Date(oldestMs).toISOString();
+      throw new HttpProblem(422, "too-long-ago", `since is at most 14 days ago: ${oldest} or later.`);
+    }
+    requireEnabled(hook);
+    sendJson(response, 202, await recoverMissed(hooks, hook, sinceMs));
+  });
+
   change("POST", `${hookPath}/messages/:offset/redeliver`, async ({ response, params }) => {
     const hook = await find(params);
     const known = await hooks.listDeliveries(hook.room.id, hook.id, undefined, ALL_DELIVERIES);
@@ -54,9 +74,7 @@ export function mountDeliveryRoutes(
     if (delivery === undefined) {
       throw new HttpProblem(404, "message-not-found", "This hook has no message with this offset.");
     }
-    if (!hook.isEnabled) {
-      throw new HttpProblem(409, "hook-disabled", "This hook is not active. Activate it, then redeliver.");
-    }
+    requireEnabled(hook);
     if (!hook.queue.redeliver(delivery.event, delivery.attempts)) {
       throw new HttpProblem(
         409,
@@ -66,6 +84,11 @@ export function mountDeliveryRoutes(
     }
     sendJson(response, 202, { messageId: messageId(delivery.event), attempt: delivery.attempts + 1 });
   });
+}
+
+function requireEnabled({ isEnabled }: DeliveringHook): void {
+  if (isEnabled) return;
+  throw new HttpProblem(409, "hook-disabled", "This hook is not active. Activate it, then redeliver.");
 }
 
 function stateParameter(query: URLSearchParams) {

@@ -13,6 +13,11 @@ export class DueHeap<Item> {
     return this.#items[0];
   }
 
+  /** In no order. */
+  items(): readonly Item[] {
+    return this.#items;
+  }
+
   find(isWanted: (item: Item) => boolean): Item | undefined {
     return this.#items.find(isWanted);
   }

@@ -35,6 +35,8 @@ export interface HookStore {
   deleteHook(roomId: string, hookId: string): Promise<void>;
   loadHooks(roomId: string): Promise<readonly StoredHook[]>;
   loadPending(roomId: string): Promise<readonly PendingDelivery[]>;
+  /** Of events that the hook never had: they came while it was disabled. */
+  addDeliveries(roomId: string, hookId: string, offsets: readonly number[]): Promise<void>;
   /** Group-committed with whatever else is due; call it once per attempt. */
   update(update: DeliveryUpdate): Promise<void>;
   /** Events with this hook's deliveries in that state, oldest first, at most `limit` (WH-25). */

@@ -63,6 +63,10 @@ const CROSSINGS: Readonly<Record<string, Crossing>> = {
   "GET /api/rooms/:room/webhooks/:id/attempts": unknown,
   "GET /api/rooms/:room/webhooks/:id/messages": unknown,
   "POST /api/rooms/:room/webhooks/:id/messages/:offset/redeliver": unknown,
+  "POST /api/rooms/:room/webhooks/:id/recover": {
+    ...unknown,
+    body: () => ({ since: new Date().toISOString() }),
+  },
   "GET /api/rooms/:room/hooks": { status: 200 },
   "POST /api/rooms/:room/hooks": {
     status: 422,
@@ -76,6 +80,10 @@ const CROSSINGS: Readonly<Record<string, Crossing>> = {
   "GET /api/rooms/:room/hooks/:id/attempts": unknown,
   "GET /api/rooms/:room/hooks/:id/messages": unknown,
   "POST /api/rooms/:room/hooks/:id/messages/:offset/redeliver": unknown,
+  "POST /api/rooms/:room/hooks/:id/recover": {
+    ...unknown,
+    body: () => ({ since: new Date().toISOString() }),
+  },
 };
 /** Has an answer without an end, and is asked apart. */
 const STREAM = "GET /api/rooms/:room/events/stream";

@@ -26,6 +26,8 @@ export function createSqliteHookStore(store: SqliteStore): HookStore {
     deleteHook: (roomId, hookId) => store.write({ kind: "delete-hook", roomId, hookId }),
     loadHooks: (roomId) => store.read("hooks", { roomId }),
     loadPending: (roomId) => list(roomId, undefined, "pending", NO_LIMIT),
+    addDeliveries: (roomId, hookId, offsets) =>
+      store.write({ kind: "add-deliveries", roomId, hookId, offsets }),
     update: (update) => store.write({ kind: "update-delivery", update }),
     listDeliveries: list,
   };

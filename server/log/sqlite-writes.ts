@@ -30,6 +30,10 @@ export function createWrites(database: Database.Database): (operations: readonly
   const updateDelivery = database.prepare(
     `UPDATE deliveries SET state = ?, attempts = ?, next_attempt_at_ms = ? WHERE room_id = ? AND hook_id = ? AND "offset" = ?`,
   );
+  const addDelivery = database.prepare(
+    `INSERT OR IGNORE INTO deliveries (room_id, hook_id, "offset", state, attempts, next_attempt_at_ms)
+     SELECT room_id, ?2, "offset", 'pending', 0, 0 FROM events WHERE room_id = ?1 AND "offset" = ?3`,
+  );
   const trimDeliveries = database.prepare(
     `DELETE FROM deliveries WHERE room_id = ? AND "offset" <= ? AND state <> 'pending'`,
   );
@@ -88,6 +92,9 @@ export function createWrites(database: Database.Database): (operations: readonly
       case "delete-hook":
         deleteDeliveries.run(operation.roomId, operation.hookId);
         deleteHook.run(operation.roomId, operation.hookId);
+        return;
+      case "add-deliveries":
+        for (const offset of operation.offsets) addDelivery.run(operation.roomId, operation.hookId, offset);
         return;
       case "update-delivery": {
         const { update } = operation;

@@ -24,6 +24,13 @@ export type WriteOperation =
   | { readonly kind: "delete-room"; readonly roomId: string }
   | { readonly kind: "save-hook"; readonly hook: StoredHook }
   | { readonly kind: "delete-hook"; readonly roomId: string; readonly hookId: string }
+  /** Of events that are there and have none for this hook. */
+  | {
+      readonly kind: "add-deliveries";
+      readonly roomId: string;
+      readonly hookId: string;
+      readonly offsets: readonly number[];
+    }
   | { readonly kind: "update-delivery"; readonly update: DeliveryUpdate }
   | { readonly kind: "trim-room"; readonly roomId: string; readonly throughOffset: number }
   /** The journal is compressed JSON. The oldest run beyond the newest thousand goes. */

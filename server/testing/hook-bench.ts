@@ -45,6 +45,7 @@ export function createHookBench(random: () => number = () => 0.5): HookBench {
     deleteHook: unused,
     loadHooks: unused,
     loadPending: unused,
+    addDeliveries: unused,
     async listDeliveries(_roomId, hookId, _state, limit) {
       const settled = new Set(updates.filter(({ state }) => state !== "pending").map(({ offset }) => offset));
       const pending = [...made.values()].filter(({ offset }) => !settled.has(offset)).slice(0, limit);

@@ -64,6 +64,10 @@ export class HookSubscription implements CallbackSubscription {
     return status === "pending" ? createdAtMs + PENDING_MS : undefined;
   }
 
+  wants(type: string): boolean {
+    return wantsEventType(this.document.events, type);
+  }
+
   get target(): CallbackTarget {
     return this.document.target;
   }
@@ -237,7 +241,7 @@ export class HookSubscription implements CallbackSubscription {
     this.#detach = this.room.attachDurable({
       id: this.id,
       transport: this.transport,
-      matches: (type) => wantsEventType(this.document.events, type),
+      matches: (type) => this.wants(type),
       enqueue: (event) => this.queue.enqueue(event),
     });
   }

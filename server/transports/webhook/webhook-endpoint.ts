@@ -50,6 +50,10 @@ export class WebhookEndpoint implements CallbackSubscription {
     return this.document.enabled;
   }
 
+  wants(type: string): boolean {
+    return wantsEventType(this.document.eventTypes, type);
+  }
+
   get target(): CallbackTarget {
     return this.document.target;
   }
@@ -205,7 +209,7 @@ export class WebhookEndpoint implements CallbackSubscription {
     this.#detach = this.room.attachDurable({
       id: this.id,
       transport: this.transport,
-      matches: (type) => wantsEventType(this.document.eventTypes, type),
+      matches: (type) => this.wants(type),
       enqueue: (event) => this.queue.enqueue(event),
     });
   }

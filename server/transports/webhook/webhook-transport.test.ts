@@ -147,6 +147,44 @@ test("[WH-5] an endpoint signed by ed25519: its public key verifies, our own rec
   ).toBe(422);
 });
 
+test("[WH-17] what failed, was given up or came while it was disabled is recovered from an instant on, each once", async () => {
+  let isWell = false;
+  const received = await receiver((response) => response.writeHead(isWell ? 204 : 410).end());
+  const { id } = await register(received.url, { eventTypes: ["order.*"] });
+  await expect.poll(async () => (await ask("GET", `${base}/${id}`)).body.status).toBe("disabled");
+  const since = new Date().toISOString();
+  const recover = (body: object) => ask("POST", `${base}/${id}/recover`, body);
+  const early = await playground.publish(room.id, { type: "order.paid", data: 0 });
+  await playground.publish(room.id, { type: "user.left" });
+  expect((await recover({ since })).status).toBe(409);
+  isWell = true;
+  await ask("PUT", `${base}/${id}`, { enabled: true });
+  expect((await recover({ since: "yesterday" })).status).toBe(422);
+  expect((await recover({ since: "2001-01-01T00:00:00Z" })).body.code).toBe("too-long-ago");
+  expect((await recover({ since: new Date(Date.now() + 60_000).toISOString() })).body).toEqual({
+    messages: 0,
+    left: 0,
+  });
+  expect((await recover({ since })).body).toEqual({ messages: 1, left: 0 });
+  await expect.poll(() => events(received).length).toBe(1);
+  isWell = false;
+  // The next one is answered 410, and gives the one behind it up.
+  await ask("PUT", `${base}/${id}`, { fifo: true });
+  const late = await playground.publish(room.id, { type: "order.paid", data: 1 });
+  await expect.poll(async () => (await ask("GET", `${base}/${id}`)).body.status).toBe("disabled");
+  isWell = true;
+  await ask("PUT", `${base}/${id}`, { enabled: true });
+  const before = events(received).length;
+  expect((await recover({ since })).body).toEqual({ messages: 1, left: 0 });
+  await expect.poll(() => events(received).length).toBe(before + 1);
+  const { body } = await ask("GET", `${base}/${id}/messages`);
+  expect(body.messages.map(({ offset, status }: Record<string, unknown>) => [offset, status])).toEqual([
+    [early.offset, "delivered"],
+    [late.offset, "delivered"],
+  ]);
+  expect((await recover({ since })).body).toEqual({ messages: 0, left: 0 });
+});
+
 test("[WH-13] 410 disables an endpoint until it is enabled again", async () => {
   let status = 204;
   const received = await receiver((response) => response.writeHead(status).end());
