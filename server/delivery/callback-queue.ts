@@ -110,15 +110,13 @@ export class CallbackQueue {
     if (this.#unrecorded.has(event.offset)) return false;
     const dueAtMs = this.parts.clock.nowMs();
     const isThis = (waiting: Delivery) => waiting.event.offset === event.offset;
-    if (this.#backlog.delete(event.offset)) {
-      this.#waiting.push({ event, attempts, dueAtMs, isManual: false });
-      this.#pump();
-    } else if (this.#waiting.find(isThis) === undefined) {
-      void this.#attempt({ event, attempts, dueAtMs, isManual: true }, () => {});
+    const wasOnDisk = this.#backlog.delete(event.offset);
+    if (wasOnDisk || this.#waiting.find(isThis) === undefined) {
+      this.#waiting.push({ event, attempts, dueAtMs, isManual: !wasOnDisk });
     } else {
       this.#reorder((waiting) => (isThis(waiting) ? { ...waiting, dueAtMs } : waiting));
-      this.#pump();
     }
+    this.#pump();
     return true;
   }
 
@@ -139,8 +137,16 @@ export class CallbackQueue {
     return recovered.length;
   }
 
-  /** One try of a ping; it stands in no log and is not tried again (WH-18). @param id of the message */
-  async ping(id: string): Promise<CallbackResult> {
+  /**
+   * One try of a ping; it stands in no log and is not tried again (WH-18).
+   * @param id of the message
+   * @returns undefined when the hook has had all its calls of the last minute (SEC-6)
+   */
+  ping(id: string): Promise<CallbackResult> | undefined {
+    return this.#pace.take(this.subscription.policy) ? this.#ping(id) : undefined;
+  }
+
+  async #ping(id: string): Promise<CallbackResult> {
     const { sender, clock, taps } = this.parts;
     const time = new Date(clock.nowMs()).toISOString();
     const event = { id, type: PING_TYPE, time, data: { hook: this.subscription.id } };

@@ -20,8 +20,6 @@ import type { TransportHost } from "#server/transports/transport";
 import type { EndpointDocument, SigningAlgorithm } from "./endpoint-document";
 import { newSecret } from "./new-secret";
 
-/** To one endpoint that is not ours (SEC-6). */
-const DELIVERIES_PER_MINUTE = 600;
 const MOST_OLD_SECRETS = 10;
 const HOUR_MS = 3_600_000;
 
@@ -64,7 +62,7 @@ export class WebhookEndpoint implements CallbackSubscription {
     return {
       schedule,
       fifo,
-      deliveriesPerMinute: isOwn ? undefined : DELIVERIES_PER_MINUTE,
+      deliveriesPerMinute: isOwn ? undefined : this.host.env.MAX_CALLS_PER_ENDPOINT,
       showsResponses: isOwn,
     };
   }
@@ -101,10 +99,18 @@ export class WebhookEndpoint implements CallbackSubscription {
     for (const delivery of pending) this.queue.enqueue(delivery.event, delivery);
   }
 
-  /** @returns the id of the ping's message; the attempt shows what became of it */
+  /**
+   * @returns the id of the ping's message; the attempt shows what became of it
+   * @throws HttpProblem 429 when the endpoint has had all its calls of the last minute (SEC-6)
+   */
   ping(): string {
     const messageId = `msg_ping_${randomBytes(12).toString("hex")}`;
-    this.#record.inBackground(this.queue.ping(messageId));
+    const pinged = this.queue.ping(messageId);
+    if (pinged === undefined) {
+      const detail = "This endpoint has had all its calls of the last minute. Ping it again later.";
+      throw new HttpProblem(429, "endpoint-busy", detail, { "retry-after": "60" });
+    }
+    this.#record.inBackground(pinged);
     return messageId;
   }
 
