@@ -105,3 +105,50 @@ test("a server that restarts is waited for, and every wire comes back by itself"
   await second.stop();
   await rm(directory, { recursive: true, force: true });
 });
+
+test("a webhook that was told 410 comes back by one press, with the events it missed", async ({
+  page,
+  server,
+}) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open(server.origin);
+  await playground.selectWire("webhook");
+  await page.getByRole("tab", { name: "Connections" }).click();
+  const panel = page.getByRole("region", { name: "Selected wire" });
+  const gone = panel.getByRole("switch", { name: /410 Gone/ });
+  await gone.click();
+  await playground.fire();
+  await expect(panel).toContainText("disabled: no more attempts");
+  await playground.fire();
+  await expect(playground.cell(2, "webhook")).toContainText("not subscribed");
+  const enable = panel.getByRole("button", { name: "Enable it, and send what it missed" });
+  await expect(enable).toBeDisabled();
+  await gone.click();
+  await enable.click();
+  await expect(enable).toBeHidden();
+  await expect(playground.cell(1, "webhook")).toHaveText(/\d/);
+  await expect(playground.cell(2, "webhook")).toHaveText(/\d/);
+  await playground.fire();
+  await expect(playground.cell(3, "webhook")).toHaveText(LATENCY);
+});
+
+test("a REST hook that was told 410 has been deleted, and can be subscribed again", async ({
+  page,
+  server,
+}) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open(server.origin);
+  await playground.selectWire("rest-hook");
+  await page.getByRole("tab", { name: "Connections" }).click();
+  const panel = page.getByRole("region", { name: "Selected wire" });
+  const gone = panel.getByRole("switch", { name: /410 Gone/ });
+  await gone.click();
+  await playground.fire();
+  const again = panel.getByRole("button", { name: "Subscribe again" });
+  await expect(again).toBeDisabled();
+  await gone.click();
+  await again.click();
+  await expect(again).toBeHidden();
+  await playground.fire();
+  await expect(playground.cell(2, "rest-hook")).toHaveText(LATENCY);
+});

@@ -4,6 +4,7 @@ import type { TransportId } from "#lib/transports/catalog";
 import { AttemptList } from "./attempt-list";
 import { PaneHeading } from "./pane-heading";
 import { ReceiverControls } from "./receiver-controls";
+import { ReviveButton } from "./revive-button";
 
 interface HookLifeProps {
   readonly transportId: TransportId;
@@ -20,6 +21,9 @@ export function HookLife({ transportId, hook }: HookLifeProps) {
         <div className="grid gap-1 rounded-lg border border-line bg-panel px-3 py-2.5">
           <span>{status === undefined ? "not registered yet" : hookStatusText(status)}</span>
           {reason !== undefined && reason !== "" && <p className="text-ink-soft text-sm">{reason}</p>}
+          {(status === "disabled" || status === "deleted") && (
+            <ReviveButton transportId={transportId} status={status} behaviour={behaviour} />
+          )}
           {receiverId !== undefined && (
             <p className="num break-all text-ink-faint text-xs">POST /in/{receiverId}</p>
           )}

@@ -1,7 +1,8 @@
 import { nowMs } from "#lib/client/now";
-import { HOOK_TRANSPORT_IDS, listHooks } from "#lib/client/queries/list-hooks";
+import { HOOK_TRANSPORT_IDS, isHookTransport, listHooks } from "#lib/client/queries/list-hooks";
 import { ProblemError } from "#lib/client/queries/problem-error";
 import { type Behaviour, listReceivers, setBehaviour } from "#lib/client/queries/receivers";
+import { reviveHook, subscribeAgain } from "#lib/client/queries/revive-hook";
 import type { HookState } from "#lib/client/stores/playground-state";
 import { logged, type PlaygroundStore, updateLane } from "#lib/client/stores/playground-store";
 import type { JournalEntry } from "#lib/journal/entry";
@@ -45,6 +46,19 @@ export class HookLanes {
     }
     const behaviour = await setBehaviour(this.roomId, hook.receiverId, { ...hook.behaviour, ...wanted });
     this.#change(transport, () => ({ behaviour }));
+  }
+
+  /** Has the hook of this lane called again, after a failure that ended it. */
+  async revive(transport: TransportId): Promise<void> {
+    const { hookId, receiverId, status } = this.store.getState().lanes[transport].hook ?? {};
+    if (!isHookTransport(transport) || hookId === undefined || receiverId === undefined) {
+      throw new ProblemError("no-hook", "This wire has no hook of ours.", undefined);
+    }
+    const hook =
+      status === "deleted"
+        ? await subscribeAgain(this.roomId, receiverId)
+        : await reviveHook(this.roomId, transport, hookId);
+    this.#change(transport, () => ({ hookId: hook.id, status: hook.status, reason: undefined }));
   }
 
   entry(entry: JournalEntry): void {

@@ -24,6 +24,8 @@ export interface PlaygroundActions {
   setPollInterval(intervalMs: number): void;
   /** Changes what our own receiver of this wire does; what is left out stays. */
   setReceiverBehaviour(transport: TransportId, behaviour: Partial<ReceiverBehaviour>): void;
+  /** Has a hook that was disabled or deleted called again, and sends it what it missed. */
+  reviveHook(transport: TransportId): void;
   /** Tries again to make or join the room. */
   retryRoom(): void;
   /** Empties the rows and starts the totals anew. */

@@ -87,6 +87,7 @@ const NO_ACTIONS: PlaygroundActions = {
   setResume: nothing,
   setPollInterval: nothing,
   setReceiverBehaviour: nothing,
+  reviveHook: nothing,
   retryRoom: nothing,
   clear: nothing,
 };

@@ -88,6 +88,8 @@ export class Playground implements PlaygroundActions {
   setReceiverBehaviour: PlaygroundActions["setReceiverBehaviour"] = (transport, behaviour) =>
     this.#attempt(this.#hooks?.setBehaviour(transport, behaviour));
 
+  reviveHook = (transport: TransportId) => this.#attempt(this.#hooks?.revive(transport));
+
   retryRoom = () => {
     this.store.setState({ room: { kind: "creating" } });
     void this.start();
