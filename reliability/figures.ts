@@ -2,7 +2,7 @@ import { appendFileSync } from "node:fs";
 
 /** What one goal measured, as it is printed and written to `docs/reliability.md`. */
 export interface Figures {
-  /** `R1` … `R19`. */
+  /** `R1` … `R19`, `S1` … `S14`. */
   readonly goal: string;
   readonly what: string;
   /** Name and value with its unit. */

@@ -4,7 +4,7 @@
  *   passed: boolean, machine: string }} run
  */
 export function reliabilityReport({ figures, startedAt, passed, machine }) {
-  const byGoal = [...figures].sort((a, b) => Number(a.goal.slice(1)) - Number(b.goal.slice(1)));
+  const byGoal = [...figures].sort((a, b) => a.goal.localeCompare(b.goal, "en", { numeric: true }));
   const rows = byGoal.map(({ goal, what, measured }) => {
     const values = Object.entries(measured).map(([name, value]) => `${name}: **${value}**`);
     return `| ${goal} | ${what} | ${values.join("<br>")} |`;
@@ -19,7 +19,7 @@ its own; its clients run beside it on the same machine. The run ${passed ? "pass
 ${rows.join("\n")}
 
 "Lost" is an event whose publisher was told that it is accepted and that a reader who should see it never saw. Goals
-without a row here have no figure: R7 and S1 to S14 pass or fail (\`server/hostile\`, \`server/delivery\`, \`e2e\`), R13 is
-held against a clock in the test's hands, R14 runs in a browser with \`npm test\` (\`e2e/proxy-restart.spec.ts\`).
+without a row here have no figure: S1 to S14 pass or fail (\`server\`, \`reliability\`, \`scripts\`, \`e2e\`), R13 is held
+against a clock in the test's hands, R14 runs in a browser with \`npm test\` (\`e2e/proxy-restart.spec.ts\`).
 `;
 }

@@ -15,19 +15,11 @@ const environment = {
   SOAK: "1",
   SOAK_FIGURES: figures,
   SOAK_MINUTES: process.env.SOAK_MINUTES ?? "30",
-  HOSTILE_INPUTS: process.env.HOSTILE_INPUTS ?? "10000",
 };
 const startedAt = new Date();
 const done = spawnSync(
   process.execPath,
-  [
-    "node_modules/vitest/vitest.mjs",
-    "run",
-    "--no-file-parallelism",
-    "--testTimeout=600000",
-    "reliability",
-    "server/hostile",
-  ],
+  ["node_modules/vitest/vitest.mjs", "run", "--no-file-parallelism", "--testTimeout=600000", "reliability"],
   { cwd: root, stdio: "inherit", env: { ...process.env, ...environment } },
 );
 const lines = readFileSync(figures, "utf8").split("\n").filter(Boolean);
