@@ -155,3 +155,17 @@ test("[SEC-7] [SEC-10] every page comes with its policy, and with a nonce of its
   }
   expect(new Set(nonces).size).toBe(nonces.length);
 });
+
+test("S9: no page holds the host key of the room that it shows", async ({ page, server }) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open(server.origin);
+  const room = playground.roomId();
+  const hostKey = await page.evaluate((key) => localStorage.getItem(key), `playground-host-key ${room}`);
+  expect(hostKey).toMatch(/^[\w-]{32}$/);
+  const headers = { "playground-host-key": hostKey ?? "", cookie: `key=${hostKey}` };
+  for (const path of ["/", `/r/${room}`, "/lab", "/compare", "/nowhere"]) {
+    const html = await (await fetch(server.origin + path, { headers })).text();
+    expect([path, html.length > 1_000, html.includes(hostKey ?? "")]).toEqual([path, true, false]);
+  }
+  expect(await page.content()).not.toContain(hostKey ?? "");
+});
