@@ -87,6 +87,8 @@ test("a type goes into a topic and comes out unchanged, and the topic is a valid
 });
 
 test.each([
+  "rooms/abc/events/order.paid",
+  "rooms/abc/events/order/paid.late",
   "rooms/abc/events",
   "rooms/abc/events/",
   "rooms/abc/events/a b",

@@ -17,6 +17,8 @@ export function parseEventTopic(
   if (!isTopicName(topic)) return undefined;
   const [rooms, roomId, events, ...parts] = topic.split("/");
   if (rooms !== "rooms" || events !== "events" || roomId === undefined || roomId === "") return undefined;
+  // One event has one topic: with a dot in a level it would have two, and what is retained would be under the other.
+  if (parts.some((part) => part.includes("."))) return undefined;
   const type = eventType.safeParse(parts.join("."));
   return type.success ? { roomId, type: type.data } : undefined;
 }
