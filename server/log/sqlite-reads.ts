@@ -11,6 +11,7 @@ export function createReads(database: Database.Database): (read: keyof Reads, as
   const room = database.prepare(
     "SELECT id, name, epoch, host_key_hash AS hostKeyHash, created_at_ms AS createdAtMs FROM rooms WHERE id = ?",
   );
+  const roomIds = database.prepare("SELECT id FROM rooms");
   const roomCount = database.prepare("SELECT count(*) AS count FROM rooms");
   const idleRooms = database.prepare("SELECT id FROM rooms WHERE last_used_at_ms < ? LIMIT 500");
   const withPending = database.prepare(
@@ -41,6 +42,7 @@ export function createReads(database: Database.Database): (read: keyof Reads, as
   );
   const answers: Answers = {
     room: ({ roomId }) => plain<RoomIdentity>(room.get(roomId)),
+    "room-ids": () => roomIds.all().map(idOf),
     "room-count": () => plain<{ count: number }>(roomCount.get())?.count ?? 0,
     "idle-rooms": ({ usedBeforeMs }) => idleRooms.all(usedBeforeMs).map(idOf),
     "rooms-with-pending": () => withPending.all().map(idOf),

@@ -64,6 +64,7 @@ export interface StoredDeliveryRow extends StoredEventRow {
 /** Each read with the rows it answers. */
 export interface Reads {
   room: { ask: { readonly roomId: string }; answer: RoomIdentity | undefined };
+  "room-ids": { ask: Record<never, never>; answer: string[] };
   "room-count": { ask: Record<never, never>; answer: number };
   "idle-rooms": { ask: { readonly usedBeforeMs: number }; answer: string[] };
   "rooms-with-pending": { ask: Record<never, never>; answer: string[] };

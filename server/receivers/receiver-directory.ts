@@ -2,20 +2,24 @@ import { createHmac } from "node:crypto";
 import { TRANSPORT_IDS, TRANSPORTS, type TransportId } from "#lib/transports/catalog";
 import type { Clock } from "#server/clock";
 import type { Room } from "#server/rooms/room";
+import type { RoomRegistry } from "#server/rooms/room-registry";
 import { Receiver } from "./receiver";
 
 const ID_CHARACTERS = 27;
+const CALLED = TRANSPORT_IDS.filter((id) => TRANSPORTS[id].reaches === "receiver");
 
 /** Our own receivers: in each room one for every wire that calls a URL. They live as long as the room. */
 export class ReceiverDirectory {
   readonly #byId = new Map<string, Receiver>();
+  /** Of the rooms that were there when the first unknown id was asked for, by receiver. */
+  #roomIds: Promise<ReadonlyMap<string, string>> | undefined;
 
   constructor(private readonly clock: Clock) {}
 
   /** Sets up the room's receivers. Their ids are the same each time the room is opened. */
   open(room: Room): void {
-    const opened = TRANSPORT_IDS.filter((id) => TRANSPORTS[id].reaches === "receiver").map(
-      (transport) => new Receiver(receiverId(room, transport), transport, room, this.clock),
+    const opened = CALLED.map(
+      (transport) => new Receiver(receiverId(room.id, transport), transport, room, this.clock),
     );
     for (const receiver of opened) this.#byId.set(receiver.id, receiver);
     room.onEnd(() => {
@@ -23,7 +27,22 @@ export class ReceiverDirectory {
     });
   }
 
-  find(id: string): Receiver | undefined {
+  /** Also one whose room nobody has opened since the server started: the request opens it. */
+  async find(id: string, rooms: RoomRegistry): Promise<Receiver | undefined> {
+    const open = this.#byId.get(id);
+    if (open !== undefined) return open;
+    // Rooms that were made later are open.
+    this.#roomIds ??= rooms
+      .storedIds()
+      .then(
+        (ids) =>
+          new Map(
+            ids.flatMap((roomId) => CALLED.map((transport) => [receiverId(roomId, transport), roomId])),
+          ),
+      );
+    const roomId = (await this.#roomIds).get(id);
+    if (roomId === undefined) return undefined;
+    await rooms.find(roomId);
     return this.#byId.get(id);
   }
 
@@ -34,18 +53,18 @@ export class ReceiverDirectory {
   }
 
   of(room: Room): readonly Receiver[] {
-    return TRANSPORT_IDS.flatMap((transport) => this.#byId.get(receiverId(room, transport)) ?? []);
+    return TRANSPORT_IDS.flatMap((transport) => this.#byId.get(receiverId(room.id, transport)) ?? []);
   }
 
   /** The receiver of the room that was set up for this transport. */
   forTransport(room: Room, transport: TransportId): Receiver | undefined {
-    return this.#byId.get(receiverId(room, transport));
+    return this.#byId.get(receiverId(room.id, transport));
   }
 }
 
 /** 160 bits that can be had from the room's id, and from which that id cannot be had: a receiver's URL opens no room. */
-function receiverId(room: Room, transport: TransportId): string {
-  return createHmac("sha256", room.id)
+function receiverId(roomId: string, transport: TransportId): string {
+  return createHmac("sha256", roomId)
     .update(`receiver ${transport}`)
     .digest("base64url")
     .slice(0, ID_CHARACTERS);

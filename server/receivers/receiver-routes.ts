@@ -14,8 +14,8 @@ export function mountReceivers({ http, rooms, receivers }: TransportHost): void 
   rooms.onOpen((room) => receivers.open(room));
 
   for (const method of METHODS) {
-    http.route(method, "/in/:receiver", ({ request, response, params }) =>
-      required(receivers.find(params["receiver"] ?? "")).receive(request, response),
+    http.route(method, "/in/:receiver", async ({ request, response, params }) =>
+      required(await receivers.find(params["receiver"] ?? "", rooms)).receive(request, response),
     );
   }
 

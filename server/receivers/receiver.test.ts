@@ -155,6 +155,9 @@ test("the receivers of a room have the same addresses after a restart", async ()
   const first = await ids(before);
   await before.stop();
   const after = await startPlayground({ DATA_DIR: directory });
+  // Somebody's call is the first to ask for anything of the room.
+  expect((await ask("POST", `${after.origin}/in/${first[0]}`, {})).status).toBe(400);
+  expect((await ask("POST", `${after.origin}/in/nobody`, {})).status).toBe(404);
   expect(await ids(after)).toEqual(first);
   await after.publish(id, { type: "a.b" });
   const arrived = async () => {

@@ -7,6 +7,8 @@ export interface RoomRegistry {
    * Counts as use: the room does not expire for another while.
    */
   find(roomId: string): Promise<Room>;
+  /** Of all rooms there are, also those that nobody has opened since the start. */
+  storedIds(): Promise<readonly string[]>;
   /** @throws HttpProblem 503 when the process has no place for another room */
   create(): Promise<{ readonly room: Room; readonly hostKey: string }>;
   /** True when the key is the room's (constant time). */

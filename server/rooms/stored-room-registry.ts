@@ -68,6 +68,10 @@ export class StoredRoomRegistry implements RoomRegistry {
     return room;
   }
 
+  async storedIds(): Promise<readonly string[]> {
+    return this.store.read("room-ids", {});
+  }
+
   async create(): Promise<{ room: Room; hostKey: string }> {
     if (this.#count >= this.env.MAX_ROOMS) {
       throw new HttpProblem(
