@@ -1,3 +1,4 @@
+import { eventTypeFilter } from "#lib/delivery/event-type-filter";
 import { deliveryPaths, hookId, hookNotFound } from "./delivery-paths";
 import {
   bodyProblems,
@@ -8,10 +9,12 @@ import {
   listOf,
   type Paths,
   problem,
+  queryParameter,
   roomNotFound,
   roomParameter,
   schemaRef,
 } from "./operation";
+import { jsonSchema } from "./schemas";
 
 const ALL = "/api/rooms/{room}/hooks";
 const tags = ["rest-hooks"];
@@ -19,6 +22,33 @@ const badTarget = problem("The body has another shape, or the URL may not be cal
 
 /** Subscriptions that a program creates and deletes. */
 export const REST_HOOK_PATHS: Paths = {
+  "/api/rooms/{room}/events/recent": {
+    get: {
+      operationId: "readRecentEvents",
+      tags,
+      summary: "The newest events as a delivery would carry them",
+      description: "Newest first: samples for a client that builds with hooks, and its way back to polling.",
+      parameters: [
+        roomParameter,
+        queryParameter(
+          "event",
+          "Only this type, or a prefix of types.",
+          jsonSchema(eventTypeFilter, "input"),
+        ),
+        queryParameter("limit", "Most events in the answer.", {
+          type: "integer",
+          minimum: 1,
+          maximum: 100,
+          default: 3,
+        }),
+      ],
+      responses: {
+        "200": jsonAnswer("The events.", { type: "array", items: { type: "object" } }),
+        "400": problem("A parameter of the query is malformed."),
+        "404": roomNotFound,
+      },
+    },
+  },
   [ALL]: {
     get: {
       operationId: "listHooks",

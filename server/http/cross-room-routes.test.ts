@@ -34,6 +34,7 @@ const CROSSINGS: Readonly<Record<string, Crossing>> = {
   "GET /api/rooms/:room": { status: 200 },
   "DELETE /api/rooms/:room": { status: 403 },
   "GET /api/rooms/:room/events": { status: 200 },
+  "GET /api/rooms/:room/events/recent": { status: 200 },
   "POST /api/rooms/:room/events": { status: 202, body: () => ({ type: "a.b" }) },
   "GET /api/rooms/:room/faults": { status: 200 },
   "POST /api/rooms/:room/faults/:kind": {

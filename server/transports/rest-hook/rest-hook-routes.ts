@@ -1,9 +1,13 @@
 import type { IncomingMessage } from "node:http";
+import { eventTypeFilter, wantsEventType } from "#lib/delivery/event-type-filter";
 import { withoutUndefined } from "#lib/delivery/without-undefined";
+import { restHookPayload } from "#lib/transports/rest-hook/payload";
 import { targetOfUrl, urlOfTarget } from "#server/delivery/callback-url";
 import { mountDeliveryRoutes } from "#server/delivery/delivery-routes";
 import { hookChangeRoute } from "#server/delivery/hook-change-route";
 import type { RouteContext } from "#server/http/http-host";
+import { HttpProblem } from "#server/http/http-problem";
+import { wholeNumberParameter } from "#server/http/query-parameters";
 import { readJson } from "#server/http/read-json";
 import { sendJson } from "#server/http/send-json";
 import type { TransportHost } from "#server/transports/transport";
@@ -14,6 +18,7 @@ import { subscriptionChanges, subscriptionInput } from "./subscription-document"
 
 const ALL = "/api/rooms/:room/hooks";
 const ONE = `${ALL}/:id`;
+const RECENT_LIMIT = { least: 1, most: 100, fallback: 3 };
 
 /** Subscriptions as a resource (REST Hooks). */
 export function mountRestHookRoutes(host: TransportHost, subscriptions: HookSubscriptions): void {
@@ -48,6 +53,19 @@ export function mountRestHookRoutes(host: TransportHost, subscriptions: HookSubs
     );
   });
 
+  // What a client that builds with hooks shows as samples, and falls back to (RH-13).
+  http.route("GET", "/api/rooms/:room/events/recent", async ({ response, params, url }) => {
+    const room = await rooms.find(params["room"] ?? "");
+    const limit = wholeNumberParameter(url.searchParams, "limit", RECENT_LIMIT);
+    const wanted = eventParameter(url.searchParams);
+    const recent = room
+      .read(0, room.top.offset)
+      .filter(({ envelope }) => wantsEventType(wanted, envelope.type))
+      .slice(-limit)
+      .reverse();
+    sendJson(response, 200, `[${recent.map(({ envelope }) => restHookPayload(envelope, "full")).join()}]`);
+  });
+
   http.route("GET", ONE, async ({ request, response, params }) => {
     sendJson(response, 200, subscriptionFacts(await find(params), request));
   });
@@ -77,12 +95,26 @@ export function mountRestHookRoutes(host: TransportHost, subscriptions: HookSubs
   mountDeliveryRoutes(host, ONE, find);
 }
 
+/** @throws HttpProblem 400 */
+function eventParameter(query: URLSearchParams): readonly string[] {
+  const given = query.get("event");
+  if (given === null) return [];
+  const parsed = eventTypeFilter.safeParse(given);
+  if (parsed.success) return [parsed.data];
+  throw new HttpProblem(
+    400,
+    "bad-query",
+    "event is a type like order.paid, or a prefix of types like order.*.",
+  );
+}
+
 /** A subscription as its owner sees it (RH-2): never with its secret. */
 function subscriptionFacts({ id, document, queue, expiresAtMs }: HookSubscription, request: IncomingMessage) {
   const { target, events, status, payload, schedule, handshake, confirmed, createdAtMs } = document;
   const attempts = queue.attempts.list();
   const lastSuccess = attempts.findIndex(({ outcome }) => outcome.delivered);
   const lastDelivery = attempts[lastSuccess];
+  const expiresAt = expiresAtMs === undefined ? null : new Date(expiresAtMs).toISOString();
   return {
     id,
     target_url: urlOfTarget(target, request),
@@ -98,7 +130,9 @@ function subscriptionFacts({ id, document, queue, expiresAtMs }: HookSubscriptio
     schedule,
     pending: queue.pending,
     created_at: new Date(createdAtMs).toISOString(),
-    expires_at: expiresAtMs === undefined ? null : new Date(expiresAtMs).toISOString(),
+    expires_at: expiresAt,
+    // Under this name some clients look for it, to subscribe again in time (RH-12).
+    expiration_date: expiresAt,
     failure_count: lastSuccess === -1 ? attempts.length : lastSuccess,
     last_delivery:
       lastDelivery === undefined

@@ -93,11 +93,31 @@ test("[RH-2] the resource has the fields of the pattern; a foreign member of the
     pending: 0,
     created_at: expect.stringMatching(/^20[0-9-]+T/),
     expires_at: null,
+    expiration_date: null,
     failure_count: 0,
     last_delivery: null,
   });
   expect((await ask("POST", base, { target_url: received.url })).status).toBe(422);
   expect((await subscribe(received, { event: "a b" })).status).toBe(422);
+});
+
+test("[RH-13] recent events come newest first, each as a delivery carries it", async () => {
+  const received = await target(true);
+  const { id } = (await subscribe(received, { event: "order.*" })).body;
+  await expect.poll(() => statusOf(id)).toBe("active");
+  for (const [n, type] of ["order.paid", "user.left", "order.sent", "order.paid"].entries()) {
+    await playground.publish(room.id, { type, data: { n } });
+  }
+  await expect.poll(() => events(received).length).toBe(3);
+  const recent = (query: string) =>
+    ask("GET", `${playground.origin}/api/rooms/${room.id}/events/recent${query}`);
+  const delivered = events(received).map(({ body }) => JSON.parse(body));
+  const newestFirst = delivered.toSorted((one, other) => other.data.n - one.data.n);
+  expect((await recent("?event=order.*")).body).toEqual(newestFirst);
+  expect((await recent("?event=order.paid&limit=1")).body).toEqual([newestFirst[0]]);
+  expect((await recent("")).body).toHaveLength(3);
+  expect((await recent("?event=a%20b")).status).toBe(400);
+  expect((await recent("?limit=0")).status).toBe(400);
 });
 
 test("[RH-4] a skinny payload names the event alone", async () => {
@@ -147,10 +167,11 @@ test("[RH-6] five wrong secrets delete a subscription", async () => {
   expect(life(id).at(-1)).toBe("deleted");
 });
 
-test("[RH-6] what is not confirmed within ten minutes is removed", async () => {
+test("[RH-6] [RH-12] what is not confirmed within ten minutes is removed", async () => {
   const received = await target(false);
-  const { id, expires_at } = (await subscribe(received, { handshake: "required" })).body;
+  const { id, expires_at, expiration_date } = (await subscribe(received, { handshake: "required" })).body;
   expect(Date.parse(expires_at) - clock.nowMs()).toBe(600_000);
+  expect(expiration_date).toBe(expires_at);
   await expect.poll(() => received.requests.length).toBe(1);
   await expect.poll(async () => (await ask("GET", `${base}/${id}`)).status).toBe(200);
   clock.advance(600_000);
