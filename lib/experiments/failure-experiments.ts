@@ -143,10 +143,8 @@ export const FAILURE_EXPERIMENTS: readonly CatalogEntry[] = [
       fails: "They cost no more, or grow faster than the number.",
       unknown: "Too few receivers, or the machine was busy.",
     },
-    wouldChange: "Slow receivers that share one queue.",
-    status: planned(
-      "A room has too few hooks, each with a queue of its own, for a bill in proportion to sockets.",
-    ),
+    wouldChange: "Larger events, or slow receivers that share one queue.",
+    status: RUNNABLE_NOW,
   },
   {
     id: "X18",

@@ -8,6 +8,7 @@ import { decouplingSwap } from "./decoupling-swap/experiment";
 import { deliveryContract } from "./delivery-contract/experiment";
 import { duplexDuel } from "./duplex-duel/experiment";
 import type { RunnableExperiment } from "./experiment";
+import { fanOutBill } from "./fan-out-bill/experiment";
 import { handshakeStepper } from "./handshake-stepper/experiment";
 import { hooksAndPolling } from "./hooks-and-polling/experiment";
 import { hostilePath } from "./hostile-path/experiment";
@@ -38,6 +39,7 @@ export const RUNNABLE: readonly RunnableExperiment[] = [
   slowReader,
   sseGrammar,
   callerWaits,
+  fanOutBill,
 ];
 
 /** @param name id or slug */

@@ -9,6 +9,7 @@ import { decouplingSwap } from "#lib/experiments/decoupling-swap/experiment";
 import { deliveryContract } from "#lib/experiments/delivery-contract/experiment";
 import { duplexDuel } from "#lib/experiments/duplex-duel/experiment";
 import type { RunnableExperiment } from "#lib/experiments/experiment";
+import { fanOutBill } from "#lib/experiments/fan-out-bill/experiment";
 import { handshakeStepper } from "#lib/experiments/handshake-stepper/experiment";
 import { hooksAndPolling } from "#lib/experiments/hooks-and-polling/experiment";
 import { hostilePath } from "#lib/experiments/hostile-path/experiment";
@@ -28,6 +29,7 @@ import { runCutAndResume } from "#server/lab/scripts/cut-and-resume";
 import { runDecouplingSwap } from "#server/lab/scripts/decoupling-swap";
 import { runDeliveryContract } from "#server/lab/scripts/delivery-contract";
 import { runDuplexDuel } from "#server/lab/scripts/duplex-duel";
+import { runFanOutBill } from "#server/lab/scripts/fan-out-bill";
 import { runHandshakeStepper } from "#server/lab/scripts/handshake-stepper";
 import { runHooksAndPolling } from "#server/lab/scripts/hooks-and-polling";
 import { runHostilePath } from "#server/lab/scripts/hostile-path";
@@ -68,4 +70,5 @@ export const SCRIPTS: ReadonlyMap<string, Script> = new Map([
   script(slowReader, runSlowReader),
   script(sseGrammar, runSseGrammar),
   script(callerWaits, runCallerWaits),
+  script(fanOutBill, runFanOutBill),
 ]);

@@ -1,0 +1,125 @@
+import { z } from "zod";
+import { runnable } from "#lib/experiments/experiment";
+import { factsOf, factsOfClient, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
+import type { Figure, Verdict } from "#lib/experiments/verdict";
+import type { TransportId } from "#lib/transports/catalog";
+
+/** All endpoints of the room, as its journal has them. */
+export const BILLED_HOOKS = {
+  client: "webhook",
+  transport: "webhook",
+  label: "Webhook receivers",
+} as const satisfies { client: string; transport: TransportId; label: string };
+
+/** @param n from 1 */
+export function billedSocket(n: number) {
+  return { client: `websocket-${n}`, transport: "websocket", label: `WebSocket ${n}` } as const;
+}
+
+/** One receiver of each kind, and then as many as were asked for. */
+export const BILL_PHASES = ["one", "many"] as const;
+export type BillPhase = (typeof BILL_PHASES)[number];
+
+/** A room has ten webhook endpoints. */
+const MOST_RECEIVERS = 10;
+/** So many times the bytes of a frame count as a bill of another kind. */
+const FACTOR = 2;
+/** The bill of many may differ so much from that of one, times their number. */
+const PROPORTION = 1.25;
+
+const knobs = z.strictObject({
+  receivers: z.int().min(2).max(MOST_RECEIVERS).default(8).meta({ title: "Receivers of each kind" }),
+  count: z.int().min(5).max(50).default(15).meta({ title: "Events in each part" }),
+  perSecond: z.int().min(1).max(20).default(10).meta({ title: "Events a second" }),
+  payloadBytes: z.int().min(0).max(60_000).default(0).meta({ title: "More in each event", unit: "bytes" }),
+});
+type Knobs = z.output<typeof knobs>;
+
+interface Bill {
+  readonly requests: number;
+  readonly hookBytes: number;
+  readonly socketBytes: number;
+}
+
+/** X17: what does one event cost when many receivers each take a request? */
+export const fanOutBill = runnable({
+  id: "X17",
+  slug: "fan-out-bill",
+  claim:
+    "Each webhook receiver adds a request for each event, and at least twice the bytes that a WebSocket receiver adds; both bills grow with the number of receivers and no faster.",
+  knobs,
+  presets: [
+    { name: "short", title: "One receiver, then eight", knobs: {} },
+    { name: "large", title: "Events of 16 KiB", knobs: { payloadBytes: 16_384 }, turnsRound: true },
+    { name: "ten", title: "One receiver, then ten, 50 events", knobs: { receivers: 10, count: 50 } },
+  ],
+  expectedMs: ({ count, perSecond }) => 5_000 + (2 * count * 1_000) / perSecond,
+  check(run, settings) {
+    const { receivers, count } = settings;
+    const bills = BILL_PHASES.map((phase) => billOf(phaseOf(run, phase), settings, phase));
+    const [one, many] = bills;
+    const say = (holds: Verdict["holds"], reason: string): Verdict => ({
+      holds,
+      reason,
+      figures: BILL_PHASES.flatMap((phase, index) => figuresOf(phase, bills[index], count)),
+      series: [],
+      wouldChange:
+        "Larger events: beside them the head of a request is small. Slow receivers that share one queue.",
+    });
+    if (one === undefined || many === undefined) return say("unknown", "Not every delivery was counted.");
+    const perReceiver = many.hookBytes / receivers;
+    const perSocket = many.socketBytes / receivers;
+    const numbers = `${many.requests} requests for each event at ${receivers} receivers; a receiver takes ${Math.round(perReceiver)} bytes of it by webhook, ${Math.round(perSocket)} by WebSocket`;
+    const growth = Math.max(many.hookBytes / one.hookBytes, many.socketBytes / one.socketBytes) / receivers;
+    if (growth > PROPORTION) {
+      return say(false, `${numbers}. The bill grew ${growth.toFixed(1)} times faster than the number.`);
+    }
+    const isDear = many.requests === receivers && perReceiver >= FACTOR * perSocket;
+    return say(isDear, `${numbers}. Both bills grew with the number.`);
+  },
+});
+
+/** For each event. @returns undefined when something was not counted */
+function billOf(part: RunJournal, { receivers, count }: Knobs, phase: BillPhase): Bill | undefined {
+  const expected = phase === "one" ? 1 : receivers;
+  const attempts = factsOfClient(part, "attempted", BILLED_HOOKS.client);
+  const sockets = Array.from({ length: expected }, (_, index) =>
+    bytesOf(part, billedSocket(index + 1).client),
+  );
+  if (attempts.length < expected * count || factsOf(part, "published").length < count) return undefined;
+  if (sockets.some((bytes) => bytes === undefined)) return undefined;
+  const hookBytes = attempts.reduce((sum, { bytesIn, bytesOut }) => sum + bytesIn + bytesOut, 0);
+  const socketBytes = sockets.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0);
+  return {
+    requests: attempts.length / count,
+    hookBytes: hookBytes / count,
+    socketBytes: socketBytes / count,
+  };
+}
+
+/** Both directions, from the beginning of the part to its end. */
+function bytesOf(part: RunJournal, client: string): number | undefined {
+  const samples = factsOfClient(part, "sample", client);
+  const at = (name: string) => samples.find((sample) => sample.name === name)?.value;
+  const ends = [at("bytes-in.end"), at("bytes-out.end")];
+  const starts = [at("bytes-in.start"), at("bytes-out.start")];
+  if ([...ends, ...starts].includes(undefined)) return undefined;
+  return ends.reduce<number>((sum, value, index) => sum + (value ?? 0) - (starts[index] ?? 0), 0);
+}
+
+function figuresOf(phase: BillPhase, bill: Bill | undefined, n: number): Figure[] {
+  if (bill === undefined) return [];
+  const named = phase === "one" ? "one receiver" : "all receivers";
+  const figure = (name: string, label: string, value: number, unit: Figure["unit"]): Figure => ({
+    name: `${name}.${phase}`,
+    label: `${label}, ${named}`,
+    value: Math.round(value * 10) / 10,
+    unit,
+    n,
+  });
+  return [
+    figure("requests", "Requests for each event", bill.requests, "requests"),
+    figure("webhook", "Webhook: bytes for each event", bill.hookBytes, "bytes/event"),
+    figure("websocket", "WebSocket: bytes for each event", bill.socketBytes, "bytes/event"),
+  ];
+}
