@@ -14,6 +14,7 @@ import { hooksAndPolling } from "./hooks-and-polling/experiment";
 import { hostilePath } from "./hostile-path/experiment";
 import { pushAndPoll } from "./push-and-poll/experiment";
 import { rhythm } from "./rhythm/experiment";
+import { serverToServer } from "./server-to-server/experiment";
 import { slowReader } from "./slow-reader/experiment";
 import { sseGrammar } from "./sse-grammar/experiment";
 import { webhookDelivery } from "./webhook-delivery/experiment";
@@ -40,6 +41,7 @@ export const RUNNABLE: readonly RunnableExperiment[] = [
   sseGrammar,
   callerWaits,
   fanOutBill,
+  serverToServer,
 ];
 
 /** @param name id or slug */

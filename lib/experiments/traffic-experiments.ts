@@ -162,9 +162,7 @@ export const TRAFFIC_EXPERIMENTS: readonly CatalogEntry[] = [
       unknown: "The receiver could be called after all.",
     },
     wouldChange: "A tunnel, which gives it an address.",
-    status: planned(
-      "Hooks may call public addresses and the room's own receivers only: none that is out of reach.",
-    ),
+    status: RUNNABLE_NOW,
   },
   {
     id: "X38",

@@ -15,6 +15,7 @@ import { hooksAndPolling } from "#lib/experiments/hooks-and-polling/experiment";
 import { hostilePath } from "#lib/experiments/hostile-path/experiment";
 import { pushAndPoll } from "#lib/experiments/push-and-poll/experiment";
 import { rhythm } from "#lib/experiments/rhythm/experiment";
+import { serverToServer } from "#lib/experiments/server-to-server/experiment";
 import { slowReader } from "#lib/experiments/slow-reader/experiment";
 import { sseGrammar } from "#lib/experiments/sse-grammar/experiment";
 import { webhookDelivery } from "#lib/experiments/webhook-delivery/experiment";
@@ -35,6 +36,7 @@ import { runHooksAndPolling } from "#server/lab/scripts/hooks-and-polling";
 import { runHostilePath } from "#server/lab/scripts/hostile-path";
 import { runPushAndPoll } from "#server/lab/scripts/push-and-poll";
 import { runRhythm } from "#server/lab/scripts/rhythm";
+import { runServerToServer } from "#server/lab/scripts/server-to-server";
 import { runSlowReader } from "#server/lab/scripts/slow-reader";
 import { runSseGrammar } from "#server/lab/scripts/sse-grammar";
 import { runWebhookDelivery } from "#server/lab/scripts/webhook-delivery";
@@ -71,4 +73,5 @@ export const SCRIPTS: ReadonlyMap<string, Script> = new Map([
   script(sseGrammar, runSseGrammar),
   script(callerWaits, runCallerWaits),
   script(fanOutBill, runFanOutBill),
+  script(serverToServer, runServerToServer),
 ]);
