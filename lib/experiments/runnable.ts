@@ -1,5 +1,6 @@
 import { blackHole } from "./black-hole/experiment";
 import { callerWaits } from "./caller-waits/experiment";
+import { cascade } from "./cascade/experiment";
 import { connectionBudget } from "./connection-budget/experiment";
 import { connectionCost } from "./connection-cost/experiment";
 import { costOfSilence } from "./cost-of-silence/experiment";
@@ -42,6 +43,7 @@ export const RUNNABLE: readonly RunnableExperiment[] = [
   callerWaits,
   fanOutBill,
   serverToServer,
+  cascade,
 ];
 
 /** @param name id or slug */

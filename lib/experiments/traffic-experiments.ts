@@ -48,7 +48,7 @@ export const TRAFFIC_EXPERIMENTS: readonly CatalogEntry[] = [
       unknown: "No event led to another.",
     },
     wouldChange: "Events without an id of their cause.",
-    status: planned("The playground has no rules that publish an event in answer to another."),
+    status: RUNNABLE_NOW,
   },
   {
     id: "X31",

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { blackHole } from "#lib/experiments/black-hole/experiment";
 import { callerWaits } from "#lib/experiments/caller-waits/experiment";
+import { cascade } from "#lib/experiments/cascade/experiment";
 import { connectionBudget } from "#lib/experiments/connection-budget/experiment";
 import { connectionCost } from "#lib/experiments/connection-cost/experiment";
 import { costOfSilence } from "#lib/experiments/cost-of-silence/experiment";
@@ -23,6 +24,7 @@ import { wireLedger } from "#lib/experiments/wire-ledger/experiment";
 import type { Bench } from "#server/lab/bench";
 import { runBlackHole } from "#server/lab/scripts/black-hole";
 import { runCallerWaits } from "#server/lab/scripts/caller-waits";
+import { runCascade } from "#server/lab/scripts/cascade";
 import { runConnectionBudget } from "#server/lab/scripts/connection-budget";
 import { runConnectionCost } from "#server/lab/scripts/connection-cost";
 import { runCostOfSilence } from "#server/lab/scripts/cost-of-silence";
@@ -74,4 +76,5 @@ export const SCRIPTS: ReadonlyMap<string, Script> = new Map([
   script(callerWaits, runCallerWaits),
   script(fanOutBill, runFanOutBill),
   script(serverToServer, runServerToServer),
+  script(cascade, runCascade),
 ]);

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { JournalBuilder } from "#lib/experiments/testing/journal-builder";
+import { cascade, causeOf, MOST_EVENTS_OF_LOOP } from "./experiment";
+
+const KNOBS = cascade.knobs.parse({});
+
+/** @param orphan an event that names a cause which is none */
+function journal(events: number, orphan?: number) {
+  const builder = new JournalBuilder();
+  for (let offset = 1; offset <= events; offset += 1) {
+    builder.publish(offset, offset * 10);
+    if (offset > 1) {
+      const value = offset === orphan ? 999 : offset - 1;
+      builder.add(offset * 10, { kind: "sample", name: causeOf(offset), value });
+    }
+  }
+  return builder.build();
+}
+
+test("holds: six more events, each names its cause", () => {
+  const verdict = cascade.check(journal(7), KNOBS);
+  expect(verdict.holds).toBe(true);
+  expect(verdict.figures).toMatchObject([{ value: 7 }, { value: 10, n: 6 }]);
+});
+
+test("does not hold: the loop went on", () => {
+  const verdict = cascade.check(journal(MOST_EVENTS_OF_LOOP), { hopLimit: 0 });
+  expect(verdict.holds).toBe(false);
+  expect(verdict.reason).toContain("after 100 events");
+});
+
+test("does not hold: a chain that breaks", () => {
+  const verdict = cascade.check(journal(7, 4), KNOBS);
+  expect(verdict.holds).toBe(false);
+  expect(verdict.reason).toContain("1 of 6 events");
+});
+
+test.each([
+  [1, "No event led to another"],
+  [4, "stopped after 3 hops, 6 were allowed"],
+])("unknown: %i events", (events, reason) => {
+  const verdict = cascade.check(journal(events), KNOBS);
+  expect(verdict.holds).toBe("unknown");
+  expect(verdict.reason).toContain(reason);
+});

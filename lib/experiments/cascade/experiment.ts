@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { runnable } from "#lib/experiments/experiment";
+import { factsOf, type RunJournal } from "#lib/experiments/run-journal";
+import type { Verdict } from "#lib/experiments/verdict";
+import { percentilesOf } from "#lib/measure/percentiles";
+import type { TransportId } from "#lib/transports/catalog";
+
+/** Two services. Each answers every event of the other by an event of its own. */
+export const SERVICES = [
+  { client: "orders", transport: "websocket", label: "Orders", hears: "lab.stock", says: "lab.order" },
+  { client: "stock", transport: "websocket", label: "Stock", hears: "lab.order", says: "lab.stock" },
+] as const satisfies readonly {
+  client: string;
+  transport: TransportId;
+  label: string;
+  hears: string;
+  says: string;
+}[];
+
+/** A loop that nothing ends is ended by the run after so many events. */
+export const MOST_EVENTS_OF_LOOP = 100;
+/** Name of the sample whose value is the offset of the event that caused this one. */
+export function causeOf(offset: number): string {
+  return `cause-of.${offset}`;
+}
+
+const knobs = z.strictObject({
+  hopLimit: z.int().min(0).max(50).default(6).meta({
+    title: "Events that one may lead to",
+    description: "Each event carries the number of its hop. 0: nobody counts.",
+  }),
+});
+
+/** X30: can a chain of events be followed, and a loop be stopped? */
+export const cascade = runnable({
+  id: "X30",
+  slug: "cascade",
+  claim:
+    "When each event names its cause and its hop, a chain can be followed to its start, and a loop ends at the limit.",
+  knobs,
+  presets: [
+    { name: "short", title: "Six hops at most", knobs: {} },
+    { name: "endless", title: "Nobody counts the hops", knobs: { hopLimit: 0 }, turnsRound: true },
+  ],
+  expectedMs: () => 6_000,
+  check(run, { hopLimit }) {
+    const offsets = factsOf(run, "published").map(({ offset }) => offset);
+    const causes = causesOf(run);
+    const hops = percentilesOf(hopsMs(run, causes));
+    const say = (holds: Verdict["holds"], reason: string): Verdict => ({
+      holds,
+      reason,
+      figures: [
+        { name: "events", label: "Events of the chain", value: offsets.length, unit: "events" },
+        ...(hops.p50 === undefined
+          ? []
+          : [
+              {
+                name: "hop-p50",
+                label: "From an event to the one it led to, p50",
+                value: Math.round(hops.p50 * 10) / 10,
+                unit: "ms" as const,
+                n: hops.n,
+              },
+            ]),
+      ],
+      series: [],
+      wouldChange: "Services that do not count hops, or events without the id of their cause.",
+    });
+    if (offsets.length < 2) return say("unknown", "No event led to another.");
+    const [first, ...later] = offsets;
+    const orphans = later.filter((offset) => !offsets.includes(causes.get(offset) ?? Number.NaN));
+    if (orphans.length > 0)
+      return say(false, `${orphans.length} of ${later.length} events do not lead back to the first.`);
+    if (offsets.length >= MOST_EVENTS_OF_LOOP) {
+      return say(
+        false,
+        `The loop went on: the run ended it after ${MOST_EVENTS_OF_LOOP} events. All of them lead back to #${first}.`,
+      );
+    }
+    if (offsets.length !== hopLimit + 1) {
+      return say(
+        "unknown",
+        `The loop stopped after ${later.length} hops, ${hopLimit} were allowed: an event was missing on its way.`,
+      );
+    }
+    return say(
+      true,
+      `One event led to ${later.length} more, each named its cause, and the loop ended at the limit.`,
+    );
+  },
+});
+
+function causesOf(run: RunJournal): ReadonlyMap<number, number> {
+  const named = factsOf(run, "sample").flatMap(({ name, value }) => {
+    const offset = /^cause-of\.(\d+)$/.exec(name)?.[1];
+    return offset === undefined ? [] : [[Number(offset), value] as const];
+  });
+  return new Map(named);
+}
+
+/** From when an event was accepted to when the one that it led to was. */
+function hopsMs(run: RunJournal, causes: ReadonlyMap<number, number>): number[] {
+  const acceptedAtMs = new Map(factsOf(run, "published").map(({ offset, atMs }) => [offset, atMs]));
+  return [...causes].flatMap(([offset, cause]) => {
+    const [from, to] = [acceptedAtMs.get(cause), acceptedAtMs.get(offset)];
+    return from === undefined || to === undefined ? [] : [Math.max(0, to - from)];
+  });
+}
