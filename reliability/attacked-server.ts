@@ -10,6 +10,8 @@ import { SOAK } from "./scale";
 import { ServerProcess } from "./server-process";
 
 const MIB = 2 ** 20;
+/** Attacks under way at once. */
+const AT_ONCE = 8;
 /** Memory that a run may leave behind. */
 const MOST_LEFT_BYTES = 50 * MIB;
 
@@ -52,9 +54,21 @@ export class AttackedServer {
     return this.#room;
   }
 
-  /** Code that has run once, and caches that are full, are no leak: called when the first part of the inputs is over. */
-  rememberMemoryOnce(): void {
-    this.#residentBefore ??= this.#resident();
+  /**
+   * Attacks side by side until so many inputs have been sent. Code that has run once and caches that are full are no
+   * leak: what memory is measured against is read when a fifth is over.
+   * @param attack @returns how many inputs it sent
+   */
+  async attack(inputs: number, attack: () => Promise<number>, atOnce = AT_ONCE): Promise<number> {
+    let sent = 0;
+    const work = async () => {
+      while (sent < inputs) {
+        sent += await attack();
+        if (sent > inputs / 5) this.#residentBefore ??= this.#resident();
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, work));
+    return sent;
   }
 
   /** The same process runs, nothing failed inside, a stranger gets an event, and the memory has come back. */

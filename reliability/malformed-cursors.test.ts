@@ -12,7 +12,6 @@ import { SEED, seededRandom } from "./random";
 import { scaled } from "./scale";
 
 const INPUTS = scaled(300, 10_000);
-const AT_ONCE = 8;
 const EVENTS = 5;
 
 let attacked: AttackedServer;
@@ -107,17 +106,12 @@ async function observes(hostile: HostileBytes, given: string): Promise<string | 
 test("[R7] cursors that are none, or of nobody: a refusal or the truth about what follows, and nothing fails", async () => {
   const hostile = new HostileBytes(seededRandom(SEED));
   const odd: string[] = [];
-  let sent = 0;
-  const attack = async () => {
-    while (sent < INPUTS) {
-      sent += 1;
-      if (sent > INPUTS / 5) attacked.rememberMemoryOnce();
-      const given = cursor(hostile);
-      const wrong = await hostile.pick([polls, streams, resumes, observes])(hostile, given);
-      if (wrong !== undefined) odd.push(`${wrong} for ${JSON.stringify(given.slice(0, 200))}`);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, attack));
+  await attacked.attack(INPUTS, async () => {
+    const given = cursor(hostile);
+    const wrong = await hostile.pick([polls, streams, resumes, observes])(hostile, given);
+    if (wrong !== undefined) odd.push(`${wrong} for ${JSON.stringify(given.slice(0, 200))}`);
+    return 1;
+  });
   expect(odd, `seed ${SEED}`).toEqual([]);
   await attacked.expectUnharmed("cursors", INPUTS);
 }, 600_000);

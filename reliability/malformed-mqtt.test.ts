@@ -11,7 +11,6 @@ import { SEED, seededRandom } from "./random";
 import { scaled } from "./scale";
 
 const INPUTS = scaled(300, 10_000);
-const AT_ONCE = 8;
 const MOST_ON_A_LINE = 5;
 const PATIENCE_MS = 10_000;
 
@@ -109,29 +108,22 @@ async function endsOnTcp(packets: readonly Buffer[]): Promise<boolean> {
 test("[R7] malformed packets over TCP and WebSocket: each line ends, and nothing fails", async () => {
   const hostile = new HostileBytes(seededRandom(SEED));
   const odd: string[] = [];
-  let sent = 0;
-  const attack = async () => {
-    while (sent < INPUTS) {
-      const packets = attackBytes(hostile);
-      sent += packets.length;
-      if (sent > INPUTS / 5) attacked.rememberMemoryOnce();
-      const isOverTcp = hostile.chance(0.5);
-      const isOver = isOverTcp
-        ? await endsOnTcp(packets)
-        : (
-            await hostileLine(
-              attacked.port,
-              "/mqtt",
-              packets.map((payload) => clientFrame({ opcode: BINARY, payload })),
-            )
-          ).kind === "closed";
-      if (!isOver)
-        odd.push(
-          `${isOverTcp ? "TCP" : "WebSocket"}: ${Buffer.concat(packets).toString("hex").slice(0, 400)}`,
-        );
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, attack));
+  const sent = await attacked.attack(INPUTS, async () => {
+    const packets = attackBytes(hostile);
+    const isOverTcp = hostile.chance(0.5);
+    const isOver = isOverTcp
+      ? await endsOnTcp(packets)
+      : (
+          await hostileLine(
+            attacked.port,
+            "/mqtt",
+            packets.map((payload) => clientFrame({ opcode: BINARY, payload })),
+          )
+        ).kind === "closed";
+    if (!isOver)
+      odd.push(`${isOverTcp ? "TCP" : "WebSocket"}: ${Buffer.concat(packets).toString("hex").slice(0, 400)}`);
+    return packets.length;
+  });
   expect(odd, `seed ${SEED}`).toEqual([]);
   await attacked.expectUnharmed("MQTT packets", sent);
 }, 600_000);

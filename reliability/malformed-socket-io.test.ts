@@ -8,7 +8,6 @@ import { SEED, seededRandom } from "./random";
 import { scaled } from "./scale";
 
 const INPUTS = scaled(300, 10_000);
-const AT_ONCE = 8;
 const MOST_AT_ONCE = 6;
 const SEPARATOR = "\x1e";
 /** Of Engine.IO's own answers, and of ours. */
@@ -75,17 +74,12 @@ async function overPolling(hostile: HostileBytes, packets: readonly string[]): P
 test("[R7] malformed packets over WebSocket and long polling: each session ends or goes on, and nothing fails", async () => {
   const hostile = new HostileBytes(seededRandom(SEED));
   const odd: string[] = [];
-  let sent = 0;
-  const attack = async () => {
-    while (sent < INPUTS) {
-      const packets = Array.from({ length: 1 + hostile.below(MOST_AT_ONCE) }, () => packet(hostile));
-      sent += packets.length;
-      if (sent > INPUTS / 5) attacked.rememberMemoryOnce();
-      const way = hostile.pick([overWebSocket, overPolling]);
-      if (!(await way(hostile, packets))) odd.push(`${way.name}: ${packets.join(" | ").slice(0, 300)}`);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, attack));
+  const sent = await attacked.attack(INPUTS, async () => {
+    const packets = Array.from({ length: 1 + hostile.below(MOST_AT_ONCE) }, () => packet(hostile));
+    const way = hostile.pick([overWebSocket, overPolling]);
+    if (!(await way(hostile, packets))) odd.push(`${way.name}: ${packets.join(" | ").slice(0, 300)}`);
+    return packets.length;
+  });
   expect(odd, `seed ${SEED}`).toEqual([]);
   await attacked.expectUnharmed("Socket.IO packets", sent);
 }, 600_000);

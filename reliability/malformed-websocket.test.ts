@@ -17,7 +17,6 @@ import { SEED, seededRandom } from "./random";
 import { scaled } from "./scale";
 
 const INPUTS = scaled(300, 10_000);
-const AT_ONCE = 8;
 /** Frames that one line carries. */
 const MOST_ON_A_LINE = 5;
 
@@ -71,20 +70,15 @@ test("[R7] malformed frames on every path that is upgraded: each line ends, with
   const hostile = new HostileBytes(seededRandom(SEED));
   const odd: string[] = [];
   const seen = new Map<string, number>();
-  let sent = 0;
-  const attack = async () => {
-    while (sent < INPUTS) {
-      const frames = Array.from({ length: 1 + hostile.below(MOST_ON_A_LINE) }, () => frame(hostile));
-      sent += frames.length;
-      if (sent > INPUTS / 5) attacked.rememberMemoryOnce();
-      const path = hostile.pick(paths());
-      const outcome = await hostileLine(attacked.port, path, frames);
-      const name = outcome.kind === "closed" ? String(outcome.code ?? "end") : outcome.kind;
-      seen.set(name, (seen.get(name) ?? 0) + 1);
-      if (!isFine(outcome)) odd.push(`${path}: ${JSON.stringify(outcome)}`);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, attack));
+  const sent = await attacked.attack(INPUTS, async () => {
+    const frames = Array.from({ length: 1 + hostile.below(MOST_ON_A_LINE) }, () => frame(hostile));
+    const path = hostile.pick(paths());
+    const outcome = await hostileLine(attacked.port, path, frames);
+    const name = outcome.kind === "closed" ? String(outcome.code ?? "end") : outcome.kind;
+    seen.set(name, (seen.get(name) ?? 0) + 1);
+    if (!isFine(outcome)) odd.push(`${path}: ${JSON.stringify(outcome)}`);
+    return frames.length;
+  });
   expect(odd, `seed ${SEED}`).toEqual([]);
   for (const name of ["1002", "1003", "1007", "1009"]) expect(seen.get(name), name).toBeGreaterThan(0);
   await attacked.expectUnharmed("WebSocket frames", sent);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { runnable } from "#lib/experiments/experiment";
-import { factsOf, factsOfClient, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
+import { factsOf, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
+import { socketBytes } from "#lib/experiments/socket-bytes";
 import type { Figure, Verdict } from "#lib/experiments/verdict";
 import type { TransportId } from "#lib/transports/catalog";
 
@@ -110,13 +111,10 @@ function costOf(
   pings: number,
 ): Cost {
   if (pays === "beats") {
-    const read = (name: string) =>
-      factsOfClient(silence, "sample", client).find((fact) => fact.name === name)?.value ?? 0;
-    const between = (way: string) => read(`${way}.${MOMENT.end}`) - read(`${way}.${MOMENT.start}`);
     return {
       client,
       label,
-      bytes: between("bytes-in") + between("bytes-out"),
+      bytes: socketBytes(silence, client, MOMENT.start, MOMENT.end) ?? 0,
       times: client === PINGING ? pings : undefined,
     };
   }

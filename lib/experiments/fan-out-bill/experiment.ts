@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOf, factsOfClient, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
+import { socketBytes } from "#lib/experiments/socket-bytes";
 import type { Figure, Verdict } from "#lib/experiments/verdict";
 import type { TransportId } from "#lib/transports/catalog";
 
@@ -84,27 +85,17 @@ function billOf(part: RunJournal, { receivers, count }: Knobs, phase: BillPhase)
   const expected = phase === "one" ? 1 : receivers;
   const attempts = factsOfClient(part, "attempted", BILLED_HOOKS.client);
   const sockets = Array.from({ length: expected }, (_, index) =>
-    bytesOf(part, billedSocket(index + 1).client),
+    socketBytes(part, billedSocket(index + 1).client, "start", "end"),
   );
   if (attempts.length < expected * count || factsOf(part, "published").length < count) return undefined;
   if (sockets.some((bytes) => bytes === undefined)) return undefined;
   const hookBytes = attempts.reduce((sum, { bytesIn, bytesOut }) => sum + bytesIn + bytesOut, 0);
-  const socketBytes = sockets.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0);
+  const lineBytes = sockets.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0);
   return {
     requests: attempts.length / count,
     hookBytes: hookBytes / count,
-    socketBytes: socketBytes / count,
+    socketBytes: lineBytes / count,
   };
-}
-
-/** Both directions, from the beginning of the part to its end. */
-function bytesOf(part: RunJournal, client: string): number | undefined {
-  const samples = factsOfClient(part, "sample", client);
-  const at = (name: string) => samples.find((sample) => sample.name === name)?.value;
-  const ends = [at("bytes-in.end"), at("bytes-out.end")];
-  const starts = [at("bytes-in.start"), at("bytes-out.start")];
-  if ([...ends, ...starts].includes(undefined)) return undefined;
-  return ends.reduce<number>((sum, value, index) => sum + (value ?? 0) - (starts[index] ?? 0), 0);
 }
 
 function figuresOf(phase: BillPhase, bill: Bill | undefined, n: number): Figure[] {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOf, factsOfClient, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
+import { socketBytes } from "#lib/experiments/socket-bytes";
 import type { Figure, Verdict } from "#lib/experiments/verdict";
 import type { TransportId } from "#lib/transports/catalog";
 
@@ -97,24 +98,13 @@ function costsOf(part: RunJournal, phase: Cost["phase"]): Cost[] {
   const sizes = factsOf(part, "arrived").flatMap(({ eventBytes }) => eventBytes ?? []);
   const eventBytes = sizes.reduce((sum, size) => sum + size, 0) / sizes.length;
   return LEDGER_WIRES.flatMap(({ client, label }) => {
-    const total = bytesAtSocket(part, client) ?? bytesOfAttempts(part, client);
+    const total = socketBytes(part, client, "start", "end") ?? bytesOfAttempts(part, client);
     const arrived = factsOfClient(part, "arrived", client).filter(({ offset }) => published.has(offset));
     const n = new Set(arrived.map(({ offset }) => offset)).size;
     if (total === undefined || n === 0) return [];
     const overheadBytes = total / n - eventBytes;
     return { client, label, phase, n, overheadBytes, share: (overheadBytes * n) / total };
   });
-}
-
-function bytesAtSocket(part: RunJournal, client: string): number | undefined {
-  const samples = factsOfClient(part, "sample", client);
-  const at = (name: string) => samples.find((sample) => sample.name === name)?.value;
-  const [inStart, inEnd] = [at("bytes-in.start"), at("bytes-in.end")];
-  const [outStart, outEnd] = [at("bytes-out.start"), at("bytes-out.end")];
-  if (inStart === undefined || inEnd === undefined || outStart === undefined || outEnd === undefined) {
-    return undefined;
-  }
-  return inEnd - inStart + outEnd - outStart;
 }
 
 /** A webhook's bytes are counted by the server, which is the client there. */
