@@ -66,21 +66,30 @@ const paths = () => [
   `/socket.io/?EIO=4&transport=websocket`,
 ];
 
+// An oracle that tells these apart sees the rest as well.
+test.each([
+  [1002, clientFrame({ opcode: 3, payload: "x" })],
+  [1003, clientFrame({ opcode: BINARY, payload: "x" })],
+  [1007, clientFrame({ opcode: TEXT, payload: Buffer.of(0xc3, 0x28) })],
+  [1009, clientFrame({ opcode: TEXT, payload: "x".repeat(70_000) })],
+])("[R7] a line that breaks one rule is closed with %i", async (code, bytes) => {
+  expect(await hostileLine(attacked.port, `/ws?room=${attacked.room}`, [bytes])).toEqual({
+    kind: "closed",
+    code,
+  });
+});
+
 test("[R7] malformed frames on every path that is upgraded: each line ends, with a documented code, and nothing fails", async () => {
   const hostile = new HostileBytes(seededRandom(SEED));
   const odd: string[] = [];
-  const seen = new Map<string, number>();
   const sent = await attacked.attack(INPUTS, async () => {
     const frames = Array.from({ length: 1 + hostile.below(MOST_ON_A_LINE) }, () => frame(hostile));
     const path = hostile.pick(paths());
     const outcome = await hostileLine(attacked.port, path, frames);
-    const name = outcome.kind === "closed" ? String(outcome.code ?? "end") : outcome.kind;
-    seen.set(name, (seen.get(name) ?? 0) + 1);
     if (!isFine(outcome)) odd.push(`${path}: ${JSON.stringify(outcome)}`);
     return frames.length;
   });
   expect(odd, `seed ${SEED}`).toEqual([]);
-  for (const name of ["1002", "1003", "1007", "1009"]) expect(seen.get(name), name).toBeGreaterThan(0);
   await attacked.expectUnharmed("WebSocket frames", sent);
 }, 600_000);
 
