@@ -95,5 +95,10 @@ test("[R7] malformed frames on every path that is upgraded: each line ends, with
 
 function isFine(outcome: LineOutcome): boolean {
   if (outcome.kind !== "closed") return false;
-  return outcome.code === undefined || outcome.code in CLOSE_CODES;
+  return outcome.code === undefined || outcome.code in CLOSE_CODES || isOfClients(outcome.code);
+}
+
+/** A client's Close is answered by its own code (WS-5), and these are the ones that it may send (RFC 6455 §7.4). */
+function isOfClients(code: number): boolean {
+  return (code >= 1000 && code <= 1014) || (code >= 3000 && code <= 4999);
 }
