@@ -5,8 +5,9 @@ import { expect } from "vitest";
 import { ask } from "#server/testing/ask";
 import { rawRequest } from "#server/testing/raw-request";
 import { reportFigures } from "./figures";
+import { type HealthyFigures, HealthyReader } from "./healthy-reader";
 import { SEED } from "./random";
-import { SOAK } from "./scale";
+import { SOAK, scaled } from "./scale";
 import { ServerProcess } from "./server-process";
 
 const MIB = 2 ** 20;
@@ -14,6 +15,10 @@ const MIB = 2 ** 20;
 const AT_ONCE = 8;
 /** Memory that a run may leave behind. */
 const MOST_LEFT_BYTES = 50 * MIB;
+/** The attack and the reader share this machine with the server; decision 0014. */
+const ADDED_BY_THE_ATTACKERS_MS = 50;
+/** How long a healthy reader is watched before the first attack. */
+const QUIET_MS = scaled(1_000, 10_000);
 
 /** A server in a process of its own, a room in it, and the question whether it is as it was. */
 export class AttackedServer {
@@ -21,6 +26,8 @@ export class AttackedServer {
   #room = "";
   #pid: number | undefined;
   #residentBefore: Promise<number> | undefined;
+  #healthy: HealthyReader | undefined;
+  #before: HealthyFigures | undefined;
 
   private constructor(
     private readonly directory: string,
@@ -60,6 +67,7 @@ export class AttackedServer {
    * @param attack @returns how many inputs it sent
    */
   async attack(inputs: number, attack: () => Promise<number>, atOnce = AT_ONCE): Promise<number> {
+    await this.#watchHealthyReader();
     let sent = 0;
     const work = async () => {
       while (sent < inputs) {
@@ -71,8 +79,24 @@ export class AttackedServer {
     return sent;
   }
 
+  async #watchHealthyReader(): Promise<void> {
+    if (this.#healthy !== undefined) return;
+    this.#healthy = new HealthyReader(this.origin, (await ask("POST", `${this.origin}/api/rooms`)).body.room);
+    await expect.poll(async () => (await this.#healthy?.figures())?.n).toBeGreaterThan(0);
+    await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+    this.#before = await this.#healthy.figures();
+  }
+
   /** The same process runs, nothing failed inside, a stranger gets an event, and the memory has come back. */
   async expectUnharmed(surface: string, inputs: number): Promise<void> {
+    const meanwhile = await this.#healthy?.figures();
+    this.#healthy?.stop();
+    expect(meanwhile?.n).toBeGreaterThan(0);
+    if (SOAK) {
+      expect(meanwhile?.p99Ms).toBeLessThanOrEqual(
+        2 * (this.#before?.p99Ms ?? Number.NaN) + ADDED_BY_THE_ATTACKERS_MS,
+      );
+    }
     const { room } = (await ask("POST", `${this.origin}/api/rooms`)).body;
     const stream = rawRequest(this.port, [`GET /api/rooms/${room}/events/stream HTTP/1.1`, "host: x"]);
     await stream.until(/\r\n\r\n/);
@@ -87,7 +111,13 @@ export class AttackedServer {
     reportFigures({
       goal: "R7",
       what: `${inputs} malformed inputs, ${surface}, seed ${SEED}`,
-      measured: { exits: 0, "failures inside": 0, "memory left (MiB)": Math.round((await left()) / MIB) },
+      measured: {
+        exits: 0,
+        "failures inside": 0,
+        "memory left (MiB)": Math.round((await left()) / MIB),
+        "p99 of a healthy reader before (ms)": rounded(this.#before),
+        "p99 of a healthy reader meanwhile (ms)": rounded(meanwhile),
+      },
     });
   }
 
@@ -97,7 +127,12 @@ export class AttackedServer {
   }
 
   async stop(): Promise<void> {
+    this.#healthy?.stop();
     await this.#process.kill();
     await rm(this.directory, { recursive: true, force: true });
   }
+}
+
+function rounded({ p99Ms }: HealthyFigures = { n: 0, p99Ms: undefined }): number | "unknown" {
+  return p99Ms === undefined ? "unknown" : Math.round(p99Ms);
 }

@@ -49,7 +49,8 @@ export interface CallbackSenderOptions {
 export class CallbackSender {
   readonly #agent: Agent;
   readonly #meter = new RequestMeter();
-  readonly #closing = new AbortController();
+  // Not AbortSignal.any: Node 20 keeps something of each signal that was ever made from a lasting one.
+  readonly #inFlight = new Set<AbortController>();
   #ownPool: Pool | undefined;
 
   constructor(private readonly options: CallbackSenderOptions) {
@@ -89,9 +90,13 @@ export class CallbackSender {
       return end({ delivered: false, failure: "blocked" }, { error });
     }
 
-    const deadline = new AbortController();
-    const stopTimer = clock.after(ATTEMPT_TIMEOUT_MS, () => deadline.abort());
-    const signal = AbortSignal.any([deadline.signal, this.#closing.signal]);
+    const attempt = new AbortController();
+    this.#inFlight.add(attempt);
+    let isLate = false;
+    const stopTimer = clock.after(ATTEMPT_TIMEOUT_MS, () => {
+      isLate = true;
+      attempt.abort();
+    });
     const { answer, bytes } = this.#meter.measure(
       () =>
         (request.target.kind === "url" ? this.#agent : this.#poolOfOwnReceivers()).request({
@@ -100,7 +105,7 @@ export class CallbackSender {
           method: "POST",
           headers: { "user-agent": USER_AGENT, ...request.headers, "content-type": "application/json" },
           body: request.body,
-          signal,
+          signal: attempt.signal,
         }),
       onSocket,
     );
@@ -114,17 +119,18 @@ export class CallbackSender {
         responseBody,
       });
     } catch (error) {
-      const failure = failureOf(error, deadline.signal.aborted);
+      const failure = failureOf(error, isLate);
       const message = failure === "timeout" ? "There was no answer in time." : messageOf(error);
       return end({ delivered: false, failure }, { error: message, ...bytes.count() });
     } finally {
       stopTimer();
+      this.#inFlight.delete(attempt);
     }
   }
 
   /** Breaks off what is in flight. */
   async close(): Promise<void> {
-    this.#closing.abort();
+    for (const attempt of this.#inFlight) attempt.abort();
     this.#meter.close();
     await Promise.all([this.#agent.destroy(), this.#ownPool?.destroy()]);
   }
