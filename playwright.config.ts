@@ -5,7 +5,8 @@ const asRoot = process.getuid?.() === 0;
 // No retries: a test that fails once has found something.
 export default defineConfig({
   testDir: "e2e",
-  workers: 2,
+  // They wait for sockets and clocks more than they compute.
+  workers: 3,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: [["list"]],

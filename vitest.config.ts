@@ -17,7 +17,7 @@ export default defineConfig({
           name: "tests",
           include: ["{lib,server,components,scripts,bench}/**/*.test.{ts,tsx}"],
           // They wait for sockets more than they compute.
-          maxWorkers: Math.max(2, availableParallelism()),
+          maxWorkers: availableParallelism() + 1,
         },
       },
       {
