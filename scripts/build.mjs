@@ -13,6 +13,7 @@ await build({
     server: "server/main.ts",
     "sqlite-worker": "server/log/sqlite-worker.ts",
     "lab-worker": "server/lab/lab-worker.ts",
+    "lab-server": "server/lab/lab-server.ts",
   },
   outdir: "dist",
   outExtension: { ".js": ".mjs" },

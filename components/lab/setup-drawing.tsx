@@ -34,7 +34,7 @@ export function SetupDrawing({ entry }: Readonly<{ entry: CatalogEntry }>) {
           width={SERVER.right - SERVER.left}
           middle={middle}
           height={Math.max(48, height - 2)}
-          lines={["this server", "fresh room"]}
+          lines={needs.includes("own server") ? ["own server", "restarted"] : ["this server", "fresh room"]}
         />
         {wires.map((id, index) => {
           const y = first + ROW * index;
@@ -60,6 +60,8 @@ export function SetupDrawing({ entry }: Readonly<{ entry: CatalogEntry }>) {
       </svg>
       <figcaption className="text-ink-faint text-xs">
         The clients are a process of their own on this machine, over loopback.
+        {needs.includes("own server") &&
+          " The server is another one that only this run uses, so that it can be killed."}
         {isBroken && " The zigzag marks the lines that are broken on purpose."}
       </figcaption>
     </figure>

@@ -2,7 +2,7 @@ import type { ExperimentId } from "#lib/claims/claim";
 import type { TransportId } from "#lib/transports/catalog";
 
 /** What a run needs beside the server that serves people. */
-export type Need = "browser" | "load worker" | "fault";
+export type Need = "browser" | "load worker" | "fault" | "own server";
 
 export type ExperimentStatus =
   | { readonly kind: "planned"; readonly reason: string }

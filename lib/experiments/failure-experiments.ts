@@ -152,14 +152,14 @@ export const FAILURE_EXPERIMENTS: readonly CatalogEntry[] = [
     title: "The herd",
     question: "When do clients return after the server restarts?",
     predictions: ["All at once", "Spread out", "Many never"],
-    wires: ["websocket", "socket-io", "sse", "mqtt"],
-    needs: ["load worker", "fault"],
+    wires: ["sse", "websocket", "mqtt", "long-polling"],
+    needs: ["load worker", "fault", "own server"],
     results: {
       holds: "Clients with a fixed wait return together; random waits spread them.",
       fails: "Fixed waits spread by themselves, or random ones do not.",
       unknown: "Too few clients to see a shape.",
     },
     wouldChange: "A random part in each wait.",
-    status: planned("It restarts the server, on which other people are and which writes the run down."),
+    status: RUNNABLE_NOW,
   },
 ];

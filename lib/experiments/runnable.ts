@@ -11,6 +11,7 @@ import { duplexDuel } from "./duplex-duel/experiment";
 import type { RunnableExperiment } from "./experiment";
 import { fanOutBill } from "./fan-out-bill/experiment";
 import { handshakeStepper } from "./handshake-stepper/experiment";
+import { herd } from "./herd/experiment";
 import { hooksAndPolling } from "./hooks-and-polling/experiment";
 import { hostilePath } from "./hostile-path/experiment";
 import { pushAndPoll } from "./push-and-poll/experiment";
@@ -44,6 +45,7 @@ export const RUNNABLE: readonly RunnableExperiment[] = [
   fanOutBill,
   serverToServer,
   cascade,
+  herd,
 ];
 
 /** @param name id or slug */

@@ -44,7 +44,7 @@ export interface Pace {
 export class Bench {
   readonly random: () => number;
   readonly #dispatcher: Dispatcher;
-  readonly #closing: (() => void)[] = [];
+  readonly #closing: (() => unknown)[] = [];
   readonly #introduced = new Set<string>();
   #published = 0;
 
@@ -59,6 +59,13 @@ export class Bench {
   ) {
     this.random = seededRandom(order.seed);
     this.#dispatcher = new SocketCount().dispatcher(PUBLISHER_CONNECTIONS);
+  }
+
+  /** The same journal, of a room of another server. It ends with this one. */
+  at(place: Partial<Pick<RunOrder, "origin" | "room" | "hostKey">>): Bench {
+    const there = new Bench({ ...this.order, ...place }, this.onFact, this.readServer);
+    this.onClose(() => there.close());
+    return there;
   }
 
   nowMs(): number {
@@ -91,13 +98,13 @@ export class Bench {
     return true;
   }
 
-  /** Run at the end, last one first. */
-  onClose(action: () => void): void {
+  /** Run at the end, last one first; a promise is waited for. */
+  onClose(action: () => unknown): void {
     this.#closing.push(action);
   }
 
   async close(): Promise<void> {
-    for (const action of this.#closing.reverse()) action();
+    for (const action of this.#closing.reverse()) await action();
     await this.#dispatcher.destroy();
   }
 

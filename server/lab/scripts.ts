@@ -12,6 +12,7 @@ import { duplexDuel } from "#lib/experiments/duplex-duel/experiment";
 import type { RunnableExperiment } from "#lib/experiments/experiment";
 import { fanOutBill } from "#lib/experiments/fan-out-bill/experiment";
 import { handshakeStepper } from "#lib/experiments/handshake-stepper/experiment";
+import { herd } from "#lib/experiments/herd/experiment";
 import { hooksAndPolling } from "#lib/experiments/hooks-and-polling/experiment";
 import { hostilePath } from "#lib/experiments/hostile-path/experiment";
 import { pushAndPoll } from "#lib/experiments/push-and-poll/experiment";
@@ -34,6 +35,7 @@ import { runDeliveryContract } from "#server/lab/scripts/delivery-contract";
 import { runDuplexDuel } from "#server/lab/scripts/duplex-duel";
 import { runFanOutBill } from "#server/lab/scripts/fan-out-bill";
 import { runHandshakeStepper } from "#server/lab/scripts/handshake-stepper";
+import { runHerd } from "#server/lab/scripts/herd";
 import { runHooksAndPolling } from "#server/lab/scripts/hooks-and-polling";
 import { runHostilePath } from "#server/lab/scripts/hostile-path";
 import { runPushAndPoll } from "#server/lab/scripts/push-and-poll";
@@ -77,4 +79,5 @@ export const SCRIPTS: ReadonlyMap<string, Script> = new Map([
   script(fanOutBill, runFanOutBill),
   script(serverToServer, runServerToServer),
   script(cascade, runCascade),
+  script(herd, runHerd),
 ]);
