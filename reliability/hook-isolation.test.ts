@@ -20,6 +20,7 @@ let playground: StartedPlayground;
 let good: LoopbackReceiver;
 let blackHole: Server;
 const swallowed = new Set<Socket>();
+let mostSwallowedAtOnce = 0;
 /** By room and event: when each good endpoint got it. */
 let arrivals: { readonly room: string; readonly n: number; readonly atMs: number }[] = [];
 beforeAll(async () => {
@@ -30,7 +31,11 @@ beforeAll(async () => {
   });
   blackHole = createServer((socket) => {
     swallowed.add(socket);
-    socket.on("error", () => {}).resume();
+    mostSwallowedAtOnce = Math.max(mostSwallowedAtOnce, swallowed.size);
+    socket
+      .on("error", () => {})
+      .on("close", () => swallowed.delete(socket))
+      .resume();
   }).listen(0, "127.0.0.1");
   await once(blackHole, "listening");
   playground = await startPlayground(
@@ -77,8 +82,8 @@ test("[R16] an endpoint that never answers keeps no other waiting", async () => 
     expect((await ask("POST", webhooks, { url: `http://black-hole.test:${port}/` })).status).toBe(201);
   });
   // It was called, as often at once as one host may be, and pinged.
-  expect(swallowed.size).toBeGreaterThan(1);
-  expect(swallowed.size).toBeLessThanOrEqual(8 + 1);
+  expect(mostSwallowedAtOnce).toBeGreaterThan(1);
+  expect(mostSwallowedAtOnce).toBeLessThanOrEqual(8 + 1);
   if (SOAK) expect(beside).toBeLessThanOrEqual(alone + MOST_ADDED_MS);
   reportFigures({
     goal: "R16",
@@ -86,7 +91,7 @@ test("[R16] an endpoint that never answers keeps no other waiting", async () => 
     measured: {
       "p99 without it (ms)": Math.round(alone),
       "p99 beside it (ms)": Math.round(beside),
-      "its calls held at once": swallowed.size,
+      "its calls held at once": mostSwallowedAtOnce,
     },
   });
 }, 180_000);
