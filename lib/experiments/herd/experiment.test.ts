@@ -40,6 +40,19 @@ test("holds: those that all wait 3 s are one crowd, the others are none", () => 
   });
 });
 
+test("the chart counts every return, and says where there was none", () => {
+  const [drawn, fixed] = herd.check(journal(spread, together), KNOBS).series;
+  const sum = (points: readonly [number, number][] = []) => points.reduce((all, [, count]) => all + count, 0);
+  expect([sum(drawn?.points), sum(fixed?.points)]).toEqual([40, 40]);
+  expect(fixed?.points.slice(28, 33)).toEqual([
+    [2_800, 0],
+    [2_900, 0],
+    [3_000, 40],
+    [3_100, 0],
+    [3_200, 0],
+  ]);
+});
+
 test.each([
   ["both together", together, together],
   ["both spread", spread, spread],

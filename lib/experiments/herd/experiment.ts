@@ -66,7 +66,7 @@ export const herd = runnable({
       holds,
       reason,
       figures: [...awayFigures(run), ...HERDS.flatMap((each) => herdFigures(run, each)), ...lineFigures(run)],
-      series: HERDS.map(({ client }) => returns(client, backAfterMs(run, client))),
+      series: returns(run),
       wouldChange: "One wait for all, or a random part in each.",
     });
     if (factsOf(run, "sample").every(({ name }) => name !== AWAY))
@@ -102,13 +102,18 @@ function largestCrowd(sortedMs: readonly number[]): number {
   return largest;
 }
 
-function returns(name: string, sortedMs: readonly number[]): Series {
-  const counts = new Map<number, number>();
-  for (const ms of sortedMs) {
-    const bucket = Math.floor(ms / BUCKET_MS) * BUCKET_MS;
-    counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
-  }
-  return { name, x: "ms", y: "connections", points: [...counts] };
+/** Returns in each bucket, from the kill until all of both herds are back. */
+function returns(run: RunJournal): Series[] {
+  const lastMs = Math.max(0, ...HERDS.flatMap(({ client }) => backAfterMs(run, client)));
+  return HERDS.map(({ client }) => {
+    const counts = Array.from({ length: Math.floor(lastMs / BUCKET_MS) + 2 }, () => 0);
+    for (const ms of backAfterMs(run, client)) {
+      const bucket = Math.floor(ms / BUCKET_MS);
+      counts[bucket] = (counts[bucket] ?? 0) + 1;
+    }
+    const points = counts.map((count, bucket): [number, number] => [bucket * BUCKET_MS, count]);
+    return { name: client, x: "ms", y: "connections", points };
+  });
 }
 
 function awayFigures(run: RunJournal): Figure[] {
