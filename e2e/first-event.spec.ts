@@ -46,6 +46,27 @@ test("ten and a hundred events at a press all arrive on every wire", async ({ pa
   for (const id of TRANSPORT_IDS) await expect(playground.cell(110, id)).toHaveText(LATENCY);
 });
 
+test("a press before the last one was answered is not lost, and goes after it", async ({ page, server }) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open(server.origin);
+  let answer = () => {};
+  const pressed = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route(/\/events$/, async (route) => {
+    await pressed;
+    await route.continue();
+  });
+  const type = page.getByRole("textbox", { name: "type" });
+  for (const name of ["first.pressed", "second.pressed"]) {
+    await type.fill(name);
+    await playground.fire();
+  }
+  answer();
+  await expect(playground.matrix.getByRole("row", { name: /#1 first\.pressed/ })).toBeVisible();
+  await expect(playground.matrix.getByRole("row", { name: /#2 second\.pressed/ })).toBeVisible();
+});
+
 test("an event fired from outside appears, too, on every wire", async ({ page, server }) => {
   const playground = new PlaygroundPage(page);
   await playground.open(server.origin);

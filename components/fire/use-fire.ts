@@ -22,7 +22,7 @@ export function useFire(event: EventInput | undefined, mode: FireMode, perSecond
     if (firing.kind === "streaming") stopStream();
     else if (!ready || event === undefined) return;
     else if (count === undefined) startStream(event, perSecond);
-    else if (firing.kind !== "firing" || count === 1) fire(event, count);
+    else fire(event, count);
   };
   return { firing, canFire, press };
 }

@@ -9,41 +9,61 @@ const AT_ONCE = 2;
 /** Requests of a stream that may be unanswered before the next has to wait. */
 const STREAM_AT_ONCE = 4;
 const STREAM_BEAT_MS = 50;
+/** Events of presses that may be unanswered: more is a key that somebody leans on. */
+const MOST_LEFT = 1_000;
 const MOST_IN_A_BATCH = 100;
+
+/** Presses whose events go one after the other. */
+interface Burst {
+  readonly toSend: EventInput[];
+  /** Unanswered. */
+  left: number;
+  workers: number;
+}
 
 /** Fires events one request each, and says in the store how it goes. */
 export class Firing {
   readonly #ended = new AbortController();
   #stopStream: () => void = () => {};
+  #burst: Burst | undefined;
 
   constructor(
     private readonly store: PlaygroundStore,
     private readonly roomId: string,
   ) {}
 
+  /** What is fired before the last press was answered goes after it: no press is lost. */
   fire(event: EventInput, count: number): void {
-    const { firing } = this.store.getState();
-    if (firing.kind === "firing" || firing.kind === "streaming") return;
-    let toSend = count;
-    let left = count;
-    let failed = false;
-    this.store.setState({ firing: { kind: "firing", left } });
-    const worker = async () => {
-      while (toSend > 0 && !failed) {
-        toSend -= 1;
-        try {
-          await publishEvent(this.roomId, event, this.#ended.signal);
-        } catch (error) {
-          failed = true;
-          this.#fail(error);
-          return;
-        }
-        left -= 1;
-        if (!failed)
-          this.store.setState({ firing: left === 0 ? { kind: "idle" } : { kind: "firing", left } });
+    if (this.store.getState().firing.kind === "streaming") return;
+    this.#burst ??= { toSend: [], left: 0, workers: 0 };
+    const burst = this.#burst;
+    if (burst.left + count > MOST_LEFT) return;
+    for (let n = 0; n < count; n += 1) burst.toSend.push(event);
+    burst.left += count;
+    this.store.setState({ firing: { kind: "firing", left: burst.left } });
+    for (let n = burst.workers; n < Math.min(AT_ONCE, count); n += 1) void this.#work(burst);
+  }
+
+  async #work(burst: Burst): Promise<void> {
+    burst.workers += 1;
+    for (let event = burst.toSend.shift(); event !== undefined; event = burst.toSend.shift()) {
+      try {
+        await publishEvent(this.roomId, event, this.#ended.signal);
+      } catch (error) {
+        burst.toSend.length = 0;
+        if (this.#burst !== burst) return;
+        this.#burst = undefined;
+        this.#fail(error);
+        return;
       }
-    };
-    for (let n = 0; n < Math.min(AT_ONCE, count); n += 1) void worker();
+      // Another of its requests has failed: that is what the page says.
+      if (this.#burst !== burst) return;
+      burst.left -= 1;
+      this.store.setState({
+        firing: burst.left === 0 ? { kind: "idle" } : { kind: "firing", left: burst.left },
+      });
+    }
+    burst.workers -= 1;
   }
 
   /** Fires at the rate whatever the answers take, unless they take so long that more than a batch is due. */
