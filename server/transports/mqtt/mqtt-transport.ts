@@ -73,7 +73,7 @@ function mountWebSocket(host: TransportHost, broker: MqttBroker, webSockets: Web
     webSockets.handleUpgrade(request, socket, head, (webSocket) => {
       const wasCut = () => http.faults.wasCut(socket);
       const connection = new MqttConnection({ room, subscriberId, socket, wasCut });
-      broker.handle(streamOverWebSocket(webSocket, connection, clock), connection, request);
+      broker.handle(streamOverWebSocket(webSocket, socket, connection, clock), connection, request);
     });
   });
 }

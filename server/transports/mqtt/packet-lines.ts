@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import type { WebSocket } from "ws";
 import { CLOSE_CODES } from "#lib/transports/mqtt/close-codes";
 import type { Clock } from "#server/clock";
+import { corkForTurn } from "#server/http/turn-cork";
 import { type PacketLine, PacketStream, type PublishObserver } from "./packet-stream";
 
 /** A client has this long to take what is left and to answer a Close frame. */
@@ -9,14 +10,18 @@ const CLOSE_WITHIN_MS = 1_000;
 /** A Close frame has place for so many bytes of reason (RFC 6455 §5.5). */
 const MOST_REASON_BYTES = 123;
 
-/** MQTT in binary WebSocket messages, whose borders mean nothing (MQTT 3.1.1 §6). */
+/** MQTT in binary WebSocket messages, whose borders mean nothing (MQTT 3.1.1 §6). @param socket the connection below */
 export function streamOverWebSocket(
   webSocket: WebSocket,
+  socket: Socket,
   observer: PublishObserver,
   clock: Clock,
 ): PacketStream {
   const line: PacketLine = {
-    send: (bytes, done) => webSocket.send(bytes, done),
+    send(bytes, done) {
+      corkForTurn(socket);
+      webSocket.send(bytes, done);
+    },
     pause: () => webSocket.pause(),
     resume: () => webSocket.resume(),
     close(code, error) {
@@ -42,7 +47,10 @@ export function streamOverWebSocket(
 
 export function streamOverTcp(socket: Socket, observer: PublishObserver, clock: Clock): PacketStream {
   const line: PacketLine = {
-    send: (bytes, done) => socket.write(bytes, done),
+    send(bytes, done) {
+      corkForTurn(socket);
+      socket.write(bytes, done);
+    },
     pause: () => socket.pause(),
     resume: () => socket.resume(),
     close() {

@@ -2,6 +2,7 @@ import type { Socket as Line } from "node:net";
 import type { Socket } from "socket.io";
 import type { EventBatch } from "#server/delivery/event-batch";
 import { bytesSinceLastMark } from "#server/http/socket-meter";
+import { corkForTurn } from "#server/http/turn-cork";
 import type { ConnectionRecord } from "#server/rooms/room-journal";
 
 /** JSON bytes that Engine.IO has not handed to the socket yet, above which a slow client is let go (CORE-8). */
@@ -33,6 +34,8 @@ export class SocketIoMember {
     conn.on("flush", (packets: readonly unknown[]) => {
       // Packets from before this member was made are not in the count.
       this.#queuedPackets = Math.max(0, this.#queuedPackets - packets.length);
+      // Engine.IO sends each packet by itself.
+      if (this.line !== undefined) corkForTurn(this.line);
     });
     conn.on("drain", () => {
       if (!this.#writing) this.#settle();
