@@ -31,12 +31,12 @@ export const EVENT_PATHS: Paths = {
       operationId: "publishEvent",
       tags,
       summary: "Fire an event",
-      description: `Answered after the event is on disk. An event has at most ${MAX_EVENT_BYTES} bytes. A CloudEvent comes in structured mode, in a batch, or in binary mode: attributes in \`ce-\` headers, data as the body.`,
+      description: `Answered after the event is on disk. An event has at most ${MAX_EVENT_BYTES} bytes. A CloudEvent comes in structured mode, in a batch, or in binary mode: attributes in \`ce-\` headers, data as the body. In a batch, an event is measured as JSON without spaces; a batch may be empty.`,
       parameters: [
         roomParameter,
         headerParameter(
           "Idempotency-Key",
-          "The same key with the same body within ten minutes gets the first answer again and records nothing.",
+          "The same key with the same body within ten minutes gets the first answer again, also after a restart of the server, and records nothing. Later it is a new key.",
         ),
       ],
       requestBody: {
@@ -48,7 +48,7 @@ export const EVENT_PATHS: Paths = {
           },
           "application/cloudevents+json": { schema: schemaRef("CloudEventInput") },
           "application/cloudevents-batch+json": {
-            schema: { ...listOf("CloudEventInput"), minItems: 1, maxItems: 100 },
+            schema: { ...listOf("CloudEventInput"), maxItems: 100 },
           },
         },
       },
@@ -63,7 +63,9 @@ export const EVENT_PATHS: Paths = {
         "404": roomNotFound,
         "409": problem("A request with this Idempotency-Key is still being answered."),
         "422": problem("The event has another shape, or the Idempotency-Key was used for another body."),
-        "429": problem("The room, or your address, takes no more events for now; Retry-After says how long."),
+        "429": problem(
+          "The room, or your address, takes no more events or new keys for now; Retry-After says how long.",
+        ),
         "503": problem("The store does not take events. Nothing was recorded."),
       },
     },

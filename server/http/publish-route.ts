@@ -15,11 +15,11 @@ import type { TransportHost } from "#server/transports/transport";
 
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
-/** CloudEvents HTTP Protocol Binding 1.0.2 §3.3: a JSON array of events. */
+/** CloudEvents HTTP Protocol Binding 1.0.2 §3.3: a JSON array of events, which may be empty (JSON Event Format §4.3). */
 const BATCH_TYPE = "application/cloudevents-batch+json";
 const MOST_IN_A_BATCH = 100;
 const MAX_BATCH_BYTES = 4 * MAX_EVENT_BYTES;
-const batchInput = z.array(cloudEventInput).min(1).max(MOST_IN_A_BATCH);
+const batchInput = z.array(cloudEventInput).max(MOST_IN_A_BATCH);
 
 /** `POST /api/rooms/{room}/events`: 202 only after every event of the request is durable (CORE-1). */
 export function mountPublishRoute({ http, rooms, limits, clock }: TransportHost): void {
@@ -77,11 +77,11 @@ async function readEvent(request: IncomingMessage): Promise<EventInput> {
 async function readBatch(request: IncomingMessage): Promise<EventInput[]> {
   const events = parseJson(await readBody(request, MAX_BATCH_BYTES), batchInput);
   return events.map((event, index) => {
-    if (JSON.stringify(event).length <= MAX_EVENT_BYTES) return ofCloudEvent(event);
+    if (Buffer.byteLength(JSON.stringify(event)) <= MAX_EVENT_BYTES) return ofCloudEvent(event);
     throw new HttpProblem(
       413,
       "event-too-large",
-      `Event ${index} of the batch is larger than ${MAX_EVENT_BYTES} bytes.`,
+      `Event ${index} of the batch has more than ${MAX_EVENT_BYTES} bytes as JSON without spaces.`,
     );
   });
 }
