@@ -42,10 +42,7 @@ async function fillLog(roomId: string, epoch: string): Promise<void> {
         };
         const json = Buffer.from(JSON.stringify(event));
         const row = { roomId, offset, json, dataBytes: 12, receivedAtMs: nowMs, via: "http" as const };
-        return {
-          kind: "append" as const,
-          event: { ...row, idempotencyKey: undefined, bodyHash: undefined, hookIds: [] },
-        };
+        return { kind: "append" as const, event: { ...row, hookIds: [] } };
       }),
     );
   }

@@ -1,8 +1,10 @@
 import { resolve } from "node:path";
 import { z } from "zod";
+import { WINDOW_BYTES, WINDOW_EVENTS } from "#server/rooms/event-window";
 
 const port = z.coerce.number().int().min(0).max(65_535);
-const count = (fallback: number, most: number) => z.coerce.number().int().min(1).max(most).default(fallback);
+const count = (fallback: number, most: number, least = 1) =>
+  z.coerce.number().int().min(least).max(most).default(fallback);
 const flag = z.enum(["0", "1", "true", "false"]).transform((text) => text === "1" || text === "true");
 
 /** Every setting of the server, with its default. The README lists the same. */
@@ -44,8 +46,10 @@ const schema = z.object({
   MAX_CONNECTIONS: count(5_000, 1_000_000),
   /** Events one room accepts in a second, on average, with bursts of three times as many. */
   MAX_EVENTS_PER_SECOND: count(500, 1_000_000),
-  /** Newest events of a room that stay on disk. */
-  EVENTS_KEPT_PER_ROOM: count(20_000, 100_000_000),
+  /** Newest events of a room that stay on disk. No fewer than a room keeps in memory for those who return. */
+  EVENTS_KEPT_PER_ROOM: count(20_000, 100_000_000, WINDOW_EVENTS),
+  /** And no more of them than have so many bytes of JSON. No fewer than a room keeps in memory. */
+  BYTES_KEPT_PER_ROOM: count(16_777_216, 1_099_511_627_776, WINDOW_BYTES),
   /** A room that nobody used for this long is removed, with its log. */
   ROOM_IDLE_HOURS: count(24, 24 * 30),
   /** Page origins, comma separated, that may open sockets besides the server's own. */

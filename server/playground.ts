@@ -62,8 +62,20 @@ export async function createPlayground(parts: PlaygroundParts): Promise<Playgrou
   const { server, env, clock, logger, pages, pageUpgrades } = parts;
   const store = new SqliteStore(env.DATA_DIR);
   store.onFailure((error) => logger.error({ err: error, component: "store" }, "store failed"));
+  store.onDeliveryError((error) =>
+    logger.error({ err: error, component: "store" }, "what is on disk was not told to everyone"),
+  );
+  store.onGivenUp((deliveries) =>
+    logger.warn(
+      { deliveries, component: "store" },
+      "deliveries given up, their events made way for newer ones",
+    ),
+  );
   const sockets = new OpenSockets(server);
-  const log = new SqliteEventLog(store, clock, env.EVENTS_KEPT_PER_ROOM);
+  const log = new SqliteEventLog(store, clock, {
+    keptEvents: env.EVENTS_KEPT_PER_ROOM,
+    keptBytes: env.BYTES_KEPT_PER_ROOM,
+  });
   const tally = new JournalTally();
   const rooms = new StoredRoomRegistry(store, log, clock, env, logger.child({ component: "rooms" }), tally);
   const limits = createAddressLimits(env, clock);

@@ -53,4 +53,28 @@ export const MIGRATIONS: readonly string[] = [
   );
   CREATE INDEX lab_runs_experiment ON lab_runs (experiment, position);
   `,
+  // Keys stand apart from events, which may go sooner: events.idempotency_key and body_hash are written no more.
+  // bytes_through: bytes of all events of the room up to this one. Those from before this step count as none.
+  `
+  DROP INDEX events_idempotency_key;
+  CREATE TABLE idempotency_keys (
+    room_id TEXT NOT NULL,
+    key TEXT NOT NULL,
+    body_hash TEXT NOT NULL,
+    receipt TEXT NOT NULL,
+    answered_at_ms REAL NOT NULL,
+    PRIMARY KEY (room_id, key)
+  ) WITHOUT ROWID;
+  CREATE INDEX idempotency_keys_age ON idempotency_keys (room_id, answered_at_ms);
+  INSERT INTO idempotency_keys
+    SELECT e.room_id, e.idempotency_key, e.body_hash,
+      json_object('id', CAST(e.json AS TEXT) ->> '$.id', 'epoch', r.epoch, 'offset', e."offset", 'matched', 0,
+        'matchedByTransport', json('{}'), 'repeated', json('false')),
+      e.recorded_at_ms
+    FROM events e JOIN rooms r ON r.id = e.room_id
+    WHERE e.idempotency_key IS NOT NULL AND e.body_hash IS NOT NULL
+      AND e.recorded_at_ms > (unixepoch('subsec') - 600) * 1000;
+  ALTER TABLE events ADD COLUMN bytes_through INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE deliveries ADD COLUMN reason TEXT;
+  `,
 ];

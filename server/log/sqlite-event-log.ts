@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import type { Cursor } from "#lib/events/cursor";
 import type { EventInput } from "#lib/events/envelope";
 import { envelope } from "#lib/events/envelope";
 import type { PublishReceipt } from "#lib/events/publish";
@@ -9,96 +10,84 @@ import type { EventLog, PublishOptions } from "#server/log/event-log";
 import { IdempotencyKeys } from "#server/log/idempotency-keys";
 import type { RecordedEvent } from "#server/log/recorded-event";
 import type { SqliteStore } from "#server/log/sqlite-store";
-import type { StoredEventRow } from "#server/log/store-operations";
+import type { KeptOfRoom, StoredEventRow, WriteOperation } from "#server/log/store-operations";
 import type { DurableSubscriber, Room } from "#server/rooms/room";
 
-/** Rows of a room beyond the kept number are removed in steps of this many. */
-const TRIM_STEP = 1_000;
+/** The log of a room is shortened whenever so much has come since the last time. */
+const TRIM_EVENTS = 1_000;
+const TRIM_BYTES = 1_048_576;
+
+interface LoggedRoom {
+  readonly keys: IdempotencyKeys;
+  /** Bytes of JSON since its log was last shortened. */
+  untrimmedBytes: number;
+}
+
+interface NewKey {
+  readonly key: string;
+  readonly bodyHash: string;
+  readonly keys: IdempotencyKeys;
+}
 
 interface Committed {
   readonly room: Room;
   readonly event: RecordedEvent;
   readonly durable: readonly DurableSubscriber[];
+  readonly receipt: PublishReceipt;
+  /** Server clock, ms: of the receipt. */
+  readonly answeredAtMs: number;
   resolve(receipt: PublishReceipt): void;
 }
 
 /** The event log in SQLite: offsets are given out when a group commit is formed, answers when it is on disk. */
 export class SqliteEventLog implements EventLog {
-  readonly #keys = new Map<string, IdempotencyKeys>();
-  /** Next offset per room within the group that is being formed. */
-  readonly #forming = new Map<string, number>();
+  readonly #rooms = new Map<string, LoggedRoom>();
   #done: Committed[] = [];
 
-  /** @param keptPerRoom newest events of a room that stay on disk */
+  /** @param kept what stays of a room on disk */
   constructor(
     private readonly store: SqliteStore,
     private readonly clock: Clock,
-    private readonly keptPerRoom: number,
+    private readonly kept: KeptOfRoom,
   ) {
     store.onCommitted(() => this.#deliver());
   }
 
-  /** Takes over what a room had before this process. */
+  /** Begins with a room. @param rows its newest events from before this process; none if it never had any */
   restore(roomId: string, epoch: string, rows: readonly StoredEventRow[]): RecordedEvent[] {
-    const keys = this.#keysOf(roomId);
-    return rows.map((row) => {
-      const event = restoredEvent(roomId, epoch, row);
-      if (row.idempotencyKey !== null && row.bodyHash !== null) {
-        keys.restore(row.idempotencyKey, row.bodyHash, receiptOf(event, {}), event.recordedAtMs);
-      }
-      return event;
-    });
+    const findStored = (key: string, answeredAfterMs: number) =>
+      this.store.read("idempotency-key", { roomId, key, answeredAfterMs }).catch((error: Error) => {
+        throw storeProblem(error);
+      });
+    const keys = new IdempotencyKeys(this.clock, findStored, rows.length === 0);
+    // How long the log is, only a trim finds out: the first event brings one.
+    this.#rooms.set(roomId, { keys, untrimmedBytes: TRIM_BYTES });
+    return rows.map((row) => restoredEvent(roomId, epoch, row));
   }
 
+  /** The room was removed: it takes nothing any more, also of what is already waiting for a commit. */
   forget(roomId: string): void {
-    this.#keys.delete(roomId);
+    this.#rooms.delete(roomId);
   }
 
   publish(room: Room, input: EventInput, options: PublishOptions): Promise<PublishReceipt> {
-    const dataJson = input.data === undefined ? "null" : JSON.stringify(input.data);
     const key = options.idempotencyKey;
-    if (key === undefined) return this.#append(room, input, dataJson, options, undefined);
-    const keys = this.#keysOf(room.id);
+    if (key === undefined) return this.#append(room, input, options, undefined);
+    const { keys } = this.#logged(room);
     const bodyHash = createHash("sha256").update(JSON.stringify(input)).digest("base64url");
-    const known = keys.find(key);
-    if (known !== undefined) {
-      if (known.bodyHash !== bodyHash) {
-        throw new HttpProblem(
-          422,
-          "idempotency-key-reused",
-          "This Idempotency-Key was used with another body. Use a new key for a new event.",
-        );
-      }
-      if (known.receipt === undefined) {
-        throw new HttpProblem(
-          409,
-          "idempotency-key-in-flight",
-          "A request with this Idempotency-Key is still being answered. Ask again in a moment.",
-          { "retry-after": "1" },
-        );
-      }
-      return Promise.resolve({ ...known.receipt, repeated: true });
-    }
-    keys.begin(key, bodyHash);
-    return this.#append(room, input, dataJson, options, bodyHash).then(
-      (receipt) => {
-        keys.finish(key, receipt);
-        return receipt;
-      },
-      (error: unknown) => {
-        keys.abandon(key);
-        throw error;
-      },
-    );
+    const append = () => this.#append(room, input, options, { key, bodyHash, keys });
+    const first = keys.begin(key, bodyHash);
+    if (first instanceof Promise) return first.then((receipt) => receipt ?? append());
+    return first === undefined ? append() : Promise.resolve(first);
   }
 
   #append(
     room: Room,
     input: EventInput,
-    dataJson: string,
     options: PublishOptions,
-    bodyHash: string | undefined,
+    newKey: NewKey | undefined,
   ): Promise<PublishReceipt> {
+    const dataJson = input.data === undefined ? "null" : JSON.stringify(input.data);
     const attributes = {
       specversion: "1.0" as const,
       id: input.id ?? `evt_${randomUUID().replaceAll("-", "")}`,
@@ -108,64 +97,40 @@ export class SqliteEventLog implements EventLog {
       ...(input.subject === undefined ? {} : { subject: input.subject }),
       datacontenttype: "application/json" as const,
     };
-    const { epoch } = room.identity;
+    const { receivedAtMs, via } = options;
     return new Promise((resolve, reject) => {
-      let event: RecordedEvent | undefined;
-      let durable: readonly DurableSubscriber[] = [];
+      let committed: Committed | undefined;
       this.store.submit({
-        prepare: () => {
-          const offset = (this.#forming.get(room.id) ?? room.top.offset) + 1;
-          this.#forming.set(room.id, offset);
+        prepare: (forming) => {
+          const logged = this.#logged(room);
+          const { epoch, offset } = nextPosition(room, forming);
           const head = JSON.stringify({ ...attributes, epoch, offset });
           const json = Buffer.from(`${head.slice(0, -1)},"data":${dataJson}}`);
-          durable = room.durableMatches(input.type);
-          event = {
-            roomId: room.id,
-            epoch,
-            offset,
-            envelope: { ...attributes, epoch, offset, data: input.data ?? null },
-            json,
-            dataBytes: Buffer.byteLength(dataJson),
-            receivedAtMs: options.receivedAtMs,
-            recordedAtMs: 0,
-            via: options.via,
-          };
-          const idempotencyKey = options.idempotencyKey;
+          const dataBytes = Buffer.byteLength(dataJson);
+          const whole = { ...attributes, epoch, offset, data: input.data ?? null };
+          const facts = { roomId: room.id, offset, json, dataBytes, receivedAtMs, via };
+          const event = { ...facts, epoch, envelope: whole, recordedAtMs: 0 };
+          const durable = room.durableMatches(input.type);
+          const receipt = receiptOf(event, room.matched(event, durable));
+          committed = { room, event, durable, receipt, answeredAtMs: this.clock.nowMs(), resolve };
           const hookIds = durable.map(({ id }) => id);
-          const { dataBytes, receivedAtMs, via } = event;
-          const row = {
-            roomId: room.id,
-            offset,
-            json,
-            dataBytes,
-            receivedAtMs,
-            via,
-            idempotencyKey,
-            bodyHash,
-            hookIds,
-          };
-          const throughOffset = offset - this.keptPerRoom;
-          return offset % TRIM_STEP === 0 && throughOffset > 0
-            ? [
-                { kind: "append", event: row },
-                { kind: "trim-room", roomId: room.id, throughOffset },
-              ]
-            : [{ kind: "append", event: row }];
+          const operations: WriteOperation[] = [{ kind: "append", event: { ...facts, hookIds } }];
+          if (newKey !== undefined) operations.push(rememberKey(newKey, committed));
+          if (this.#isTrimDue(event, logged))
+            operations.push({ kind: "trim-room", roomId: room.id, ...this.kept });
+          forming.set(room.id, offset);
+          return operations;
         },
         done: () => {
-          if (event === undefined) return;
-          this.#done.push({ room, event: { ...event, recordedAtMs: this.clock.nowMs() }, durable, resolve });
+          if (committed === undefined) return;
+          const { receipt, answeredAtMs } = committed;
+          newKey?.keys.answered(newKey.key, { bodyHash: newKey.bodyHash, receipt, answeredAtMs });
+          const event = { ...committed.event, recordedAtMs: this.clock.nowMs() };
+          this.#done.push({ ...committed, event });
         },
         failed: (error) => {
-          this.#forming.clear();
-          reject(
-            new HttpProblem(
-              503,
-              "store-failed",
-              `The event could not be written to disk and was not recorded: ${error.message}. Try again.`,
-              { "retry-after": "2" },
-            ),
-          );
+          newKey?.keys.abandon(newKey.key);
+          reject(error instanceof HttpProblem ? error : storeProblem(error));
         },
       });
     });
@@ -175,35 +140,74 @@ export class SqliteEventLog implements EventLog {
   #deliver(): void {
     const committed = this.#done;
     this.#done = [];
-    this.#forming.clear();
     const byRoom = new Map<Room, Committed[]>();
     for (const item of committed) {
       const items = byRoom.get(item.room);
       if (items === undefined) byRoom.set(item.room, [item]);
       else items.push(item);
     }
+    const errors: unknown[] = [];
+    const also = (deliver: () => void) => {
+      try {
+        deliver();
+      } catch (error) {
+        errors.push(error);
+      }
+    };
     for (const [room, items] of byRoom) {
-      const receipts = items.map(({ event, durable }) => receiptOf(event, room.matched(event, durable)));
-      room.committed(new EventBatch(items.map(({ event }) => event)));
-      for (const [index, { event, durable, resolve }] of items.entries()) {
-        for (const subscriber of durable) subscriber.enqueue(event);
-        const receipt = receipts[index];
-        if (receipt !== undefined) resolve(receipt);
+      also(() => room.committed(new EventBatch(items.map(({ event }) => event))));
+      for (const { event, durable, receipt, resolve } of items) {
+        for (const subscriber of durable) also(() => subscriber.enqueue(event));
+        resolve(receipt);
       }
     }
+    // It is on disk, so its publishers have been told that it is.
+    if (errors.length > 0)
+      throw new AggregateError(errors, "Recorded events did not reach every subscriber.");
   }
 
-  #keysOf(roomId: string): IdempotencyKeys {
-    const keys = this.#keys.get(roomId) ?? new IdempotencyKeys(this.clock);
-    this.#keys.set(roomId, keys);
-    return keys;
+  #logged(room: Room): LoggedRoom {
+    const logged = this.#rooms.get(room.id);
+    if (logged !== undefined) return logged;
+    throw new HttpProblem(
+      404,
+      "room-not-found",
+      "This room has been closed. POST /api/rooms makes a new one.",
+    );
   }
+
+  #isTrimDue({ offset, json }: RecordedEvent, logged: LoggedRoom): boolean {
+    logged.untrimmedBytes += json.length;
+    if (logged.untrimmedBytes < TRIM_BYTES && offset % TRIM_EVENTS !== 0) return false;
+    logged.untrimmedBytes = 0;
+    return true;
+  }
+}
+
+/** @param forming newest offset by room of what is being committed with it */
+function nextPosition(room: Room, forming: ReadonlyMap<string, number>): Cursor {
+  const { epoch, offset } = room.top;
+  return { epoch, offset: (forming.get(room.id) ?? offset) + 1 };
+}
+
+function rememberKey({ key, bodyHash }: NewKey, { room, receipt, answeredAtMs }: Committed): WriteOperation {
+  const roomId = room.id;
+  return { kind: "remember-key", roomId, key, bodyHash, receipt: JSON.stringify(receipt), answeredAtMs };
 }
 
 function receiptOf(event: RecordedEvent, matchedByTransport: Record<string, number>): PublishReceipt {
   const matched = Object.values(matchedByTransport).reduce((sum, count) => sum + count, 0);
   const { epoch, offset } = event;
   return { id: event.envelope.id, epoch, offset, matched, matchedByTransport, repeated: false };
+}
+
+function storeProblem(error: Error): HttpProblem {
+  return new HttpProblem(
+    503,
+    "store-failed",
+    `The event could not be written to disk and was not recorded: ${error.message}. Try again.`,
+    { "retry-after": "2" },
+  );
 }
 
 /** An event as it stands in the store. @throws ZodError when the row is not what this program wrote */

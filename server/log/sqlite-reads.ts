@@ -1,9 +1,14 @@
 import type Database from "libsql";
-import type { Reads, StoredDeliveryRow, StoredEventRow } from "#server/log/store-operations";
+import type {
+  IdempotencyKeyRow,
+  Reads,
+  StoredDeliveryRow,
+  StoredEventRow,
+} from "#server/log/store-operations";
 import type { RoomIdentity } from "#server/rooms/room";
 
 const EVENT_COLUMNS = `e."offset" AS "offset", e.json AS json, e.data_bytes AS dataBytes, e.received_at_ms AS receivedAtMs,
-  e.recorded_at_ms AS recordedAtMs, e.via AS via, e.idempotency_key AS idempotencyKey, e.body_hash AS bodyHash`;
+  e.recorded_at_ms AS recordedAtMs, e.via AS via`;
 
 type Answers = { [Name in keyof Reads]: (ask: Reads[Name]["ask"]) => Reads[Name]["answer"] };
 
@@ -17,8 +22,15 @@ export function createReads(database: Database.Database): (read: keyof Reads, as
   const withPending = database.prepare(
     "SELECT DISTINCT room_id AS id FROM deliveries WHERE state = 'pending'",
   );
-  const newest = database.prepare(
-    `SELECT ${EVENT_COLUMNS} FROM events e WHERE e.room_id = ? ORDER BY e."offset" DESC LIMIT ?`,
+  const newestSizes = database.prepare(
+    `SELECT "offset", length(json) AS bytes FROM events WHERE room_id = ? ORDER BY "offset" DESC LIMIT ?`,
+  );
+  const eventsFrom = database.prepare(
+    `SELECT ${EVENT_COLUMNS} FROM events e WHERE e.room_id = ? AND e."offset" >= ? ORDER BY e."offset"`,
+  );
+  const key = database.prepare(
+    `SELECT body_hash AS bodyHash, receipt, answered_at_ms AS answeredAtMs FROM idempotency_keys
+     WHERE room_id = ? AND key = ? AND answered_at_ms > ?`,
   );
   const hooks = database.prepare(
     "SELECT id, room_id AS roomId, transport, document FROM hooks WHERE room_id = ?",
@@ -46,7 +58,13 @@ export function createReads(database: Database.Database): (read: keyof Reads, as
     "room-count": () => plain<{ count: number }>(roomCount.get())?.count ?? 0,
     "idle-rooms": ({ usedBeforeMs }) => idleRooms.all(usedBeforeMs).map(idOf),
     "rooms-with-pending": () => withPending.all().map(idOf),
-    "newest-events": ({ roomId, limit }) => newest.all(roomId, limit).reverse() as StoredEventRow[],
+    "newest-events": ({ roomId, limit, limitBytes }) =>
+      eventsFrom.all(
+        roomId,
+        oldestOffset(newestSizes.all(roomId, limit) as EventSize[], limitBytes),
+      ) as StoredEventRow[],
+    "idempotency-key": ({ roomId, key: name, answeredAfterMs }) =>
+      plain<IdempotencyKeyRow>(key.get(roomId, name, answeredAfterMs)),
     hooks: ({ roomId }) => hooks.all(roomId) as Reads["hooks"]["answer"],
     deliveries: ({ roomId, hookId, state, limit }) =>
       deliveries.all(roomId, hookId ?? null, state ?? null, limit) as StoredDeliveryRow[],
@@ -57,6 +75,25 @@ export function createReads(database: Database.Database): (read: keyof Reads, as
     "lab-newest": () => labNewest.all() as Reads["lab-newest"]["answer"],
   };
   return (read, ask) => (answers[read] as (ask: unknown) => unknown)(ask);
+}
+
+interface EventSize {
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/**
+ * Of the events that go together with the newest: those before a gap are there only because a delivery is pending.
+ * @param newestFirst may be empty
+ */
+function oldestOffset(newestFirst: readonly EventSize[], limitBytes: number): number {
+  const newest = newestFirst[0]?.offset ?? 0;
+  let left = limitBytes;
+  const end = newestFirst.findIndex(({ offset, bytes }, index) => {
+    left -= bytes;
+    return index > 0 && (offset !== newest - index || left < 0);
+  });
+  return (end === -1 ? newestFirst.at(-1) : newestFirst[end - 1])?.offset ?? 0;
 }
 
 function idOf(row: unknown): string {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "libsql";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { MIGRATIONS } from "./schema";
 import { SqliteStore } from "./sqlite-store";
 import type { WriteOperation } from "./store-operations";
 
@@ -23,14 +24,66 @@ const createRoom = (id: string): WriteOperation => ({
   lastUsedAtMs: 1,
 });
 
-test("a commit that fails writes nothing of its group, says so to each, and the next goes on", async () => {
+/** From another connection; the statements of the store see it. */
+function onDisk<Result>(action: (database: Database.Database) => Result): Result {
+  const database = new Database(join(directory, "playground.db"));
+  try {
+    return action(database);
+  } finally {
+    database.close();
+  }
+}
+
+const statuses = async (writes: readonly Promise<void>[]) =>
+  (await Promise.allSettled(writes)).map(({ status }) => status);
+
+test("a commit that the database refuses writes nothing and fails alone, wherever it stands in its group", async () => {
   await store.write(createRoom("a"));
-  const group = [store.write(createRoom("b")), store.write(createRoom("a"))];
-  const outcomes = await Promise.allSettled(group);
-  expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
-  await store.write(createRoom("c"));
+  const failures: string[] = [];
+  store.onFailure(({ message }) => failures.push(message));
+  const group = [
+    store.write(createRoom("b")),
+    store.write(createRoom("half"), createRoom("a")),
+    store.write(createRoom("c")),
+    store.write(createRoom("c")),
+  ];
+  expect(await statuses(group)).toEqual(["fulfilled", "rejected", "fulfilled", "rejected"]);
+  expect((await store.read("room-ids", {})).sort()).toEqual(["a", "b", "c"]);
+  expect(failures).toEqual(Array(2).fill("UNIQUE constraint failed: rooms.id"));
+});
+
+test("a transaction that cannot go on writes nothing of its group, says so to each, and the next goes on", async () => {
+  await store.write(createRoom("a"));
+  onDisk((database) =>
+    database.exec(`CREATE TRIGGER full BEFORE INSERT ON rooms WHEN NEW.id = 'last'
+      BEGIN SELECT RAISE(ROLLBACK, 'the disk is full'); END`),
+  );
+  const group = ["b", "last", "c"].map((id) => store.write(createRoom(id)));
+  expect(await statuses(group)).toEqual(["rejected", "rejected", "rejected"]);
+  await store.write(createRoom("d"));
+  expect((await store.read("room-ids", {})).sort()).toEqual(["a", "d"]);
+});
+
+test("what is thrown after a commit makes nothing unwritten: each is told, and the error goes to who listens", async () => {
+  const told: string[] = [];
+  store.onFailure(() => told.push("failed"));
+  store.onDeliveryError((error) => told.push((error as Error).message));
+  store.onCommitted(() => {
+    throw new Error("after the commit");
+  });
+  const first = new Promise<string>((resolve) => {
+    store.submit({
+      prepare: () => [createRoom("a")],
+      done: () => {
+        resolve("done");
+        throw new Error("in done");
+      },
+      failed: () => resolve("failed"),
+    });
+  });
+  expect(await Promise.all([first, store.write(createRoom("b"))])).toEqual(["done", undefined]);
+  expect(told).toEqual(["in done", "after the commit"]);
   expect(await store.read("room-count", {})).toBe(2);
-  expect(await store.read("room", { roomId: "b" })).toBeUndefined();
 });
 
 test("[CORE-1] the database is in WAL mode and another reader sees a write once it is answered", async () => {
@@ -54,26 +107,34 @@ test("writes that come in one turn share a commit, in their order", async () => 
   expect(done).toEqual(Array.from({ length: 100 }, (_, n) => n));
 });
 
-test("a pending delivery keeps its event when the room is trimmed", async () => {
-  await store.write(createRoom("a"));
-  const append = (offset: number, hookIds: string[]): WriteOperation => ({
-    kind: "append",
-    event: {
-      roomId: "a",
-      offset,
-      json: Buffer.from("{}"),
-      dataBytes: 2,
-      receivedAtMs: 1,
-      via: "http",
-      idempotencyKey: undefined,
-      bodyHash: undefined,
-      hookIds,
-    },
+test("a key from before keys stood apart is still known, if it is younger than ten minutes", async () => {
+  await store.close();
+  await rm(directory, { recursive: true });
+  directory = await mkdtemp(join(tmpdir(), "playground-"));
+  onDisk((database) => {
+    for (const sql of MIGRATIONS.slice(0, 2)) database.exec(sql);
+    database.exec("PRAGMA user_version = 2");
+    const room = database.prepare("INSERT INTO rooms VALUES ('a', 'a', 'eeee', 'h', 1, 1)");
+    room.run();
+    const event = database.prepare("INSERT INTO events VALUES ('a', ?, ?, 2, 1, ?, 'http', ?, 'hash')");
+    const nowMs = Date.now();
+    event.run(1, Buffer.from('{"id":"old"}'), nowMs - 700_000, "old");
+    event.run(2, Buffer.from('{"id":"young"}'), nowMs - 60_000, "young");
   });
-  await store.write(append(1, ["hook"]), append(2, []), append(3, []));
-  await store.write({ kind: "trim-room", roomId: "a", throughOffset: 2 });
-  const kept = await store.read("newest-events", { roomId: "a", limit: 10 });
-  expect(kept.map(({ offset }) => offset)).toEqual([1, 3]);
+  store = new SqliteStore(directory);
+  const find = (key: string) => store.read("idempotency-key", { roomId: "a", key, answeredAfterMs: 0 });
+  const receipt = {
+    id: "young",
+    epoch: "eeee",
+    offset: 2,
+    matched: 0,
+    matchedByTransport: {},
+    repeated: false,
+  };
+  const young = await find("young");
+  expect(young?.bodyHash).toBe("hash");
+  expect(JSON.parse(young?.receipt ?? "")).toEqual(receipt);
+  expect(await find("old")).toBeUndefined();
 });
 
 test("a directory written by a newer version is refused with what to do", async () => {

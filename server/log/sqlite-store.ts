@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { RefusedCommit } from "#server/log/refused-commit";
 import type { Reads, WorkerAnswer, WorkerRequest, WriteOperation } from "#server/log/store-operations";
 
 /** At most this many operations share a transaction (CORE-1). */
@@ -6,8 +7,12 @@ const MOST_IN_A_COMMIT = 256;
 
 /** Work that becomes durable with the next group commit. */
 export interface Commit {
-  /** Called when the group is formed: none is in flight, so offsets can be given out now. */
-  prepare(): readonly WriteOperation[];
+  /**
+   * Called when a group is formed: none is in flight, so offsets can be given out now. Called anew when another commit
+   * of the group was refused, and so nothing of it was written.
+   * @param forming newest offset by room within this group; commits of the group share it
+   */
+  prepare(forming: Map<string, number>): readonly WriteOperation[];
   /** On disk. Called in the order of submission. */
   done(): void;
   /** Nothing of it was written. */
@@ -34,6 +39,8 @@ export class SqliteStore {
   readonly #queue: Commit[] = [];
   readonly #afterCommit = new Set<() => void>();
   readonly #onFailure = new Set<(error: Error) => void>();
+  readonly #onDeliveryError = new Set<(error: unknown) => void>();
+  readonly #onGivenUp = new Set<(deliveries: number) => void>();
   #isClosed = false;
   #nextId = 1;
   #committing = false;
@@ -58,6 +65,16 @@ export class SqliteStore {
   /** Told of each commit that failed, and of the end of the thread. */
   onFailure(action: (error: Error) => void): void {
     this.#onFailure.add(action);
+  }
+
+  /** Told what a `done`, or an action after a commit, has thrown: what it was about is on disk all the same. */
+  onDeliveryError(action: (error: unknown) => void): void {
+    this.#onDeliveryError.add(action);
+  }
+
+  /** Told how many pending deliveries a commit has given up, because the logs of their rooms are full. */
+  onGivenUp(action: (deliveries: number) => void): void {
+    this.#onGivenUp.add(action);
   }
 
   /** Submitted, and in no commit yet. */
@@ -102,29 +119,54 @@ export class SqliteStore {
   }
 
   async #commit(): Promise<void> {
-    const group = this.#queue.splice(0, MOST_IN_A_COMMIT);
+    this.#committing = true;
+    let group: readonly Commit[] = this.#queue.splice(0, MOST_IN_A_COMMIT);
+    // Each round has one less, so it ends.
+    while (group.length > 0) group = await this.#write(group);
+    this.#committing = false;
+    this.#schedule();
+  }
+
+  /** @returns what has to be tried again: one commit was refused, and these are not to blame */
+  async #write(group: readonly Commit[]): Promise<readonly Commit[]> {
     const prepared: Commit[] = [];
-    const writes: WriteOperation[] = [];
+    const writes: (readonly WriteOperation[])[] = [];
+    const forming = new Map<string, number>();
     for (const commit of group) {
       try {
-        writes.push(...commit.prepare());
+        writes.push(commit.prepare(forming));
         prepared.push(commit);
       } catch (error) {
         commit.failed(error instanceof Error ? error : new Error(String(error)));
       }
     }
-    this.#committing = true;
+    let givenUp = 0;
     try {
-      if (writes.length > 0) await this.#ask({ id: this.#nextId++, writes });
-      for (const commit of prepared) commit.done();
-      for (const action of this.#afterCommit) action();
+      if (writes.some(({ length }) => length > 0)) {
+        givenUp = (await this.#ask({ id: this.#nextId++, writes })) as number;
+      }
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
       this.#tell(error);
-      for (const commit of prepared) commit.failed(error);
-    } finally {
-      this.#committing = false;
-      this.#schedule();
+      const position = error instanceof RefusedCommit ? error.position : undefined;
+      const refused = prepared.filter((_, index) => position === undefined || index === position);
+      for (const commit of refused) commit.failed(error);
+      return prepared.filter((commit) => !refused.includes(commit));
+    }
+    for (const commit of prepared) this.#afterwards(() => commit.done());
+    for (const action of this.#afterCommit) this.#afterwards(action);
+    if (givenUp > 0) {
+      for (const action of this.#onGivenUp) this.#afterwards(() => action(givenUp));
+    }
+    return [];
+  }
+
+  /** What is on disk stays recorded, whatever those who are told of it make of it. */
+  #afterwards(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      for (const tell of this.#onDeliveryError) tell(error);
     }
   }
 
@@ -139,8 +181,9 @@ export class SqliteStore {
   #onAnswer(answer: WorkerAnswer): void {
     const waiting = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
-    if ("error" in answer) waiting?.reject(new Error(answer.error));
-    else waiting?.resolve(answer.answer);
+    if (!("error" in answer)) waiting?.resolve(answer.answer);
+    else if (answer.refused === undefined) waiting?.reject(new Error(answer.error));
+    else waiting?.reject(new RefusedCommit(answer.refused, answer.error));
   }
 
   #tell(error: Error): void {

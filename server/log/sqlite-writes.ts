@@ -1,14 +1,17 @@
 import type Database from "libsql";
+import { createTrim } from "#server/log/room-trim";
 import type { WriteOperation } from "#server/log/store-operations";
 
 /** Newest runs of the Lab that stay. */
 const LAB_RUNS_KEPT = 1_000;
 
-/** Applies operations in order. Called inside one transaction. */
-export function createWrites(database: Database.Database): (operations: readonly WriteOperation[]) => void {
+/** Applies operations in order, inside a transaction. @returns deliveries that a trim has given up */
+export function createWrites(database: Database.Database): (operations: readonly WriteOperation[]) => number {
   const insertEvent = database.prepare(
-    `INSERT INTO events (room_id, "offset", json, data_bytes, received_at_ms, recorded_at_ms, via, idempotency_key, body_hash)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    // The newest event of a room is never trimmed, so the one before is there.
+    `INSERT INTO events (room_id, "offset", json, data_bytes, received_at_ms, recorded_at_ms, via, bytes_through)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, length(?3)
+       + coalesce((SELECT bytes_through FROM events WHERE room_id = ?1 AND "offset" = ?2 - 1), 0))`,
   );
   const insertDelivery = database.prepare(
     `INSERT INTO deliveries (room_id, hook_id, "offset", state, attempts, next_attempt_at_ms) VALUES (?, ?, ?, 'pending', 0, 0)`,
@@ -17,7 +20,15 @@ export function createWrites(database: Database.Database): (operations: readonly
     "INSERT INTO rooms (id, name, epoch, host_key_hash, created_at_ms, last_used_at_ms) VALUES (?, ?, ?, ?, ?, ?)",
   );
   const touchRoom = database.prepare("UPDATE rooms SET last_used_at_ms = ? WHERE id = ?");
-  const deletions = ["deliveries", "hooks", "events"].map((table) =>
+  const rememberKey = database.prepare(
+    `INSERT INTO idempotency_keys (room_id, key, body_hash, receipt, answered_at_ms) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (room_id, key) DO UPDATE SET body_hash = excluded.body_hash, receipt = excluded.receipt,
+       answered_at_ms = excluded.answered_at_ms`,
+  );
+  const forgetKeys = database.prepare(
+    "DELETE FROM idempotency_keys WHERE room_id = ? AND answered_at_ms < ?",
+  );
+  const deletions = ["deliveries", "hooks", "events", "idempotency_keys"].map((table) =>
     database.prepare(`DELETE FROM ${table} WHERE room_id = ?`),
   );
   const deleteRoom = database.prepare("DELETE FROM rooms WHERE id = ?");
@@ -34,15 +45,7 @@ export function createWrites(database: Database.Database): (operations: readonly
     `INSERT OR IGNORE INTO deliveries (room_id, hook_id, "offset", state, attempts, next_attempt_at_ms)
      SELECT room_id, ?2, "offset", 'pending', 0, 0 FROM events WHERE room_id = ?1 AND "offset" = ?3`,
   );
-  const trimDeliveries = database.prepare(
-    `DELETE FROM deliveries WHERE room_id = ? AND "offset" <= ? AND state <> 'pending'`,
-  );
-  // An event stays as long as a delivery of it is pending.
-  const trimEvents = database.prepare(
-    `DELETE FROM events WHERE room_id = ?1 AND "offset" <= ?2 AND NOT EXISTS (
-       SELECT 1 FROM deliveries d WHERE d.room_id = ?1 AND d."offset" = events."offset" AND d.state = 'pending')`,
-  );
-
+  const trim = createTrim(database);
   const saveLabRun = database.prepare(
     "INSERT INTO lab_runs (id, experiment, document, journal) VALUES (?, ?, ?, ?)",
   );
@@ -50,6 +53,7 @@ export function createWrites(database: Database.Database): (operations: readonly
     "DELETE FROM lab_runs WHERE position <= (SELECT max(position) FROM lab_runs) - ?",
   );
 
+  let givenUp = 0;
   const apply = (operation: WriteOperation): void => {
     switch (operation.kind) {
       case "append": {
@@ -63,12 +67,18 @@ export function createWrites(database: Database.Database): (operations: readonly
           event.receivedAtMs,
           recordedAtMs,
           event.via,
-          event.idempotencyKey ?? null,
-          event.bodyHash ?? null,
         );
         for (const hookId of event.hookIds) insertDelivery.run(event.roomId, hookId, event.offset);
         return;
       }
+      case "remember-key": {
+        const { roomId, key, bodyHash, receipt, answeredAtMs } = operation;
+        rememberKey.run(roomId, key, bodyHash, receipt, answeredAtMs);
+        return;
+      }
+      case "forget-keys":
+        forgetKeys.run(operation.roomId, operation.answeredBeforeMs);
+        return;
       case "create-room": {
         const { id, name, epoch, hostKeyHash, createdAtMs } = operation.room;
         insertRoom.run(id, name, epoch, hostKeyHash, createdAtMs, operation.lastUsedAtMs);
@@ -109,8 +119,7 @@ export function createWrites(database: Database.Database): (operations: readonly
         return;
       }
       case "trim-room":
-        trimDeliveries.run(operation.roomId, operation.throughOffset);
-        trimEvents.run(operation.roomId, operation.throughOffset);
+        givenUp += trim(operation.roomId, operation);
         return;
       case "save-lab-run":
         saveLabRun.run(operation.id, operation.experiment, operation.document, operation.journal);
@@ -121,6 +130,8 @@ export function createWrites(database: Database.Database): (operations: readonly
     }
   };
   return (operations) => {
+    givenUp = 0;
     for (const operation of operations) apply(operation);
+    return givenUp;
   };
 }

@@ -11,14 +11,29 @@ export interface EventRowInput {
   readonly dataBytes: number;
   readonly receivedAtMs: number;
   readonly via: RecordedEvent["via"];
-  readonly idempotencyKey: string | undefined;
-  readonly bodyHash: string | undefined;
   /** Hooks whose delivery becomes durable with the event. */
   readonly hookIds: readonly string[];
 }
 
+export interface IdempotencyKeyRow {
+  readonly bodyHash: string;
+  readonly receipt: string;
+  /** Server clock, ms. */
+  readonly answeredAtMs: number;
+}
+
+/** How much of a room's log stays: its newest events, as many and as large as both allow. */
+export interface KeptOfRoom {
+  readonly keptEvents: number;
+  /** Of their JSON. */
+  readonly keptBytes: number;
+}
+
 export type WriteOperation =
   | { readonly kind: "append"; readonly event: EventRowInput }
+  /** The receipt is JSON: the whole first answer. A key that is there already is written over. */
+  | ({ readonly kind: "remember-key"; readonly roomId: string; readonly key: string } & IdempotencyKeyRow)
+  | { readonly kind: "forget-keys"; readonly roomId: string; readonly answeredBeforeMs: number }
   | { readonly kind: "create-room"; readonly room: RoomIdentity; readonly lastUsedAtMs: number }
   | { readonly kind: "touch-room"; readonly roomId: string; readonly lastUsedAtMs: number }
   | { readonly kind: "delete-room"; readonly roomId: string }
@@ -32,7 +47,7 @@ export type WriteOperation =
       readonly offsets: readonly number[];
     }
   | { readonly kind: "update-delivery"; readonly update: DeliveryUpdate }
-  | { readonly kind: "trim-room"; readonly roomId: string; readonly throughOffset: number }
+  | ({ readonly kind: "trim-room"; readonly roomId: string } & KeptOfRoom)
   /** The journal is compressed JSON. The oldest run beyond the newest thousand goes. */
   | {
       readonly kind: "save-lab-run";
@@ -49,8 +64,6 @@ export interface StoredEventRow {
   readonly receivedAtMs: number;
   readonly recordedAtMs: number;
   readonly via: RecordedEvent["via"];
-  readonly idempotencyKey: string | null;
-  readonly bodyHash: string | null;
 }
 
 export interface StoredDeliveryRow extends StoredEventRow {
@@ -68,8 +81,15 @@ export interface Reads {
   "room-count": { ask: Record<never, never>; answer: number };
   "idle-rooms": { ask: { readonly usedBeforeMs: number }; answer: string[] };
   "rooms-with-pending": { ask: Record<never, never>; answer: string[] };
-  /** The newest `limit` events, in offset order. */
-  "newest-events": { ask: { readonly roomId: string; readonly limit: number }; answer: StoredEventRow[] };
+  /** The newest events without a gap, at most `limit` and `limitBytes` of JSON but one at least, in offset order. */
+  "newest-events": {
+    ask: { readonly roomId: string; readonly limit: number; readonly limitBytes: number };
+    answer: StoredEventRow[];
+  };
+  "idempotency-key": {
+    ask: { readonly roomId: string; readonly key: string; readonly answeredAfterMs: number };
+    answer: IdempotencyKeyRow | undefined;
+  };
   hooks: {
     ask: { readonly roomId: string };
     answer: { id: string; roomId: string; transport: TransportId; document: string }[];
@@ -99,10 +119,12 @@ export interface Reads {
 }
 
 export type WorkerRequest =
-  | { readonly id: number; readonly writes: readonly WriteOperation[] }
+  /** One list for each commit of the group. */
+  | { readonly id: number; readonly writes: readonly (readonly WriteOperation[])[] }
   | { readonly id: number; readonly read: keyof Reads; readonly ask: unknown }
   | { readonly id: number; readonly close: true };
 
 export type WorkerAnswer =
   | { readonly id: number; readonly answer: unknown }
-  | { readonly id: number; readonly error: string };
+  /** Nothing was written. `refused`: the one commit of the group whose doing that was, where it was one. */
+  | { readonly id: number; readonly error: string; readonly refused: number | undefined };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Clock } from "#server/clock";
 import type { RecordedEvent } from "#server/log/recorded-event";
-import { EventWindow, RECOVERY_BYTES, WINDOW_AGE_MS } from "./event-window";
+import { EventWindow, RECOVERY_BYTES, WINDOW_AGE_MS, WINDOW_BYTES } from "./event-window";
 
 const EPOCH = "0123456789abcdef";
 
@@ -59,6 +59,24 @@ test("[CORE-4] what is missed recovers only if it fits in one mebibyte", () => {
   window.append(events(1, 17, clock.atMs, RECOVERY_BYTES / 16));
   expect(window.recover({ epoch: EPOCH, offset: 0 })).toBeUndefined();
   expect(window.recover({ epoch: EPOCH, offset: 1 })).toHaveLength(16);
+});
+
+test("[SEC-14] a window has no more than four mebibytes, from the store or live, and says where it begins", () => {
+  const clock = handClock();
+  const quarter = WINDOW_BYTES / 4;
+  const restored = new EventWindow(EPOCH, events(1, 5, clock.atMs, quarter), clock);
+  expect(restored.earliestOffset).toBe(1);
+  const live = new EventWindow(EPOCH, [], clock);
+  for (let offset = 1; offset <= 40; offset += 1) {
+    live.append(events(offset, offset, clock.atMs, quarter));
+    expect(live.after(0, 1_000).length).toBeLessThanOrEqual(5);
+  }
+  expect(live.earliestOffset).toBe(36);
+  expect(offsets(live.after(0, 1_000))).toEqual([37, 38, 39, 40]);
+  clock.atMs += WINDOW_AGE_MS + 1;
+  expect(live.earliestOffset).toBe(40);
+  live.append(events(41, 41, clock.atMs, quarter));
+  expect(offsets(live.after(0, 1_000))).toEqual([41]);
 });
 
 test("[CORE-2] another epoch and an offset from the future are not recovered", () => {

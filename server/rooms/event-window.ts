@@ -4,14 +4,20 @@ import type { RecordedEvent } from "#server/log/recorded-event";
 
 /** A room keeps this many of its newest events in memory … */
 export const WINDOW_EVENTS = 1_000;
+/** … with no more than this many bytes of JSON (SEC-14) … */
+export const WINDOW_BYTES = 4_194_304;
 /** … no older than this (CORE-5) … */
 export const WINDOW_AGE_MS = 600_000;
 /** … and resumes a subscriber only if all it missed fits in this (CORE-4). */
 export const RECOVERY_BYTES = 1_048_576;
 
+/** More bytes than the window's are let go in steps of this many. */
+const STEP_BYTES = 1_048_576;
+
 /** The newest events of one room, for readers that come back. */
 export class EventWindow {
   #events: RecordedEvent[];
+  #bytes: number;
   #topOffset: number;
 
   /** @param restored the newest events from the store, in offset order */
@@ -21,6 +27,7 @@ export class EventWindow {
     private readonly clock: Clock,
   ) {
     this.#events = restored.slice(-WINDOW_EVENTS);
+    this.#bytes = bytesOf(this.#events);
     this.#topOffset = restored.at(-1)?.offset ?? 0;
   }
 
@@ -36,10 +43,10 @@ export class EventWindow {
 
   append(events: readonly RecordedEvent[]): void {
     this.#events.push(...events);
+    this.#bytes += bytesOf(events);
     this.#topOffset = events.at(-1)?.offset ?? this.#topOffset;
     // Trimmed in steps, so that a full window does not shift on each event.
-    if (this.#events.length > WINDOW_EVENTS + 250)
-      this.#events.splice(0, this.#events.length - WINDOW_EVENTS);
+    if (this.#events.length > WINDOW_EVENTS + 250 || this.#bytes > WINDOW_BYTES + STEP_BYTES) this.#dropOld();
   }
 
   after(offset: number, limit: number): readonly RecordedEvent[] {
@@ -55,14 +62,23 @@ export class EventWindow {
     if (cursor.offset > this.#topOffset || cursor.offset < this.earliestOffset) return undefined;
     const missed = this.after(cursor.offset, Number.POSITIVE_INFINITY);
     if (missed.length > WINDOW_EVENTS) return undefined;
-    const bytes = missed.reduce((sum, event) => sum + event.json.length, 0);
-    return bytes > RECOVERY_BYTES ? undefined : missed;
+    return bytesOf(missed) > RECOVERY_BYTES ? undefined : missed;
   }
 
   #dropOld(): void {
     const oldest = this.clock.nowMs() - WINDOW_AGE_MS;
     let old = Math.max(0, this.#events.length - WINDOW_EVENTS);
-    while ((this.#events[old]?.recordedAtMs ?? oldest) < oldest) old += 1;
+    let bytes = this.#bytes - bytesOf(this.#events.slice(0, old));
+    for (let event = this.#events[old]; event !== undefined; event = this.#events[old]) {
+      if (event.recordedAtMs >= oldest && bytes <= WINDOW_BYTES) break;
+      bytes -= event.json.length;
+      old += 1;
+    }
     if (old > 0) this.#events.splice(0, old);
+    this.#bytes = bytes;
   }
+}
+
+function bytesOf(events: readonly RecordedEvent[]): number {
+  return events.reduce((sum, { json }) => sum + json.length, 0);
 }

@@ -165,7 +165,10 @@ export class Room {
     return this.#durable.get(id);
   }
 
-  /** Called by the log, in offset order, once events are durable. */
+  /**
+   * Called by the log, in offset order, once events are durable.
+   * @throws AggregateError of what sinks have thrown; the others have been served
+   */
   committed(batch: EventBatch): void {
     this.#window.append(batch.events);
     for (const event of batch.events) {
@@ -181,7 +184,15 @@ export class Room {
         via: event.via,
       });
     }
-    for (const sink of this.#sinks) sink.write(batch);
+    const errors: unknown[] = [];
+    for (const sink of this.#sinks) {
+      try {
+        sink.write(batch);
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw new AggregateError(errors, "Sinks did not take a batch.");
   }
 
   /** Subscribers by transport that an event would reach now (PS-3). */

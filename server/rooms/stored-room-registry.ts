@@ -2,10 +2,11 @@ import { timingSafeEqual } from "node:crypto";
 import type { Clock } from "#server/clock";
 import type { Environment } from "#server/env";
 import { HttpProblem } from "#server/http/http-problem";
+import { KEY_AGE_MS } from "#server/log/idempotency-keys";
 import type { SqliteEventLog } from "#server/log/sqlite-event-log";
 import type { SqliteStore } from "#server/log/sqlite-store";
 import type { Logger } from "#server/logger";
-import { WINDOW_EVENTS } from "#server/rooms/event-window";
+import { WINDOW_BYTES, WINDOW_EVENTS } from "#server/rooms/event-window";
 import type { JournalTally } from "#server/rooms/journal-tally";
 import { Room, type RoomIdentity } from "#server/rooms/room";
 import { hostKeyHash, isRoomId, newEpoch, newHostKey, newRoomId, roomName } from "#server/rooms/room-id";
@@ -148,7 +149,11 @@ export class StoredRoomRegistry implements RoomRegistry {
   }
 
   async #open(identity: RoomIdentity): Promise<Room> {
-    const rows = await this.store.read("newest-events", { roomId: identity.id, limit: WINDOW_EVENTS });
+    const rows = await this.store.read("newest-events", {
+      roomId: identity.id,
+      limit: WINDOW_EVENTS,
+      limitBytes: WINDOW_BYTES,
+    });
     const restored = this.log.restore(identity.id, identity.epoch, rows);
     const { log, clock, tally } = this;
     const room = new Room(identity, restored, log, clock, this.env.MAX_EVENTS_PER_SECOND, tally);
@@ -166,14 +171,20 @@ export class StoredRoomRegistry implements RoomRegistry {
     });
   }
 
-  /** Removes rooms that nobody used for ROOM_IDLE_HOURS, in memory and on disk. */
+  /** Removes rooms that nobody used for ROOM_IDLE_HOURS, in memory and on disk, and keys that count no more. */
   async #sweep(): Promise<void> {
-    const usedBeforeMs = this.clock.nowMs() - this.env.ROOM_IDLE_HOURS * HOUR_MS;
+    const nowMs = this.clock.nowMs();
+    const usedBeforeMs = nowMs - this.env.ROOM_IDLE_HOURS * HOUR_MS;
     for (const room of this.open) {
       if (this.#isStopped) return;
       if (room.connections > 0 || room.observed > 0) room.touch();
-      if (room.lastUsedAtMs < usedBeforeMs) await this.remove(room, "Nobody used this room for a long time.");
-      else await this.store.write({ kind: "touch-room", roomId: room.id, lastUsedAtMs: room.lastUsedAtMs });
+      const { id: roomId, lastUsedAtMs } = room;
+      if (lastUsedAtMs < usedBeforeMs) await this.remove(room, "Nobody used this room for a long time.");
+      else
+        await this.store.write(
+          { kind: "touch-room", roomId, lastUsedAtMs },
+          { kind: "forget-keys", roomId, answeredBeforeMs: nowMs - KEY_AGE_MS },
+        );
     }
     for (const roomId of await this.store.read("idle-rooms", { usedBeforeMs })) {
       if (this.#isStopped) return;
