@@ -15,7 +15,11 @@ let directory: string;
 let server: ServerProcess;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "playground-long-"));
-  server = new ServerProcess({ DATA_DIR: directory, EVENTS_KEPT_PER_ROOM: String(10 * EVENTS) });
+  server = new ServerProcess({
+    DATA_DIR: directory,
+    EVENTS_KEPT_PER_ROOM: String(10 * EVENTS),
+    BYTES_KEPT_PER_ROOM: "1073741824",
+  });
 });
 afterEach(async () => {
   await server.kill();
