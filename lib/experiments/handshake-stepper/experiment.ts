@@ -33,7 +33,6 @@ export type OpeningClient = (typeof OPENING_LINES)[number]["client"];
 /** The same clients twice: with the server's answers as they are, and with changed ones. */
 export const OPENING_PHASES = ["as-it-is", "changed"] as const;
 
-
 /** What a relay between client and server reads of the first bytes. */
 export const READ = {
   /** 1: the first line is a request of HTTP/1.1. */
