@@ -1,5 +1,4 @@
 import { chromium } from "@playwright/test";
-import { findBrowser } from "../scripts/browser.mjs";
 import { startServerProcess } from "./server-process";
 
 const RATE = 200;
@@ -14,8 +13,9 @@ const LONG_TASK_MS = 50;
  */
 export async function pageFrames() {
   const server = await startServerProcess();
+  const executablePath = process.env["CHROMIUM_PATH"];
   const browser = await chromium.launch({
-    executablePath: await findBrowser(),
+    ...(executablePath === undefined ? {} : { executablePath }),
     args: [...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), "--disable-background-networking"],
   });
   try {
