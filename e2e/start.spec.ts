@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { connect, createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "./playground";
 
@@ -31,6 +31,34 @@ test("settings that are not valid are listed, each with its reason", async () =>
   const ended = await outcome(spawn(process.execPath, ["scripts/start.mjs"], { env, stdio: "pipe" }));
   expect(ended.code).toBe(1);
   expect(ended.output).toMatch(/PORT: .+\n.*MAX_ROOMS: /);
+});
+
+test("npm start prints where others on the network find it, and Ctrl+C ends it and frees the port", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "playground-e2e-"));
+  const env = { ...process.env, PORT: "0", HOST: "", DATA_DIR: directory };
+  // A group of its own: a terminal sends Ctrl+C to all of it.
+  const child = spawn("npm", ["start"], { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const ended = outcome(child);
+  let printed = "";
+  child.stdout.on("data", (chunk: Buffer) => (printed += chunk));
+  await expect.poll(() => printed, { timeout: 60_000 }).toContain("Ctrl+C");
+  const port = /http:\/\/localhost:(\d+)/.exec(printed)?.[1];
+  const addresses = Object.values(networkInterfaces()).flatMap((all = []) => all);
+  for (const { address, family, internal } of addresses) {
+    if (family === "IPv4" && !internal) expect(printed).toContain(`http://${address}:${port}`);
+  }
+  expect((await fetch(`http://localhost:${port}/healthz`)).status).toBe(200);
+  process.kill(-(child.pid ?? 0), "SIGINT");
+  await ended;
+  await expect
+    .poll(() =>
+      fetch(`http://localhost:${port}/healthz`).then(
+        () => "answers",
+        () => "is gone",
+      ),
+    )
+    .toBe("is gone");
+  await rm(directory, { recursive: true });
 });
 
 test("[CORE-11] SIGTERM ends the server cleanly, and the port is free again", async () => {

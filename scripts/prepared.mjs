@@ -4,24 +4,25 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const here = fileURLToPath(new URL("..", import.meta.url));
 
 /** A thing that is made from files, and the stamp that says from which. */
-class Prepared {
+export class Prepared {
   #hash = "";
 
   /**
    * @param {string} stamp path below the root; its folder is what was made
    * @param {readonly string[]} names files and folders it is made from
    */
-  constructor(stamp, names) {
+  constructor(stamp, names, root = here) {
+    this.root = root;
     this.stamp = join(root, stamp);
     this.names = names;
   }
 
   /** @returns {"current" | "missing" | "stale"} */
   state() {
-    this.#hash = hashOf(this.names);
+    this.#hash = hashOf(this.root, this.names);
     if (!existsSync(this.stamp)) return "missing";
     return readFileSync(this.stamp, "utf8") === this.#hash ? "current" : "stale";
   }
@@ -34,7 +35,7 @@ class Prepared {
 }
 
 /** Names and contents of files, folders walked in a fixed order. */
-function hashOf(names) {
+function hashOf(root, names) {
   const hash = createHash("sha256");
   const add = (path) => {
     if (!existsSync(path)) return;

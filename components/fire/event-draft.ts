@@ -16,6 +16,9 @@ const ATTRIBUTE_BYTES = 512;
 
 export const MAX_DATA_BYTES = MAX_EVENT_BYTES - ATTRIBUTE_BYTES;
 
+/** Above this many bytes receivers of hooks may refuse (CORE-7). */
+export const LARGE_FOR_HOOKS_BYTES = 20_000;
+
 export interface DraftCheck {
   /** Undefined when the type may be fired. */
   readonly typeProblem: string | undefined;

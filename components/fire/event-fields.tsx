@@ -4,7 +4,7 @@ import { clsx } from "clsx";
 import { useId } from "react";
 import { Button } from "#components/ui/button";
 import { byteCountText } from "#lib/format/byte-text";
-import { type DraftCheck, type EventDraft, MAX_DATA_BYTES } from "./event-draft";
+import { type DraftCheck, type EventDraft, LARGE_FOR_HOOKS_BYTES, MAX_DATA_BYTES } from "./event-draft";
 import { JsonEditor } from "./json-editor";
 
 interface EventFieldsProps {
@@ -78,6 +78,11 @@ export function EventFields({ draft, check, edited, onChange, onReset }: EventFi
             {dataBytes === undefined ? "–" : byteCountText(dataBytes)} / {byteCountText(MAX_DATA_BYTES)} B
           </span>
         </div>
+        {dataProblem === undefined && (dataBytes ?? 0) > LARGE_FOR_HOOKS_BYTES && (
+          <p role="status" className="text-warn text-xs">
+            Large for a hook: many receivers refuse bodies above 20 kB. It is fired all the same.
+          </p>
+        )}
       </div>
     </div>
   );

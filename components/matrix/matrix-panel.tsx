@@ -2,7 +2,11 @@
 
 import { RegionHeading } from "#components/ui/region-heading";
 import { usePlayground, usePlaygroundActions } from "#lib/client/playground-context";
+import type { PlaygroundState } from "#lib/client/stores/playground-state";
 import { useHeld } from "#lib/client/use-held";
+import { marginText } from "#lib/format/latency-text";
+import { TRANSPORT_IDS } from "#lib/transports/catalog";
+import { ClearEvents } from "./clear-events";
 import { MatrixLegend } from "./matrix-legend";
 import { MatrixTable } from "./matrix-table";
 import { SessionReport } from "./session-report";
@@ -10,12 +14,19 @@ import { SessionReport } from "./session-report";
 /** The table changes at most this often: a stream of 200 a second is more than anybody reads. */
 const HOLD_MS = 100;
 
+/** How far the page's clock and the server's may be apart, for all times of wires that end in this page. */
+function marginOf(totals: PlaygroundState["totals"]): string {
+  const mostMs = Math.max(...TRANSPORT_IDS.map((id) => totals[id].p50UncertaintyMs ?? 0));
+  return mostMs > 0 ? `, ${marginText(mostMs)} on wires to this page` : "";
+}
+
 /** All kept events, newest first, and what became of each on each wire. */
 export function MatrixPanel() {
   const rows = useHeld(
     usePlayground((state) => state.rows),
     HOLD_MS,
   );
+  const margin = usePlayground(({ totals }) => marginOf(totals));
   const selectedOffset = usePlayground((state) => state.selectedOffset) ?? rows[0]?.offset;
   const selectedTransport = usePlayground((state) => state.selectedTransport);
   const { selectEvent, selectTransport } = usePlaygroundActions();
@@ -30,12 +41,15 @@ export function MatrixPanel() {
           aside={
             rows.length === 0
               ? undefined
-              : `${rows.length} ${rows.length === 1 ? "event" : "events"} kept, newest first; ms`
+              : `${rows.length} ${rows.length === 1 ? "event" : "events"} kept, newest first; ms${margin}`
           }
         >
           What arrived
         </RegionHeading>
-        {rows.length > 0 && <SessionReport />}
+        <span className="flex shrink-0 gap-1">
+          <ClearEvents />
+          {rows.length > 0 && <SessionReport />}
+        </span>
       </div>
       <MatrixTable
         rows={rows}

@@ -7,13 +7,13 @@ import { useSessionReport } from "#lib/client/lab/use-session-report";
 export function SessionReport() {
   const save = useSessionReport();
   return (
-    <span className="flex shrink-0 gap-1">
+    <>
       <Button variant="bare" onClick={() => save("html")}>
         Report
       </Button>
       <Button variant="bare" onClick={() => save("markdown")} aria-label="Report as Markdown">
         .md
       </Button>
-    </span>
+    </>
   );
 }

@@ -5,7 +5,7 @@ import { LaneLine } from "#components/wire/lane-line";
 import { WireGlyph } from "#components/wire/wire-glyph";
 import { byteCountText } from "#lib/format/byte-text";
 import { deliveryText } from "#lib/format/delivery-text";
-import { millisecondsText } from "#lib/format/latency-text";
+import { marginText, millisecondsText } from "#lib/format/latency-text";
 import type { DeliveryCell, LaneTotals, Segment } from "#lib/measure/delivery";
 import { TRANSPORTS, type TransportId } from "#lib/transports/catalog";
 import { RaceTrack } from "./race-track";
@@ -52,11 +52,16 @@ export const RaceRow = memo(function RaceRow(props: RaceRowProps) {
         <span className="area-axis block h-7 sm:h-race-row">
           <RaceTrack key={offset} cell={cell} segments={segments} />
         </span>
-        <span className="area-p50 num text-right text-sm">
+        <span className="area-p50 num text-right text-sm leading-tight">
           <Measured
             text={totals.p50Ms === undefined ? undefined : millisecondsText(totals.p50Ms)}
             title={`median of ${totals.p50Count} events`}
           />
+          {(totals.p50UncertaintyMs ?? 0) > 0 && (
+            <span className="block text-2xs text-ink-faint" title="how far the clocks may be apart">
+              {marginText(totals.p50UncertaintyMs ?? 0)}
+            </span>
+          )}
         </span>
         <span className="area-bytes num text-right text-sm">
           <Measured

@@ -1,6 +1,6 @@
 import { byteText } from "#lib/format/byte-text";
 import { deliveryText } from "#lib/format/delivery-text";
-import { durationText } from "#lib/format/latency-text";
+import { latencyText } from "#lib/format/latency-text";
 import type { EventRow, LaneTotals } from "#lib/measure/delivery";
 import { TRANSPORT_IDS, TRANSPORTS, type TransportId } from "#lib/transports/catalog";
 
@@ -32,7 +32,11 @@ export function RaceTwinTable({ row, totals }: RaceTwinTableProps) {
               <tr key={id}>
                 <th scope="row">{TRANSPORTS[id].label}</th>
                 <td>{row === undefined ? "no event yet" : deliveryText(row.cells[id])}</td>
-                <td>{lane.p50Ms === undefined ? NOT_MEASURED : durationText(lane.p50Ms)}</td>
+                <td>
+                  {lane.p50Ms === undefined
+                    ? NOT_MEASURED
+                    : latencyText(lane.p50Ms, lane.p50UncertaintyMs ?? 0)}
+                </td>
                 <td>{lane.bytesPerEvent === undefined ? NOT_MEASURED : byteText(lane.bytesPerEvent)}</td>
                 <td>{lane.arrived + lane.lost === 0 ? NOT_MEASURED : lane.lost}</td>
               </tr>

@@ -8,11 +8,12 @@ import { TRANSPORTS, type TransportId } from "#lib/transports/catalog";
 export function ResumeSwitch({ transportId }: Readonly<{ transportId: TransportId }>) {
   const resume = usePlayground((state) => state.lanes[transportId].resume);
   const { setResume } = usePlaygroundActions();
-  if (TRANSPORTS[transportId].resumable !== "option") return null;
+  const { resumable, resumedBy } = TRANSPORTS[transportId];
+  if (resumable !== "option") return null;
   return (
     <Switch
       label="Resume after a reconnect"
-      description="A small protocol of ours on top. Off, the bare protocol shows: what is missed is lost."
+      description={`${resumedBy} Off, the bare protocol shows: what is missed is lost.`}
       checked={resume}
       onCheckedChange={(next) => setResume(transportId, next)}
     />

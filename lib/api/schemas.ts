@@ -24,6 +24,11 @@ const room = {
   name: { type: "string", description: "A name people can say. It opens nothing." },
   epoch: { type: "string", pattern: "^[0-9a-f]{16}$" },
   top: { type: "integer", minimum: 0, description: "Offset of the newest event." },
+  earliest: {
+    type: "integer",
+    minimum: 0,
+    description: "Offset after which everything can still be recovered (CORE-5).",
+  },
   connections: count,
   createdAt: instant,
 } as const;

@@ -1,6 +1,6 @@
 import { nowMs } from "#lib/client/now";
-import { ProblemError } from "#lib/client/queries/problem-error";
-import { publishBatch, publishEvent } from "#lib/client/queries/publish-event";
+import { asProblem } from "#lib/client/queries/problem-error";
+import { mostInABatch, publishBatch, publishEvent } from "#lib/client/queries/publish-event";
 import type { PlaygroundStore } from "#lib/client/stores/playground-store";
 import type { EventInput } from "#lib/events/envelope";
 
@@ -11,7 +11,8 @@ const STREAM_AT_ONCE = 4;
 const STREAM_BEAT_MS = 50;
 /** Events of presses that may be unanswered: more is a key that somebody leans on. */
 const MOST_LEFT = 1_000;
-const MOST_IN_A_BATCH = 100;
+/** Events of a stream that may be due and not sent: a tab that slept for long does not make up for all of it. */
+const MOST_OVERDUE = 100;
 
 /** Presses whose events go one after the other. */
 interface Burst {
@@ -32,12 +33,16 @@ export class Firing {
     private readonly roomId: string,
   ) {}
 
-  /** What is fired before the last press was answered goes after it: no press is lost. */
+  /** What is fired before the last press was answered goes after it. A press that is one too many says so. */
   fire(event: EventInput, count: number): void {
     if (this.store.getState().firing.kind === "streaming") return;
     this.#burst ??= { toSend: [], left: 0, workers: 0 };
     const burst = this.#burst;
-    if (burst.left + count > MOST_LEFT) return;
+    if (burst.left + count > MOST_LEFT) {
+      const message = `${burst.left} events still wait for their answers: this press was not fired. Press again in a moment.`;
+      this.store.setState({ problem: { code: "too-many-presses", message } });
+      return;
+    }
     for (let n = 0; n < count; n += 1) burst.toSend.push(event);
     burst.left += count;
     this.store.setState({ firing: { kind: "firing", left: burst.left } });
@@ -70,9 +75,12 @@ export class Firing {
   startStream(event: EventInput, perSecond: number): void {
     this.#stopStream();
     const startedAtMs = nowMs();
+    const mostAtOnce = mostInABatch(event);
     let fired = 0;
     let sent = 0;
     let refused = 0;
+    let skipped = 0;
+    let refusal: string | undefined;
     let unanswered = 0;
     const send = async (count: number) => {
       unanswered += 1;
@@ -82,6 +90,7 @@ export class Firing {
         sent += count;
       } catch (error) {
         refused += count;
+        refusal = asProblem(error).detail;
         if (refused > sent + perSecond) this.#fail(error);
       } finally {
         unanswered -= 1;
@@ -89,14 +98,16 @@ export class Firing {
     };
     const beat = () => {
       const due = 1 + Math.floor(((nowMs() - startedAtMs) / 1_000) * perSecond);
-      // What is due while all requests are unanswered goes with the next one; a tab that was asleep for long does not
-      // make up for what it slept through.
-      fired = Math.max(fired, due - MOST_IN_A_BATCH);
-      if (due > fired && unanswered < STREAM_AT_ONCE) {
-        void send(due - fired);
-        fired = due;
+      const overdue = Math.max(0, due - fired - MOST_OVERDUE);
+      skipped += overdue;
+      fired += overdue;
+      // What is due while all requests are unanswered goes with the next ones.
+      while (fired < due && unanswered < STREAM_AT_ONCE) {
+        const count = Math.min(due - fired, mostAtOnce);
+        void send(count);
+        fired += count;
       }
-      this.store.setState({ firing: { kind: "streaming", perSecond, sent, refused } });
+      this.store.setState({ firing: { kind: "streaming", perSecond, sent, refused, skipped, refusal } });
     };
     // Above 20 a second several events share a request: a browser has six connections for everything.
     const timer = setInterval(beat, STREAM_BEAT_MS);
@@ -117,8 +128,7 @@ export class Firing {
   #fail(error: unknown): void {
     if (this.#ended.signal.aborted) return;
     this.#stopStream();
-    const problem =
-      error instanceof ProblemError ? error : new ProblemError("failed", String(error), undefined);
-    this.store.setState({ firing: { kind: "failed", code: problem.code, message: problem.detail } });
+    const { code, detail } = asProblem(error);
+    this.store.setState({ firing: { kind: "failed", code, message: detail } });
   }
 }

@@ -28,6 +28,8 @@ export interface PlaygroundActions {
   reviveHook(transport: TransportId): void;
   /** Tries again to make or join the room. */
   retryRoom(): void;
-  /** Empties the rows and starts the totals anew. */
+  /** Shows no event of until now, and starts the totals anew. */
   clear(): void;
+  /** Shows again what was cleared. */
+  undoClear(): void;
 }

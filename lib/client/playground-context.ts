@@ -90,4 +90,5 @@ const NO_ACTIONS: PlaygroundActions = {
   reviveHook: nothing,
   retryRoom: nothing,
   clear: nothing,
+  undoClear: nothing,
 };

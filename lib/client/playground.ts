@@ -5,7 +5,7 @@ import { LaneFaults } from "#lib/client/lane-faults";
 import { PageLanes } from "#lib/client/lanes/page-lanes";
 import type { PlaygroundActions } from "#lib/client/playground-actions";
 import { createRoom } from "#lib/client/queries/create-room";
-import { ProblemError } from "#lib/client/queries/problem-error";
+import { asProblem } from "#lib/client/queries/problem-error";
 import { readRoom } from "#lib/client/queries/read-room";
 import { connectControl } from "#lib/client/rooms/control-socket";
 import { hostKeyOf, keepHostKey } from "#lib/client/rooms/host-keys";
@@ -15,15 +15,15 @@ import { EventLedger } from "#lib/measure/event-ledger";
 import type { ControlEntries } from "#lib/rooms/control-channel";
 import type { TransportId } from "#lib/transports/catalog";
 
-/** The minimum round trip is sought among this many newest samples: clocks drift (ME-2). */
-const CLOCK_SAMPLES = 60;
+/** The minimum round trip is sought among the samples of this long: clocks drift, and machines sleep (ME-2). */
+const CLOCK_SAMPLES_MS = 60_000;
 
 /** One page in one room: makes or joins it, connects its lanes, folds what happens into the store. */
 export class Playground implements PlaygroundActions {
   readonly #ended = new AbortController();
   readonly #lanes: PageLanes;
   readonly #flush = new FrameFlush(() => this.#show());
-  readonly #samples: ClockSample[] = [];
+  #samples: readonly ClockSample[] = [];
   readonly #ledger = new EventLedger((subscriberId) => this.#lanes.laneOf(subscriberId));
   #firing: Firing | undefined;
   #faults: LaneFaults | undefined;
@@ -97,7 +97,13 @@ export class Playground implements PlaygroundActions {
 
   clear = () => {
     this.#ledger.clear();
-    this.store.setState({ selectedOffset: undefined });
+    this.store.setState({ selectedOffset: undefined, isCleared: true });
+    this.#show();
+  };
+
+  undoClear = () => {
+    this.#ledger.undoClear();
+    this.store.setState({ isCleared: false });
     this.#show();
   };
 
@@ -121,6 +127,8 @@ export class Playground implements PlaygroundActions {
       roomId,
       watch: Object.values(this.#lanes.subscriberIds),
       onSnapshot: ({ present }) => {
+        // A line that was lost may have been lost to sleep, and the clock with it.
+        this.#samples = [];
         this.store.setState({ control: { kind: "open" }, present });
         // From here on the journal tells everything, the lanes' handshakes too.
         if (!lanesConnected) this.#lanes.connect(roomId, (id, arrival) => this.#ledger.arrived(id, arrival));
@@ -155,8 +163,8 @@ export class Playground implements PlaygroundActions {
   }
 
   #onClockSample(sample: ClockSample): void {
-    this.#samples.push(sample);
-    if (this.#samples.length > CLOCK_SAMPLES) this.#samples.shift();
+    const oldestMs = sample.answeredAtMs - CLOCK_SAMPLES_MS;
+    this.#samples = [...this.#samples.filter(({ answeredAtMs }) => answeredAtMs > oldestMs), sample];
     const clock = estimateClockOffset(this.#samples);
     if (clock === undefined) return;
     this.#ledger.setClock(clock);
@@ -176,10 +184,4 @@ export class Playground implements PlaygroundActions {
       this.store.setState({ problem: { code, message: detail } });
     });
   }
-}
-
-function asProblem(error: unknown): ProblemError {
-  return error instanceof ProblemError
-    ? error
-    : new ProblemError("failed", String(error), undefined, { cause: error });
 }

@@ -1,8 +1,9 @@
-import { type ChildProcessByStdio, spawn, spawnSync } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TransportId } from "#lib/transports/catalog";
+import { hasTools } from "#server/testing/has-tools";
 import { type StartedPlayground, startPlayground } from "#server/testing/start-playground";
 import { codeSamples } from "./code-samples";
 
@@ -124,7 +125,7 @@ test("rest-hook: the receiver sends the secret of the handshake back", async () 
   expect([answer.status, answer.headers.get("x-hook-secret")]).toEqual([200, "abc"]);
 });
 
-const hasTools = ["curl", "jq"].every((tool) => spawnSync(tool, ["--version"]).status === 0);
+const hasTerminal = hasTools("sh", "curl", "jq");
 
 /** A terminal sample by a real shell; asynchronous, because the server is in this process. */
 function runShell(code: string): Promise<string> {
@@ -142,20 +143,23 @@ function runShell(code: string): Promise<string> {
   });
 }
 
-test.skipIf(!hasTools)("every wire: “Terminal: fire an event” is accepted", async () => {
+test.skipIf(!hasTerminal)("every wire: “Terminal: fire an event” is accepted", async () => {
   const { code } = await sampleCode("sse", "Terminal: fire an event");
   expect(JSON.parse(await runShell(code))).toMatchObject({ offset: 1, repeated: false });
 });
 
-test.skipIf(!hasTools)("polling: the terminal lines answer a page, and 304 when nothing is new", async () => {
-  const page = await sampleCode("polling", "Terminal: the newest events");
-  expect(await runShell(page.code)).toMatch(/^HTTP\/1\.1 200/);
-  const news = await sampleCode("polling", "Terminal: ask only for what is new");
-  await playground.publish(news.roomId, { type: "order.paid" });
-  expect(await runShell(news.code)).toMatch(/^HTTP\/1\.1 304/);
-});
+test.skipIf(!hasTerminal)(
+  "polling: the terminal lines answer a page, and 304 when nothing is new",
+  async () => {
+    const page = await sampleCode("polling", "Terminal: the newest events");
+    expect(await runShell(page.code)).toMatch(/^HTTP\/1\.1 200/);
+    const news = await sampleCode("polling", "Terminal: ask only for what is new");
+    await playground.publish(news.roomId, { type: "order.paid" });
+    expect(await runShell(news.code)).toMatch(/^HTTP\/1\.1 304/);
+  },
+);
 
-test.skipIf(!hasTools)("long-polling: the terminal lines wait for the next event", async () => {
+test.skipIf(!hasTerminal)("long-polling: the terminal lines wait for the next event", async () => {
   const { code, roomId } = await sampleCode("long-polling", "Terminal: wait for the next events");
   await playground.publish(roomId, { type: "before.it" });
   let isAnswered = false;
@@ -172,7 +176,7 @@ test.skipIf(!hasTools)("long-polling: the terminal lines wait for the next event
   expect(await text).toContain("order.paid");
 });
 
-test.skipIf(!hasTools)(
+test.skipIf(!hasTerminal)(
   "rest-hook and webhook: the terminal lines register, and the hooks can be deleted",
   async () => {
     const webhook = await sampleCode("webhook", "Terminal: register your URL");

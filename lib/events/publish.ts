@@ -1,4 +1,10 @@
 import { z } from "zod";
+import { MAX_EVENT_BYTES } from "./envelope";
+
+/** Events that one request may carry as a CloudEvents batch, … */
+export const MOST_IN_A_BATCH = 100;
+/** … and bytes of its body. */
+export const MAX_BATCH_BYTES = 4 * MAX_EVENT_BYTES;
 
 /** Answer to a publish that was accepted: the event is durable (CORE-1). HTTP 202, or the same over a socket. */
 export const publishReceipt = z.object({

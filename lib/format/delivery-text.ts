@@ -1,5 +1,5 @@
 import type { DeliveryCell } from "#lib/measure/delivery";
-import { durationText, latencyText } from "./latency-text";
+import { latencyText } from "./latency-text";
 
 /** What became of an event on a wire, as the end of a sentence: `arrived after 1.6 ±0.3 ms, replayed`. */
 export function deliveryText(cell: DeliveryCell): string {
@@ -16,11 +16,9 @@ export function deliveryText(cell: DeliveryCell): string {
         cell.attempt > 1 ? `on attempt ${cell.attempt}` : undefined,
         cell.copies > 1 ? `${cell.copies} times` : undefined,
         cell.outOfOrder ? "out of order" : undefined,
+        cell.whileHidden ? "while this tab was hidden" : undefined,
       ].filter((remark) => remark !== undefined);
-      const latency = cell.replayed
-        ? durationText(cell.latencyMs)
-        : latencyText(cell.latencyMs, cell.uncertaintyMs);
-      return [`arrived after ${latency}`, ...remarks].join(", ");
+      return [`arrived after ${latencyText(cell.latencyMs, cell.uncertaintyMs)}`, ...remarks].join(", ");
     }
     default:
       return cell satisfies never;

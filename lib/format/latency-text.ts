@@ -19,13 +19,17 @@ export function roughText(ms: number): string {
   return ms < 59_500 ? `${Math.max(1, Math.round(ms / 1_000))} s` : durationText(ms);
 }
 
+/** `±0.3`: rounded up to the tenth, since a margin must not look smaller than it is. @param uncertaintyMs above 0 */
+export function marginText(uncertaintyMs: number): string {
+  return `±${millisecondsText(uncertaintyMs < 9.9 ? Math.ceil(uncertaintyMs * 10 - 1e-9) / 10 : Math.ceil(uncertaintyMs))}`;
+}
+
 /**
- * A latency as it is printed beside its dot: `1.6 ±0.3 ms`.
+ * A latency as it is printed beside its dot: `1.6 ±0.3 ms`; of ten seconds or more, `12.4 s ±0.3 ms`.
  * @param uncertaintyMs left out of the text when it is 0: both instants were of one clock
  */
 export function latencyText(latencyMs: number, uncertaintyMs: number): string {
-  if (latencyMs >= 9_999.5) return durationText(latencyMs);
-  const margin =
-    uncertaintyMs > 0 ? ` ±${uncertaintyMs < 0.1 ? "0.1" : millisecondsText(uncertaintyMs)}` : "";
-  return `${millisecondsText(latencyMs)}${margin} ms`;
+  const margin = uncertaintyMs > 0 ? ` ${marginText(uncertaintyMs)}` : "";
+  if (latencyMs < 9_999.5) return `${millisecondsText(latencyMs)}${margin} ms`;
+  return `${durationText(latencyMs)}${margin === "" ? "" : `${margin} ms`}`;
 }

@@ -39,6 +39,7 @@ export function deliveryCell(
       attempt: failedBefore + 1,
       copies: lane.copies,
       outOfOrder: lane.first.outOfOrder,
+      whileHidden: lane.first.whileHidden,
     };
   }
   if (lane.first === undefined) {

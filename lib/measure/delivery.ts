@@ -29,6 +29,8 @@ export type DeliveryCell =
       readonly copies: number;
       /** It came after an event with a greater offset. */
       readonly outOfOrder: boolean;
+      /** The tab was not seen then: browsers slow such tabs down (ME-5). */
+      readonly whileHidden: boolean;
     };
 
 /** One event across all wires. */
@@ -53,8 +55,10 @@ export interface LaneTotals {
   /** Copies beyond the first. */
   readonly repeated: number;
   readonly outOfOrder: number;
-  /** Median latency over events that were neither replayed nor retried, and how many those are. */
+  /** Median latency over events that were neither replayed nor retried and came while the tab was seen, … */
   readonly p50Ms: number | undefined;
+  /** … the greatest ± among them, and how many those are. */
+  readonly p50UncertaintyMs: number | undefined;
   readonly p50Count: number;
   readonly handshakeBytesIn: number | undefined;
   readonly handshakeBytesOut: number | undefined;

@@ -180,6 +180,7 @@ test("totals count fates, copies and bytes, and leave retried and replayed arriv
     repeated: 1,
     outOfOrder: 0,
     p50Ms: 6,
+    p50UncertaintyMs: 0.5,
     p50Count: 2,
     handshakeBytesIn: 400,
     handshakeBytesOut: 100,
@@ -247,4 +248,19 @@ test("after clearing, late arrivals of old events count for nothing and the conn
   ledger.entry(opened("sse", 250, "recovered"));
   ledger.arrived("sse", { offset: 2, arrivedAtMs: 160, replayed: false });
   expect(cellOf(ledger, 2, "sse")).toMatchObject({ kind: "arrived", replayed: true });
+});
+
+test("what was cleared comes back as it was, with what came late and what came since", () => {
+  const ledger = ledgerWith(opened("sse", 0), recorded(1, 100), recorded(2, 110), written(1, 2));
+  ledger.arrived("sse", { offset: 1, arrivedAtMs: 2, replayed: false });
+  ledger.snapshot();
+  ledger.clear();
+  ledger.arrived("sse", { offset: 2, arrivedAtMs: 14, replayed: false });
+  ledger.entry(recorded(3, 200));
+  ledger.arrived("sse", { offset: 3, arrivedAtMs: 106, replayed: false });
+  expect(ledger.snapshot().rows.map(({ offset }) => offset)).toEqual([3]);
+  expect(ledger.snapshot().totals.sse).toMatchObject({ arrived: 1, p50Ms: 6, bytesCount: 0 });
+  ledger.undoClear();
+  expect(ledger.snapshot().rows.map(({ offset }) => offset)).toEqual([3, 2, 1]);
+  expect(ledger.snapshot().totals.sse).toMatchObject({ arrived: 3, p50Ms: 4, bytesCount: 2 });
 });

@@ -5,14 +5,16 @@ import type { ClockOffset } from "./clock-offset";
 import type { EventRow, LaneTotals } from "./delivery";
 import { deliveryCell, segmentsOf } from "./delivery-cell";
 import { LaneAccount } from "./lane-account";
-import { countCell, laneTotals } from "./lane-totals";
-import { type TrackedEvent, trackedAttempt, trackedLane } from "./tracked-event";
+import { LaneTally } from "./lane-tally";
+import { type TrackedArrival, type TrackedEvent, trackedAttempt, trackedLane } from "./tracked-event";
 
 export interface PageArrival {
   readonly offset: number;
   /** The page's clock, ms. */
   readonly arrivedAtMs: number;
   readonly replayed: boolean;
+  /** The page was not seen then. Absent: it was. */
+  readonly whileHidden?: boolean;
 }
 
 export interface LedgerSnapshot {
@@ -30,8 +32,13 @@ export class EventLedger {
   readonly #rows = new Map<number, EventRow>();
   readonly #dirty = new Set<number>();
   readonly #accounts = byTransport((id) => new LaneAccount(TRANSPORTS[id]));
+  readonly #shown = byTransport(() => new LaneTally());
+  /** Of the events that were cleared away. */
+  readonly #cleared = byTransport(() => new LaneTally());
+  readonly #clearedBytes = byTransport(() => ({ eventBytes: 0, events: 0 }));
   #clock: ClockOffset | undefined;
   #forgottenThrough = 0;
+  #clearedThrough = 0;
 
   /** @param laneOf the page's own lane that subscribes under a name; others' connections are not this page's business */
   constructor(
@@ -45,8 +52,9 @@ export class EventLedger {
   }
 
   /** One of the page's lanes has it. */
-  arrived(transport: TransportId, { offset, arrivedAtMs, replayed }: PageArrival): void {
-    this.#arrive(transport, offset, arrivedAtMs, "page", replayed);
+  arrived(transport: TransportId, { offset, arrivedAtMs, replayed, whileHidden }: PageArrival): void {
+    const isHidden = whileHidden === true;
+    this.#arrive(transport, offset, { atMs: arrivedAtMs, clock: "page", replayed, whileHidden: isHidden });
   }
 
   entry(entry: JournalEntry): void {
@@ -66,7 +74,8 @@ export class EventLedger {
       case "received":
         // 0: processed, and then no answer was given. Any other status says that it was not taken.
         if (entry.status === 0 || (entry.status >= 200 && entry.status < 300)) {
-          this.#arrive(entry.transport, entry.offset, entry.atMs, "server", false);
+          const { atMs, transport, offset } = entry;
+          this.#arrive(transport, offset, { atMs, clock: "server", replayed: false, whileHidden: false });
         }
         return;
       case "hook-changed":
@@ -81,33 +90,43 @@ export class EventLedger {
     }
   }
 
-  /** The state of things now. Costs in proportion to what changed, and to the number of kept events. */
+  /** The state of things now. Costs in proportion to what changed, but for the list of rows itself. */
   snapshot(): LedgerSnapshot {
     for (const offset of this.#dirty) this.#rebuild(offset);
     this.#dirty.clear();
     this.#forgetOld();
-    const rows = [...this.#rows.values()].sort((a, b) => b.offset - a.offset);
-    const totals = byTransport((id) => {
-      const { forgotten, bytes } = this.#accounts[id];
-      return laneTotals(
-        rows.map(({ cells }) => cells[id]),
-        forgotten,
-        bytes,
-      );
-    });
-    return { rows, totals };
+    const rows = [...this.#rows.values()]
+      .filter(({ offset }) => offset > this.#clearedThrough)
+      .sort((a, b) => b.offset - a.offset);
+    return { rows, totals: byTransport((id) => this.#shown[id].totals(this.#accounts[id].bytes)) };
   }
 
   /**
-   * Forgets every event, late arrivals of them included, and starts the totals anew. What is known of the connections
-   * stays: they go on.
+   * Shows no event of until now, late arrivals of them included, and starts the totals anew. What is known of the
+   * connections stays: they go on.
    */
   clear(): void {
-    this.#forgottenThrough = Math.max(this.#forgottenThrough, ...this.#events.keys());
-    this.#events.clear();
-    this.#rows.clear();
-    this.#dirty.clear();
-    for (const id of TRANSPORT_IDS) this.#accounts[id].clear();
+    this.#clearedThrough = Math.max(this.#clearedThrough, this.#forgottenThrough, ...this.#events.keys());
+    this.#moveTallies(this.#shown, this.#cleared);
+    for (const id of TRANSPORT_IDS) {
+      const { bytes } = this.#accounts[id];
+      this.#clearedBytes[id].eventBytes += bytes.eventBytes;
+      this.#clearedBytes[id].events += bytes.events;
+      bytes.eventBytes = 0;
+      bytes.events = 0;
+    }
+  }
+
+  /** Shows again all that was cleared away and is still kept, beside what has come since. */
+  undoClear(): void {
+    this.#clearedThrough = 0;
+    this.#moveTallies(this.#cleared, this.#shown);
+    for (const id of TRANSPORT_IDS) {
+      const { bytes } = this.#accounts[id];
+      bytes.eventBytes += this.#clearedBytes[id].eventBytes;
+      bytes.events += this.#clearedBytes[id].events;
+      this.#clearedBytes[id] = { eventBytes: 0, events: 0 };
+    }
   }
 
   #onRecorded(entry: Extract<JournalEntry, { kind: "recorded" }>): void {
@@ -145,19 +164,13 @@ export class EventLedger {
     attempts.sort((a, b) => a.startedAtMs - b.startedAtMs);
   }
 
-  #arrive(
-    transport: TransportId,
-    offset: number,
-    atMs: number,
-    clock: "page" | "server",
-    replayed: boolean,
-  ): void {
+  #arrive(transport: TransportId, offset: number, arrival: Omit<TrackedArrival, "outOfOrder">): void {
     const event = this.#event(offset);
     if (event === undefined) return;
     const account = this.#accounts[transport];
     const lane = event.lanes[transport];
     lane.copies += 1;
-    lane.first ??= { atMs, clock, replayed, outOfOrder: offset < account.newestArrived };
+    lane.first ??= { ...arrival, outOfOrder: offset < account.newestArrived };
     if (offset <= account.newestArrived) return;
     const passedAfter = account.newestArrived;
     account.newestArrived = offset;
@@ -186,14 +199,27 @@ export class EventLedger {
     const event = this.#events.get(offset);
     const facts = event?.facts;
     if (event === undefined || facts === undefined) return;
-    this.#rows.set(offset, {
-      offset,
-      ...facts,
-      cells: byTransport((id) =>
-        deliveryCell(offset, event.lanes[id], facts, this.#clock, this.#accounts[id]),
-      ),
-      segments: byTransport((id) => segmentsOf(event.lanes[id], facts, this.#clock)),
+    const before = this.#rows.get(offset);
+    const tallies = this.#talliesOf(offset);
+    const cells = byTransport((id) => {
+      const cell = deliveryCell(offset, event.lanes[id], facts, this.#clock, this.#accounts[id]);
+      if (before !== undefined) tallies[id].remove(before.cells[id]);
+      tallies[id].add(cell);
+      return cell;
     });
+    const segments = byTransport((id) => segmentsOf(event.lanes[id], facts, this.#clock));
+    this.#rows.set(offset, { offset, ...facts, cells, segments });
+  }
+
+  #talliesOf(offset: number): Readonly<Record<TransportId, LaneTally>> {
+    return offset > this.#clearedThrough ? this.#shown : this.#cleared;
+  }
+
+  #moveTallies(from: Record<TransportId, LaneTally>, to: Record<TransportId, LaneTally>): void {
+    for (const id of TRANSPORT_IDS) {
+      to[id].absorb(from[id]);
+      from[id] = new LaneTally();
+    }
   }
 
   #forgetOld(): void {
@@ -201,8 +227,8 @@ export class EventLedger {
     const offsets = [...this.#events.keys()].sort((a, b) => a - b);
     for (const offset of offsets.slice(0, offsets.length - this.capacity)) {
       const row = this.#rows.get(offset);
-      if (row !== undefined)
-        for (const id of TRANSPORT_IDS) countCell(this.#accounts[id].forgotten, row.cells[id]);
+      const tallies = this.#talliesOf(offset);
+      if (row !== undefined) for (const id of TRANSPORT_IDS) tallies[id].forget(row.cells[id]);
       this.#events.delete(offset);
       this.#rows.delete(offset);
       this.#forgottenThrough = offset;

@@ -1,9 +1,17 @@
 import type { JournalEntry } from "#lib/journal/entry";
 import type { TransportFacts } from "#lib/transports/catalog";
-import { type LaneBytes, type LaneCounts, noCounts } from "./lane-totals";
 
 type Opened = Extract<JournalEntry, { kind: "connection-opened" }>;
 type HookChanged = Extract<JournalEntry, { kind: "hook-changed" }>;
+
+/** What a lane's connections have cost, apart from its events' fates. */
+export interface LaneBytes {
+  handshakeBytesIn: number | undefined;
+  handshakeBytesOut: number | undefined;
+  /** Both directions, of the events counted beside. */
+  eventBytes: number;
+  events: number;
+}
 
 /** Why an event that has not arrived never will. */
 export type Absence = "not-subscribed" | { readonly reason: string };
@@ -24,7 +32,6 @@ export class LaneAccount {
     eventBytes: 0,
     events: 0,
   };
-  forgotten: LaneCounts = noCounts();
   /** Offset. */
   newestArrived = 0;
   /** Server clock, ms: when this lane was first there. */
@@ -47,13 +54,6 @@ export class LaneAccount {
 
   hookChanged(change: HookChanged): void {
     remember(this.#hookChanges, change);
-  }
-
-  /** What was counted so far is forgotten; the connections are as they were. */
-  clear(): void {
-    this.forgotten = noCounts();
-    this.bytes.eventBytes = 0;
-    this.bytes.events = 0;
   }
 
   /** A connection was opened after the one instant and before the other (server clock, ms). */

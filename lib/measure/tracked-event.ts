@@ -8,6 +8,8 @@ export interface TrackedArrival {
   readonly clock: "page" | "server";
   readonly replayed: boolean;
   readonly outOfOrder: boolean;
+  /** The page was not seen then. */
+  readonly whileHidden: boolean;
 }
 
 export interface TrackedAttempt {

@@ -15,6 +15,7 @@ const arrived = (latencyMs: number): DeliveryCell => ({
   attempt: 1,
   copies: 1,
   outOfOrder: false,
+  whileHidden: false,
 });
 
 function row(offset: number): EventRow {
@@ -42,6 +43,7 @@ const totals = (lost: number): LaneTotals => ({
   repeated: 0,
   outOfOrder: 0,
   p50Ms: 2,
+  p50UncertaintyMs: 0,
   p50Count: 3 - lost,
   handshakeBytesIn: undefined,
   handshakeBytesOut: undefined,

@@ -31,13 +31,17 @@ export interface TransportFacts {
   readonly initiative: "server" | "client";
   /** Can a returning subscriber ask for what it missed? `option` when that can be switched off here. */
   readonly resumable: "always" | "option" | "never";
+  /** By what it resumes, as a sentence; where that can be switched off. */
+  readonly resumedBy?: string;
+  /** What the server keeps for this wire in memory alone, so that it ends with the process; as a sentence. */
+  readonly endsWithProcess?: string;
   /** Does the receiver answer each delivery, so that a failed one is tried again? */
   readonly acknowledged: boolean;
   /** Holds an HTTP/1.1 connection open while it waits: six per origin, all tabs together. */
   readonly holdsHttpConnection: boolean;
   /** Its connection begins as an HTTP request with `Upgrade` (RFC 9110 §7.8). */
   readonly upgrades: boolean;
-  /** True when a held-open connection exists that can be cut. */
+  /** A connection is held open while it waits for events, so that it can be cut. */
   readonly connectionOriented: boolean;
   /** The bytes of one event can be read off a socket that carries nothing else. */
   readonly bytesLayer: string;
@@ -55,6 +59,7 @@ export const TRANSPORTS: Readonly<Record<TransportId, TransportFacts>> = {
     reaches: "page",
     initiative: "server",
     resumable: "option",
+    resumedBy: "A small protocol of ours on top: the client names the last event it has.",
     acknowledged: false,
     holdsHttpConnection: false,
     upgrades: true,
@@ -73,6 +78,8 @@ export const TRANSPORTS: Readonly<Record<TransportId, TransportFacts>> = {
     reaches: "page",
     initiative: "server",
     resumable: "option",
+    resumedBy: "Socket.IO's own connection state recovery, for two minutes.",
+    endsWithProcess: "Socket.IO's recovery: after a restart a client is told that it was not recovered.",
     acknowledged: false,
     holdsHttpConnection: false,
     upgrades: true,
@@ -109,6 +116,8 @@ export const TRANSPORTS: Readonly<Record<TransportId, TransportFacts>> = {
     reaches: "page",
     initiative: "server",
     resumable: "always",
+    endsWithProcess:
+      "The broker's sessions and retained messages: after a restart CONNACK says that none is present.",
     acknowledged: false,
     holdsHttpConnection: false,
     upgrades: true,

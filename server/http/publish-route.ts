@@ -7,6 +7,7 @@ import {
   eventInput,
   MAX_EVENT_BYTES,
 } from "#lib/events/envelope";
+import { MAX_BATCH_BYTES, MOST_IN_A_BATCH } from "#lib/events/publish";
 import { isBinaryMode, readBinaryEvent } from "#server/http/binary-event";
 import { HttpProblem } from "#server/http/http-problem";
 import { mediaType, parseJson, readBody } from "#server/http/read-json";
@@ -17,8 +18,6 @@ const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
 /** CloudEvents HTTP Protocol Binding 1.0.2 §3.3: a JSON array of events, which may be empty (JSON Event Format §4.3). */
 const BATCH_TYPE = "application/cloudevents-batch+json";
-const MOST_IN_A_BATCH = 100;
-const MAX_BATCH_BYTES = 4 * MAX_EVENT_BYTES;
 const batchInput = z.array(cloudEventInput).max(MOST_IN_A_BATCH);
 
 /** `POST /api/rooms/{room}/events`: 202 only after every event of the request is durable (CORE-1). */

@@ -50,6 +50,7 @@ function roomFacts(room: Room) {
     name,
     epoch,
     top: room.top.offset,
+    earliest: room.earliest.offset,
     connections: room.connections,
     createdAt: new Date(createdAtMs).toISOString(),
   };

@@ -1,6 +1,6 @@
 import type { Statement } from "#lib/claims/claim";
 import { PUBLISH_SUBSCRIBE_CLAIMS } from "#lib/claims/publish-subscribe";
-import { MQTT3_PACKETS } from "#lib/claims/sources";
+import { MQTT3_PACKETS, MQTT5 } from "#lib/claims/sources";
 
 const common = { checkedOn: "2026-11-23", evidence: "sourced" } as const;
 
@@ -17,5 +17,15 @@ export const MQTT_STATEMENTS: readonly Statement[] = [
     source: MQTT3_PACKETS,
     test: ["X01"],
     sessionFigure: "bytesPerEvent",
+  },
+  {
+    ...common,
+    id: "mqtt/version-5",
+    side: "fact",
+    text: "MQTT 5 adds what 3.1.1 lacks, and the broker here speaks 3.1.1.",
+    verdict: "holds",
+    why: "Shared subscriptions, message expiry, reason codes, a receive maximum, response topics and user properties are of MQTT 5. Here a client of version 5 gets CONNACK 0x01, and a $share/ filter gets 0x80.",
+    source: MQTT5,
+    test: { untestable: "The broker here refuses MQTT 5, and says so." },
   },
 ];

@@ -71,7 +71,8 @@ export class PageLanes {
             onStatus: (status) => this.#onStatus(id, status),
             onResume: (outcome) => this.#log(id, RESUME_TEXT[outcome]),
             onArrival: ({ envelope, arrivedAtMs, replayed }) => {
-              onArrival(id, { offset: envelope.offset, arrivedAtMs, replayed });
+              const whileHidden = document.visibilityState === "hidden";
+              onArrival(id, { offset: envelope.offset, arrivedAtMs, replayed, whileHidden });
               this.onArrived();
             },
             onFrame: (frame) => this.#onFrame(id, frame),

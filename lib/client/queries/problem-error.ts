@@ -19,6 +19,13 @@ export class ProblemError extends Error {
   }
 }
 
+/** What was thrown, as something that can be shown. */
+export function asProblem(error: unknown): ProblemError {
+  return error instanceof ProblemError
+    ? error
+    : new ProblemError("failed", String(error), undefined, { cause: error });
+}
+
 export interface JsonRequest {
   readonly method?: "GET" | "POST" | "PUT" | "DELETE";
   readonly body?: unknown;

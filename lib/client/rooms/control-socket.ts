@@ -40,13 +40,10 @@ export interface ControlOptions {
 export interface ControlSocket {
   /** Idempotent; no callback fires after it. */
   close(): void;
-  /** Replaces the subscriber ids that are watched. */
-  setWatch(subscriberIds: readonly string[]): void;
 }
 
 /** The page's line to what the server saw. Stays connected until it is closed. */
 export function connectControl(options: ControlOptions): ControlSocket {
-  let watch = options.watch;
   let after: string | undefined;
   let closed = false;
   const socket = io(options.origin + CONTROL_NAMESPACE, {
@@ -55,7 +52,7 @@ export function connectControl(options: ControlOptions): ControlSocket {
     reconnection: false,
     autoConnect: false,
     timeout: CONNECT_WITHIN_MS,
-    auth: (send) => send({ room: options.roomId, watch, after }),
+    auth: (send) => send({ room: options.roomId, watch: options.watch, after }),
   });
 
   const listen = <Schema extends z.ZodType>(
@@ -84,11 +81,6 @@ export function connectControl(options: ControlOptions): ControlSocket {
       closed = true;
       stopSampling();
       stop();
-    },
-    setWatch(subscriberIds) {
-      watch = subscriberIds;
-      // Before the connection it goes with `auth`.
-      if (socket.connected) socket.emit("watch", subscriberIds);
     },
   };
 }

@@ -34,6 +34,10 @@ export type FiringState =
       readonly perSecond: number;
       readonly sent: number;
       readonly refused: number;
+      /** Not fired: they were due while this tab slept, or while every request was unanswered. */
+      readonly skipped: number;
+      /** Why the newest refused one was refused, in the server's words. */
+      readonly refusal: string | undefined;
     }
   | { readonly kind: "failed"; readonly code: string; readonly message: string };
 
@@ -108,6 +112,8 @@ export interface PlaygroundState {
   /** Newest first, at most 1,000. A row that has not changed is the same object. */
   readonly rows: readonly EventRow[];
   readonly totals: Readonly<Record<TransportId, LaneTotals>>;
+  /** Events were cleared away, and can be shown again. */
+  readonly isCleared: boolean;
   readonly lanes: Readonly<Record<TransportId, LaneState>>;
   readonly selectedTransport: TransportId;
   /** Undefined: the newest event. */

@@ -42,6 +42,7 @@ export function createPlaygroundStore(): PlaygroundStore {
     clock: undefined,
     rows,
     totals,
+    isCleared: false,
     lanes: byTransport(newLane),
     selectedTransport: "sse",
     selectedOffset: undefined,

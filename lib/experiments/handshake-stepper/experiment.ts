@@ -32,7 +32,6 @@ export type OpeningClient = (typeof OPENING_LINES)[number]["client"];
 
 /** The same clients twice: with the server's answers as they are, and with changed ones. */
 export const OPENING_PHASES = ["as-it-is", "changed"] as const;
-export type OpeningPhase = (typeof OPENING_PHASES)[number];
 
 /** What a relay between client and server reads of the first bytes. */
 export const READ = {

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { envelope } from "#lib/events/envelope";
 import { type EventPage, eventPage } from "#lib/events/publish";
@@ -5,6 +7,10 @@ import { type Clock, systemClock } from "#server/clock";
 import { journalOf } from "#server/testing/journal-of";
 import { rawRequest } from "#server/testing/raw-request";
 import { type StartedPlayground, startPlayground } from "#server/testing/start-playground";
+
+const WAITING = 1_000;
+setFlagsFromString("--expose-gc");
+const collectGarbage: () => void = runInNewContext("gc");
 
 let playground: StartedPlayground;
 beforeAll(async () => {
@@ -108,15 +114,23 @@ test("[LP-3] no event is lost or repeated between two polls", async () => {
   expect(got).toEqual(Array.from({ length: wanted }, (_, n) => n + 1));
 });
 
-test("[LP-4] a client that goes away leaves nobody waiting", async () => {
+test("[LP-4] a thousand that wait take less than 30 MB, and those that go away leave nobody waiting", async () => {
   const { id, room, epoch } = await newRoom();
-  const leaving = Array.from({ length: 100 }, (_, n) =>
+  const bytes = () => {
+    collectGarbage();
+    const { heapUsed, external } = process.memoryUsage();
+    return heapUsed + external;
+  };
+  const before = bytes();
+  const leaving = Array.from({ length: WAITING }, (_, n) =>
     rawRequest(playground.port, [
       `GET /api/rooms/${id}/events?after=${epoch}:0&wait=30&subscriber=lane${n} HTTP/1.1`,
       "Host: x",
     ]),
   );
-  await untilHeld(room, 100);
+  await untilHeld(room, WAITING);
+  // Both ends of each connection are in this process.
+  expect(bytes() - before).toBeLessThan(30_000_000);
   for (const { socket } of leaving) socket.destroy();
   await untilHeld(room, 0);
 });

@@ -1,6 +1,7 @@
-import { execFile, execFileSync, spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { hasTools } from "#server/testing/has-tools";
 import { closed, connectMqtt, dataOf, RawClient, tcpPortOf } from "#server/testing/mqtt-bench";
 import { type StartedPlayground, startPlayground } from "#server/testing/start-playground";
 
@@ -172,16 +173,7 @@ test("[MQ-4] the hundred and first retained topic of a room closes the connectio
   await again.client.endAsync();
 });
 
-function isMosquittoInstalled(): boolean {
-  try {
-    execFileSync("mosquitto_sub", ["--help"], { stdio: "ignore" });
-    return true;
-  } catch (error) {
-    // It ends with 1 after its help; ENOENT means that it is not there.
-    return error instanceof Error && "status" in error && error.status === 1;
-  }
-}
-const mosquitto = isMosquittoInstalled();
+const mosquitto = hasTools("mosquitto_sub", "mosquitto_pub");
 
 test.skipIf(!mosquitto)(
   `[MQ-3] mosquitto_sub hears what mosquitto_pub sends over TCP${mosquitto ? "" : " (skipped: install mosquitto-clients)"}`,

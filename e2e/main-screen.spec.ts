@@ -1,0 +1,162 @@
+import { TRANSPORT_IDS } from "#lib/transports/catalog";
+import { expect, test } from "./playground";
+import { LATENCY, PlaygroundPage } from "./playground-page";
+
+const PHONE = { width: 390, height: 844 };
+
+test("on a phone everything fits beside nothing, the race comes first, and Fire is in reach while one scrolls", async ({
+  page,
+  server,
+}) => {
+  await page.setViewportSize(PHONE);
+  const playground = new PlaygroundPage(page);
+  await playground.open(server.origin);
+  await playground.fire();
+  await expect(playground.race.getByRole("button", { name: /^WebSocket: arrived/ })).toBeVisible();
+  const overflowPx = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(await overflowPx()).toBeLessThanOrEqual(0);
+
+  const fire = page.getByRole("button", { name: "Fire event" });
+  const top = async (locator: typeof fire) => (await locator.boundingBox())?.y ?? Number.NaN;
+  expect(await top(playground.race.getByRole("list", { name: "Race" }))).toBeLessThan(
+    await top(page.getByRole("region", { name: "Event" })),
+  );
+  for (const share of [0, 0.5, 1]) {
+    await page.evaluate((part) => window.scrollTo(0, document.body.scrollHeight * part), share);
+    await expect(fire).toBeInViewport({ ratio: 1 });
+  }
+});
+
+test("with reduced motion nothing moves by itself", async ({ page, server }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  const playground = new PlaygroundPage(page);
+  await playground.open(server.origin);
+  await playground.fire();
+  await expect(playground.cell(1, "websocket")).toHaveText(LATENCY);
+  const longestMs = await page.evaluate(() =>
+    Math.max(0, ...document.getAnimations().map(({ effect }) => Number(effect?.getTiming().duration ?? 0))),
+  );
+  expect(longestMs).toBeLessThanOrEqual(1);
+});
+
+test("a stream fires at its rate until it is stopped, and the page says how many", async ({
+  page,
+  server,
+}) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open(server.origin);
+  await page.getByRole("radio", { name: "stream", exact: true }).click();
+  await page.getByRole("radio", { name: "20", exact: true }).click();
+  await playground.fire();
+  const stop = page.getByRole("button", { name: /^Stop stream/ });
+  await expect(stop).toContainText("20/s");
+  await expect(playground.matrix.getByRole("row", { name: /#20 / })).toBeVisible();
+  await stop.click();
+  await expect(page.getByRole("button", { name: "Fire event" })).toBeVisible();
+  const kept = page.getByText(/\d+ events kept/);
+  await expect(kept).toBeVisible();
+  const top = async () =>
+    (await (await fetch(`${server.origin}/api/rooms/${playground.roomId()}`)).json()).top as number;
+  const stopped = await top();
+  await expect(playground.cell(stopped, "polling")).toHaveText(LATENCY);
+  expect(await top()).toBe(stopped);
+});
+
+test("each wire tells the bytes of an event, and of its handshake", async ({ page, server }) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open(server.origin);
+  await playground.fire();
+  await expect(playground.cell(1, "polling")).toHaveText(LATENCY);
+  const table = page.getByRole("table", { name: "Race as a table" });
+  for (const [index] of TRANSPORT_IDS.entries()) {
+    await expect(
+      table
+        .getByRole("row")
+        .nth(index + 1)
+        .getByRole("cell")
+        .nth(2),
+    ).toHaveText(/^[\d,.]+ (?:B|kB)$/);
+  }
+  await playground.selectWire("websocket");
+  await page.getByRole("tab", { name: "Bytes" }).click();
+  await expect(page.getByRole("tabpanel")).toContainText(/up, to the server/);
+});
+
+test("one-way times have a margin where two clocks are compared, and none where one clock saw both ends", async ({
+  page,
+  server,
+}) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open(server.origin);
+  await playground.fire();
+  await expect(playground.cell(1, "webhook")).toHaveText(LATENCY);
+  const row = (name: string) =>
+    page.getByRole("table", { name: "Race as a table" }).getByRole("row", { name: new RegExp(`^${name}`) });
+  await expect(row("WebSocket")).toContainText(/±[\d.]+ ms/);
+  await expect(row("Webhook")).not.toContainText("±");
+  await expect(page.getByText(/±[\d.]+ on wires to this page/)).toBeVisible();
+});
+
+test("the table can be cleared, and what was cleared comes back", async ({ page, server }) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open(server.origin);
+  await playground.fire();
+  await expect(playground.cell(1, "webhook")).toHaveText(LATENCY);
+  await page.getByRole("button", { name: "Clear the events" }).click();
+  await expect(playground.matrix.getByRole("row", { name: /#1 / })).toBeHidden();
+  await playground.fire();
+  await expect(playground.cell(2, "websocket")).toHaveText(LATENCY);
+  await page.getByRole("button", { name: "Undo clear" }).click();
+  await expect(playground.cell(1, "webhook")).toHaveText(LATENCY);
+  await expect(playground.cell(2, "websocket")).toHaveText(LATENCY);
+});
+
+test("by keyboard alone one fires, walks the table, chooses a wire and cuts it", async ({ page, server }) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open(server.origin);
+  const focused = (name: string | RegExp) => page.locator(":focus").and(page.getByRole("button", { name }));
+  const tabTo = async (name: string | RegExp) => {
+    for (let presses = 0; presses < 80; presses += 1) {
+      if ((await focused(name).count()) > 0) return;
+      await page.keyboard.press("Tab");
+    }
+    await expect(focused(name)).toBeFocused();
+  };
+  await tabTo("Fire event");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  await expect(playground.cell(2, "websocket")).toHaveText(LATENCY);
+  await tabTo(/^Server-Sent Events: arrived/);
+  await page.keyboard.press("Enter");
+  await expect(focused(/^Server-Sent Events/)).toHaveAttribute("aria-pressed", "true");
+  await tabTo(/^#2 /);
+  await page.keyboard.press("ArrowDown");
+  await expect(focused(/^#1 /)).toBeFocused();
+  await expect(playground.race.getByRole("heading", { name: /#1 / })).toBeVisible();
+  await tabTo("Cut connection 3 s");
+  await page.keyboard.press("Space");
+  await expect(page.getByRole("list", { name: "Faults that are on" })).toContainText("SSE: Connection cut");
+});
+
+test("a tab that nobody sees lets go of its held connections, and catches up when it is seen", async ({
+  page,
+  server,
+}) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open(server.origin);
+  await playground.fire();
+  await expect(playground.cell(1, "sse")).toHaveText(LATENCY);
+  const show = (visibilityState: "hidden" | "visible") =>
+    page.evaluate((state) => {
+      // Headless Chromium calls each page visible; the event and the property are what browsers give a page.
+      Object.defineProperty(document, "visibilityState", { configurable: true, get: () => state });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, visibilityState);
+  await show("hidden");
+  await playground.ready(6);
+  await playground.fire();
+  await expect(playground.cell(2, "sse")).toContainText("waiting");
+  await show("visible");
+  await playground.ready();
+  await expect(playground.cell(2, "sse")).toContainText(/[\d.]+/);
+});
