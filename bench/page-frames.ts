@@ -59,25 +59,20 @@ export async function pageFrames() {
 }
 
 /** Runs in the page. */
-function watchFrames([forMs, longMs]: readonly [forMs: number, longMs: number]) {
-  return new Promise<{ frameMs: number[]; longTasks: number }>((resolve) => {
-    const frameMs: number[] = [];
-    let longTasks = 0;
-    const observer = new PerformanceObserver((list) => {
-      longTasks += list.getEntries().filter(({ duration }) => duration > longMs).length;
-    });
-    observer.observe({ type: "longtask" });
-    const startMs = performance.now();
-    let lastMs: number | undefined;
-    const onFrame = (nowMs: number) => {
-      if (lastMs !== undefined) frameMs.push(nowMs - lastMs);
-      lastMs = nowMs;
-      if (nowMs - startMs < forMs) requestAnimationFrame(onFrame);
-      else {
-        observer.disconnect();
-        resolve({ frameMs, longTasks });
-      }
-    };
-    requestAnimationFrame(onFrame);
+async function watchFrames([forMs, longMs]: readonly [forMs: number, longMs: number]) {
+  const frameMs: number[] = [];
+  let longTasks = 0;
+  const observer = new PerformanceObserver((list) => {
+    longTasks += list.getEntries().filter(({ duration }) => duration > longMs).length;
   });
+  observer.observe({ type: "longtask" });
+  const startMs = await new Promise(requestAnimationFrame);
+  let lastMs = startMs;
+  while (lastMs - startMs < forMs) {
+    const nowMs = await new Promise(requestAnimationFrame);
+    frameMs.push(nowMs - lastMs);
+    lastMs = nowMs;
+  }
+  observer.disconnect();
+  return { frameMs, longTasks };
 }
