@@ -16,7 +16,7 @@ export function MeasuredHere({ run }: Readonly<{ run: NewestRun }>) {
     <a
       href={`/lab/${run.slug}?run=${run.id}`}
       title={settingsText(run)}
-      className="num text-ink-soft text-xs underline decoration-line underline-offset-2 hover:text-ink"
+      className="text-ink-soft text-xs underline decoration-line underline-offset-2 hover:text-ink"
     >
       Measured here {dateText(run.createdAt)}
       {size !== undefined && `, n=${size}`}

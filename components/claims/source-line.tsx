@@ -18,7 +18,7 @@ export function SourceLine({ source, alsoSources = [], auditedOn, evidence = "so
     <>
       {[source, ...alsoSources].map((each) => (
         <span key={each.url}>
-          <SourceLink source={each} />,{" "}
+          <SourceLink source={each} />;{" "}
         </span>
       ))}
       audited {auditedOn}

@@ -14,7 +14,7 @@ export function SaidTable({ title, rows }: SaidTableProps) {
     <section className="relative overflow-x-auto" aria-label={`${title}, for and against`} tabIndex={0}>
       <table className="w-full min-w-[42rem] table-fixed text-left text-sm">
         <colgroup>
-          <col className="w-36" />
+          <col className="w-24 md:w-36" />
           <col />
           <col />
         </colgroup>

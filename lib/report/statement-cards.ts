@@ -58,5 +58,5 @@ function labLines({ test }: Statement, runs: readonly NewestRun[]): string[] {
 
 function sourceText({ evidence, source, alsoSources = [], auditedOn }: Statement): string {
   if (evidence === "opinion") return `Opinion, audited ${auditedOn}. On the subject: ${source.title}`;
-  return `${[source, ...alsoSources].map(({ title }) => title).join(", ")}, audited ${auditedOn}`;
+  return `${[source, ...alsoSources].map(({ title }) => title).join("; ")}; audited ${auditedOn}`;
 }
