@@ -14,9 +14,8 @@ export function handshakeOf(transportId: TransportId, items: readonly WireItem[]
       sentBy === first.sentBy &&
       handshakeSteps([first], { client: [], server: [], [sentBy]: [unit] })[0]?.taken !== undefined,
   );
-  const exchange = (begins ?? items.at(-1))?.exchange;
   const overMany = rules.some(({ layer }) => layer === "engine-io");
-  const own = overMany ? items : items.filter((item) => item.exchange === exchange);
+  const own = overMany ? items : items.filter(({ exchange }) => exchange === begins?.exchange);
   const sent = (by: Sender) => own.filter(({ sentBy }) => sentBy === by).map(({ unit }) => unit);
   return handshakeSteps(rules, { client: sent("client"), server: sent("server") });
 }
