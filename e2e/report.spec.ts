@@ -1,8 +1,12 @@
+import { readFile } from "node:fs/promises";
 import { seriesLanes } from "#lib/charts/series-lanes";
 import { htmlReport } from "#lib/report/html-report";
-import type { Report } from "#lib/report/report";
+import type { Report, ReportPart } from "#lib/report/report";
+import { sessionPart } from "#lib/report/session-part";
+import { TRANSPORT_IDS, type TransportId } from "#lib/transports/catalog";
 import { HOSTILE_STRINGS } from "./hostile-strings";
 import { expect, test } from "./playground";
+import { LATENCY, PlaygroundPage } from "./playground-page";
 
 /** A report in which every text that can come from outside is this one. */
 function reportOf(text: string): Report {
@@ -32,6 +36,10 @@ function reportOf(text: string): Report {
         remark: text,
         ...(lanes === undefined ? {} : { chart: { lanes, labels: new Map([[text, text]]) } }),
         tables: [{ caption: text, head: [text, text], rows: [[text, text]] }],
+        cards: {
+          caption: text,
+          list: [{ title: text, verdict: text, text, evidence: [text], source: text }],
+        },
         conditions: [[text, text]],
         again: "http://localhost/",
       },
@@ -64,4 +72,108 @@ test("no text becomes markup in a report: a hundred hostile strings, read by a b
     expect(title).toBe(text.replaceAll("\u0000", "\ufffd"));
     expect(rawData).toEqual([text]);
   }
+});
+
+/** A4 less the margins of the report's own `@page`, in CSS pixels: (210 − 2 × 16) mm. */
+const PRINTED_WIDTH = Math.floor((178 / 25.4) * 96);
+
+test("a session's report prints on A4: nothing is cut at the side, and no card, row or chart is split", async ({
+  page,
+}) => {
+  const name = "a.type.with.many.parts.that.has.no.place.to.break.in";
+  await page.setViewportSize({ width: PRINTED_WIDTH, height: 900 });
+  await page.emulateMedia({ media: "print" });
+  await page.setContent(htmlReport({ ...reportOf("plain"), parts: [sessionPartOf(name)] }));
+  const layout = await page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    const wider = [...document.querySelectorAll("body *")].filter(
+      (element) => element.getBoundingClientRect().right > width + 0.5,
+    );
+    const split = [...document.querySelectorAll(".card, figure, tr")].filter(
+      (element) => getComputedStyle(element).breakInside !== "avoid",
+    );
+    const tall = [...document.querySelectorAll(".card, figure, tr")].map(
+      (element) => element.getBoundingClientRect().height,
+    );
+    return {
+      overflow: document.documentElement.scrollWidth - width,
+      wider: wider.map(({ outerHTML }) => outerHTML.slice(0, 120)),
+      split: split.length,
+      tallest: Math.max(...tall),
+    };
+  });
+  expect(layout).toMatchObject({ overflow: 0, wider: [], split: 0 });
+  // What must not be split has to fit on a page of 265 mm.
+  expect(layout.tallest).toBeLessThan((265 / 25.4) * 96);
+  const pdf = await page.pdf({ preferCSSPageSize: true, format: "A4" });
+  expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
+  expect(pdf.toString("latin1").match(/\/Type \/Page\b/g)?.length).toBeGreaterThan(2);
+});
+
+/** A session as full as it gets: a hundred events, every wire, the wire of which most is said. */
+function sessionPartOf(type: string): ReportPart {
+  const ofEach = <Value>(value: Value) =>
+    Object.fromEntries(TRANSPORT_IDS.map((id) => [id, value])) as Record<TransportId, Value>;
+  const cell = {
+    kind: "arrived",
+    latencyMs: 1_234.5,
+    uncertaintyMs: 0.6,
+    replayed: true,
+    attempt: 2,
+    copies: 2,
+    outOfOrder: true,
+    whileHidden: false,
+  } as const;
+  return sessionPart({
+    roomName: "teal-otter-42",
+    roomUrl: `http://localhost:3000/r/${"x".repeat(60)}`,
+    rows: Array.from({ length: 100 }, (_, index) => ({
+      offset: 100 - index,
+      id: `e${index}`,
+      type,
+      via: "http",
+      receivedAtMs: 0,
+      recordedAtMs: 1,
+      envelopeBytes: 100,
+      dataBytes: 10,
+      cells: ofEach(cell),
+      segments: ofEach([]),
+    })),
+    totals: ofEach({
+      arrived: 100,
+      lost: 1_000,
+      replayed: 100,
+      repeated: 100,
+      outOfOrder: 100,
+      p50Ms: 1_234,
+      p50UncertaintyMs: 0.6,
+      p50Count: 100,
+      handshakeBytesIn: 1,
+      handshakeBytesOut: 1,
+      bytesPerEvent: 1_234_567,
+      bytesCount: 100,
+    }),
+    selectedTransport: "websocket",
+    clock: { offsetMs: 1, uncertaintyMs: 0.6 },
+    browser: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0",
+    runs: [],
+    at: "2026-11-23T21:05:00.000Z",
+  });
+}
+
+test("the page's own report has the percentiles and what is said of the selected wire", async ({
+  page,
+  server,
+}) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open(server.origin);
+  await playground.fire();
+  await expect(playground.cell(1, "sse")).toHaveText(LATENCY);
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Report", exact: true }).click();
+  const html = await readFile(await (await download).path(), "utf8");
+  await page.setContent(html);
+  await expect(page.getByRole("columnheader", { name: "p95" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: /^What is said for and against/ })).toBeVisible();
+  await expect(page.getByText(/the page's clock is set against the server's to ±/)).toBeVisible();
 });

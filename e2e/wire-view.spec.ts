@@ -117,3 +117,35 @@ test("webhook: the call of the event with its signature, wide, by keyboard", asy
   await page.keyboard.press("Escape");
   await expect(wide).toBeHidden();
 });
+
+test("REST hook: what its signature is made of, and the steps by which a target confirms", async ({
+  page,
+  server,
+}) => {
+  const playground = new PlaygroundPage(page);
+  await fireOne(playground, server.origin, "rest-hook");
+  const wire = await openWire(playground, "rest-hook");
+  await wire.getByText("The signature, step by step").click();
+  const steps = wire.getByRole("list", { name: "Computed step by step" });
+  await expect(steps).toContainText("Take the raw body");
+  await expect(steps).not.toContainText("holds");
+  await wire.getByText(/^The handshake of/).click();
+  // The page subscribes before it watches the room: of its own hook the handshake is not kept, and the list says so.
+  const handshake = wire.getByRole("list", { name: "Handshake, step by step" });
+  await expect(handshake.getByText("not taken")).toHaveCount(3);
+});
+
+test("what is computed needs no page that came over HTTPS", async ({ page, server }) => {
+  // As on a page over plain HTTP from another machine.
+  await page.addInitScript(() =>
+    Object.defineProperty(Crypto.prototype, "subtle", { get: () => undefined, configurable: true }),
+  );
+  const playground = new PlaygroundPage(page);
+  await fireOne(playground, server.origin, "webhook");
+  const wire = await openWire(playground, "webhook");
+  await option(wire, /from the server.*POST/).click();
+  await wire.getByText("The signature, checked step by step").click();
+  await expect(
+    wire.getByRole("list", { name: "Computed step by step" }).getByRole("listitem").last(),
+  ).toContainText("✓ holds");
+});

@@ -10,6 +10,7 @@ import {
   PATTERN_NAMES,
   TRANSPORT_NAMES,
 } from "#lib/claims/comparison";
+import { BEYOND_THE_ARTICLE } from "#lib/claims/said-of";
 
 export const metadata = { title: "Compare" };
 
@@ -42,7 +43,17 @@ export default async function ComparePage({ searchParams }: CompareProps) {
           Claims of the article, judged
         </h2>
         <ClaimFilters filter={filter} />
-        <ClaimList claims={CLAIMS.filter((claim) => passes(claim, filter))} />
+        <p className="max-w-prose text-ink-soft text-sm">
+          Audited: on that day verdict and reason were compared with notes taken from the text that is named.
+          Nobody opened the address again since. What was measured here is of this server, by its own runs.
+        </p>
+        <ClaimList label="Claims" statements={CLAIMS.filter((claim) => passes(claim, filter))} />
+      </section>
+      <section aria-labelledby="beyond" className="grid grid-cols-1 gap-3">
+        <h2 id="beyond" className="scroll-mt-4 font-semibold text-lg tracking-tight">
+          What the article leaves out
+        </h2>
+        <ClaimList label="Beyond the article" statements={BEYOND_THE_ARTICLE} />
       </section>
     </div>
   );

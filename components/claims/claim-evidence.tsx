@@ -1,3 +1,4 @@
+import { bearingsOf } from "#lib/claims/bearing";
 import type { Test } from "#lib/claims/claim";
 import { EXPERIMENTS, runsOf } from "#lib/experiments/catalog";
 import { RunHere } from "./run-here";
@@ -5,7 +6,11 @@ import { RunHere } from "./run-here";
 /** What this server has measured about it, the button that measures now, or why there is neither. */
 export function ClaimEvidence({ test }: Readonly<{ test: Test }>) {
   if ("untestable" in test) return <p className="text-ink-soft text-xs">No experiment: {test.untestable}</p>;
-  const named = EXPERIMENTS.filter(({ id }) => test.includes(id));
+  const named = bearingsOf(test).flatMap(({ experiment, direction }) => {
+    const entry = EXPERIMENTS.find(({ id }) => id === experiment);
+    return entry === undefined ? [] : [{ ...entry, direction }];
+  });
+  // Two questions may have one run for an answer.
   const runnable = new Map(
     named.flatMap((entry) => {
       const runs = runsOf(entry);
@@ -15,9 +20,9 @@ export function ClaimEvidence({ test }: Readonly<{ test: Test }>) {
   if (runnable.size > 0) {
     return (
       <ul className="grid gap-2" aria-label="Evidence">
-        {[...runnable].map(([experimentId, { title, slug }]) => (
+        {[...runnable].map(([experimentId, { title, slug, direction }]) => (
           <li key={experimentId}>
-            <RunHere experimentId={experimentId} title={title} slug={slug} />
+            <RunHere experimentId={experimentId} title={title} slug={slug} direction={direction} />
           </li>
         ))}
       </ul>

@@ -1,22 +1,26 @@
 "use client";
 
-import { VerdictMark } from "#components/lab/verdict-mark";
 import { Button } from "#components/ui/button";
+import { outcomeOf } from "#lib/claims/bearing";
+import type { Direction } from "#lib/claims/claim";
 import { useCancelRun, useExperiments, useNewestRun, useStartRun } from "#lib/client/lab/use-lab";
-import { presetOf } from "#lib/experiments/knob-values";
-import { type ActiveRun, sampleSize } from "#lib/experiments/newest-runs";
-import { dateText } from "#lib/format/date-text";
+import type { ActiveRun } from "#lib/experiments/newest-runs";
 import { roughText } from "#lib/format/latency-text";
-import { settingsText } from "#lib/format/run-conditions";
+import { verdictText } from "#lib/format/verdict-text";
+import { MeasuredHere } from "./measured-here";
+import { OtherRun } from "./other-run";
+import { OutcomeMark } from "./outcome-mark";
 
 interface RunHereProps {
   readonly experimentId: string;
   readonly title: string;
   readonly slug: string;
+  /** What its verdict says about the statement that it is pinned to; undefined where it is pinned to none. */
+  readonly direction?: Direction;
 }
 
-/** The newest run of an experiment, pinned to what it bears on, and the button that runs its short form. */
-export function RunHere({ experimentId, title, slug }: RunHereProps) {
+/** The newest run of an experiment's short form, pinned to what it bears on, and the button that runs it. */
+export function RunHere({ experimentId, title, slug, direction }: RunHereProps) {
   const { active, newest, isLoading } = useNewestRun(experimentId);
   const { data: experiments } = useExperiments();
   const experiment = experiments?.find(({ id }) => id === experimentId);
@@ -25,7 +29,6 @@ export function RunHere({ experimentId, title, slug }: RunHereProps) {
   const run = () => {
     if (preset !== undefined) start.mutate({ experiment: experimentId, knobs: preset.knobs });
   };
-  const size = newest === undefined ? undefined : sampleSize(newest.verdict);
   return (
     <div className="grid gap-1.5 rounded-lg border border-line-soft bg-raised/40 px-3 py-2 text-ink-soft text-xs">
       <div className="flex min-h-7 flex-wrap items-center gap-x-2.5 gap-y-1">
@@ -35,7 +38,9 @@ export function RunHere({ experimentId, title, slug }: RunHereProps) {
         >
           {title}
         </a>
-        {newest !== undefined && <VerdictMark holds={newest.verdict.holds} />}
+        {newest !== undefined && direction !== undefined && (
+          <OutcomeMark outcome={outcomeOf(direction, newest.verdict.holds)} />
+        )}
         {newest === undefined && !isLoading && active === undefined && <span>Not run here yet</span>}
         {active === undefined && (
           <Button
@@ -50,22 +55,28 @@ export function RunHere({ experimentId, title, slug }: RunHereProps) {
           </Button>
         )}
       </div>
-      {experiment !== undefined && <p>Tested: {experiment.claim}</p>}
+      {experiment !== undefined && (
+        <p>
+          Tested: {experiment.claim}{" "}
+          {newest !== undefined && (
+            <b className="font-semibold text-ink">{verdictText(newest.verdict.holds)}.</b>
+          )}
+        </p>
+      )}
+      {direction === "measures" && <p>Its numbers are of the matter; what it tests is another claim.</p>}
       {active !== undefined && <UnderWay run={active} title={title} />}
       {newest !== undefined && (
-        // Other cards show the same run. The one that was pressed says what came out.
-        <p aria-live={start.isSuccess ? "polite" : "off"} className="text-ink">
-          {newest.verdict.reason}
-        </p>
+        <>
+          {/* Other cards show the same run. The one that was pressed says what came out. */}
+          <p aria-live={start.isSuccess ? "polite" : "off"} className="text-ink">
+            {newest.verdict.reason}
+          </p>
+          <p>
+            <MeasuredHere run={newest} />
+          </p>
+        </>
       )}
-      {newest !== undefined && (
-        <p className="num text-2xs text-ink-faint" title={settingsText(newest)}>
-          Measured here {dateText(newest.createdAt)}
-          {size !== undefined && `, n=${size}`}
-          {experiment !== undefined &&
-            `, ${presetOf(experiment, newest.knobs)?.title ?? "with settings of its own"}`}
-        </p>
-      )}
+      <OtherRun experimentId={experimentId} />
       {start.error !== null && (
         <p role="alert" className="text-bad">
           {start.error.message}

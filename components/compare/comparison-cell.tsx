@@ -31,9 +31,9 @@ export function ComparisonCell({ cell: { text, evidence, claims } }: Readonly<{ 
 function Evidence({ evidence }: Readonly<{ evidence: CellEvidence }>) {
   switch (evidence.kind) {
     case "sourced":
-      return <SourceLine source={evidence.source} checkedOn={evidence.checkedOn} />;
+      return <SourceLine source={evidence.source} auditedOn={evidence.auditedOn} />;
     case "measured here":
-      return <PinnedResult by={evidence.by} />;
+      return <PinnedResult by={evidence.by} direction={evidence.direction} />;
     case "opinion":
       return <p>Opinion</p>;
   }

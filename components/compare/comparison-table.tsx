@@ -1,17 +1,25 @@
+import type { Pattern, Transport } from "#lib/claims/claim";
 import { type Cell, COLUMN_TITLES, COMPARISON_COLUMNS, type ComparisonColumn } from "#lib/claims/comparison";
 import { ComparisonCell } from "./comparison-cell";
+import { SaidTable } from "./said-table";
 
-interface ComparisonTableProps {
+interface ComparisonTableProps<Subject extends Pattern | Transport> {
   readonly title: string;
   readonly about: string;
-  readonly rows: Readonly<Record<string, Readonly<Record<ComparisonColumn, Cell>>>>;
+  readonly rows: Readonly<Record<Subject, Readonly<Record<ComparisonColumn, Cell>>>>;
   /** Of the rows, for people. */
-  readonly names: Readonly<Record<string, string>>;
+  readonly names: Readonly<Record<Subject, string>>;
 }
 
-/** One axis of the comparison: patterns, or transports. */
-export function ComparisonTable({ title, about, rows, names }: ComparisonTableProps) {
+/** One axis of the comparison, patterns or transports: the article's questions, then what is said for and against. */
+export function ComparisonTable<Subject extends Pattern | Transport>({
+  title,
+  about,
+  rows,
+  names,
+}: ComparisonTableProps<Subject>) {
   const id = title.toLowerCase();
+  const subjects = Object.keys(rows) as Subject[];
   return (
     <section aria-labelledby={id} className="grid grid-cols-1 gap-2">
       <h2 id={id} className="font-semibold text-lg tracking-tight">
@@ -31,19 +39,20 @@ export function ComparisonTable({ title, about, rows, names }: ComparisonTablePr
             </tr>
           </thead>
           <tbody>
-            {Object.entries(rows).map(([row, cells]) => (
-              <tr key={row} className="border-line-soft border-t align-top">
+            {subjects.map((subject) => (
+              <tr key={subject} className="border-line-soft border-t align-top">
                 <th scope="row" className="p-2 font-medium text-ink">
-                  {names[row] ?? row}
+                  {names[subject]}
                 </th>
                 {COMPARISON_COLUMNS.map((column) => (
-                  <ComparisonCell key={column} cell={cells[column]} />
+                  <ComparisonCell key={column} cell={rows[subject][column]} />
                 ))}
               </tr>
             ))}
           </tbody>
         </table>
       </section>
+      <SaidTable title={title} rows={subjects.map((subject) => ({ subject, name: names[subject] }))} />
     </section>
   );
 }

@@ -1,10 +1,11 @@
 "use client";
 
+import { MeasuredHere } from "#components/claims/measured-here";
+import { OtherRun } from "#components/claims/other-run";
 import { Measured } from "#components/ui/measured";
 import { useNewestRun } from "#lib/client/lab/use-lab";
 import type { MeasuredRow } from "#lib/compare/wire-rows";
 import { EXPERIMENTS } from "#lib/experiments/catalog";
-import { dateText } from "#lib/format/date-text";
 import { figureText } from "#lib/format/figure-text";
 import type { TransportId } from "#lib/transports/catalog";
 
@@ -13,7 +14,7 @@ interface MeasuredCellProps {
   readonly wire: TransportId;
 }
 
-/** Numbers of the newest run, or that there are none and where to get them. */
+/** Numbers of the newest run with the usual settings, or that there are none and where to get them. */
 export function MeasuredCell({ row: { experiment, figures }, wire }: MeasuredCellProps) {
   const { newest, isLoading } = useNewestRun(experiment);
   const entry = EXPERIMENTS.find(({ id }) => id === experiment);
@@ -21,7 +22,7 @@ export function MeasuredCell({ row: { experiment, figures }, wire }: MeasuredCel
   if (wanted === undefined) return <span className="text-ink-soft text-xs">Not part of that experiment</span>;
   if (newest === undefined) {
     return (
-      <span className="text-ink-soft text-xs">
+      <div className="text-ink-soft text-xs">
         <Measured text={undefined} />{" "}
         {!isLoading && entry !== undefined && (
           <a
@@ -31,7 +32,8 @@ export function MeasuredCell({ row: { experiment, figures }, wire }: MeasuredCel
             Measure it: {entry.title}
           </a>
         )}
-      </span>
+        <OtherRun experimentId={experiment} />
+      </div>
     );
   }
   return (
@@ -48,12 +50,8 @@ export function MeasuredCell({ row: { experiment, figures }, wire }: MeasuredCel
           </span>
         );
       })}
-      <a
-        href={`/lab/${newest.slug}?run=${newest.id}`}
-        className="num text-ink-soft text-xs underline decoration-line underline-offset-2 hover:text-ink"
-      >
-        {dateText(newest.createdAt)}
-      </a>
+      <MeasuredHere run={newest} />
+      <OtherRun experimentId={experiment} />
     </div>
   );
 }

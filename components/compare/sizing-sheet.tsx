@@ -4,17 +4,28 @@ import { useSearchParams } from "next/navigation";
 import { RunHere } from "#components/claims/run-here";
 import { useNewestRuns } from "#lib/client/lab/use-lab";
 import { EXPERIMENTS } from "#lib/experiments/catalog";
+import { LEAST_FOR_MEMORY } from "#lib/experiments/connection-cost/least-for-memory";
 import { SIZING_INPUTS, type SizingInputId, sizingInputsOf } from "#lib/sizing/inputs";
 import { measuredBytes, SIZING_EXPERIMENTS } from "#lib/sizing/measured-bytes";
-import { BENCHED_ON, sizes } from "#lib/sizing/sizing";
+import { pollingBill } from "#lib/sizing/polling-bill";
+import { sizes } from "#lib/sizing/sizing";
+import { PollingBillList } from "./polling-bill-list";
 import { SizingField } from "./sizing-field";
 import { SizingTable } from "./sizing-table";
+
+const CROWD = "/lab/connection-cost?connections=250&count=50&perSecond=10";
+/** Runs that measure memory. */
+const CROWDS = [
+  { label: "250 WebSockets", address: `${CROWD}&wire=websocket` },
+  { label: "250 event streams", address: `${CROWD}&wire=sse` },
+] as const;
 
 /** What a load takes on each wire: inputs, the table, and where its numbers come from. */
 export function SizingSheet() {
   const parameters = useSearchParams();
   const { data } = useNewestRuns();
   const inputs = sizingInputsOf((id) => parameters.get(id) ?? undefined);
+  const measured = measuredBytes(data ?? { runs: [], otherRuns: [] });
   const set = (id: SizingInputId, value: number) => {
     const query = new URLSearchParams(SIZING_INPUTS.map((each) => [each.id, String(inputs[each.id])]));
     query.set(id, String(value));
@@ -22,7 +33,7 @@ export function SizingSheet() {
   };
   return (
     <div className="grid grid-cols-1 gap-8">
-      <form aria-label="Load" className="grid grid-cols-1 gap-4 sm:grid-cols-2 xl:grid-cols-4">
+      <form aria-label="Load" className="grid grid-cols-1 gap-4 sm:grid-cols-2 xl:grid-cols-5">
         {SIZING_INPUTS.map((input) => (
           <SizingField
             key={input.id}
@@ -32,7 +43,8 @@ export function SizingSheet() {
           />
         ))}
       </form>
-      <SizingTable sizes={sizes(inputs, measuredBytes(data?.runs ?? []))} />
+      <SizingTable sizes={sizes(inputs, measured)} />
+      <PollingBillList lines={pollingBill(inputs, measured)} />
       <section aria-labelledby="numbers-from" className="grid grid-cols-1 gap-3">
         <h2 id="numbers-from" className="font-semibold text-lg tracking-tight">
           Where the numbers come from
@@ -50,8 +62,17 @@ export function SizingSheet() {
           </li>
           <li>Left out: handshakes, pings, waits that end empty, attempts that are repeated.</li>
           <li>
-            Memory is of the server, for each connection at 1,000 of them, as <code>npm run bench</code>{" "}
-            measured it on {BENCHED_ON}; docs/bench.md names the machine.
+            Memory is of the server, as the newest run with at least {LEAST_FOR_MEMORY} connections measured
+            it:{" "}
+            {CROWDS.map(({ label, address }, index) => (
+              <span key={label}>
+                {index > 0 && ", "}
+                <a href={address} className="underline decoration-line underline-offset-2 hover:text-ink">
+                  {label}
+                </a>
+              </span>
+            ))}
+            . The Lab opens no other crowds, so that of other wires it stays unknown.
           </li>
           <li>A month has 30 days, a GB 10⁹ bytes.</li>
         </ul>

@@ -1,26 +1,29 @@
+import { SourceLine } from "#components/claims/source-line";
 import { VerdictText } from "#components/claims/verdict-text";
+import { bearingsOf } from "#lib/claims/bearing";
 import { cardAddress } from "#lib/claims/card-address";
 import type { Statement } from "#lib/claims/claim";
+import { NewestOutcome } from "./newest-outcome";
 
-/** What is said, with its verdict. One that is not of the article has its reason here: this is its place. */
+/** What is said, with its verdict, and how that is known: measured here, by a source, or an opinion. */
 export function StatementLines({ statements }: Readonly<{ statements: readonly Statement[] }>) {
   return (
     <ul className="grid gap-2">
-      {statements.map((statement) => {
-        const { id, text, verdict, why } = statement;
-        return (
-          <li key={id} id={id.includes("/") ? id : undefined} className="target:bg-raised">
-            <a
-              href={cardAddress(id)}
-              className="underline decoration-line underline-offset-2 hover:decoration-ink"
-            >
-              {text}
-            </a>{" "}
-            <VerdictText verdict={verdict} />
-            {id.includes("/") && <span className="block text-ink-soft text-xs">{why}</span>}
-          </li>
-        );
-      })}
+      {statements.map((statement) => (
+        <li key={statement.id}>
+          <a
+            href={cardAddress(statement.id)}
+            className="underline decoration-line underline-offset-2 hover:decoration-ink"
+          >
+            {statement.text}
+          </a>{" "}
+          <VerdictText verdict={statement.verdict} />
+          <div className="text-ink-soft text-xs">
+            <SourceLine {...statement} />
+            <NewestOutcome bearings={bearingsOf(statement.test)} />
+          </div>
+        </li>
+      ))}
     </ul>
   );
 }

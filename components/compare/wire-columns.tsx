@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
+import { SourceLine } from "#components/claims/source-line";
 import type { Statement } from "#lib/claims/claim";
 import { STATEMENTS } from "#lib/claims/wires/statements";
-import { FACT_ROWS, MEASURED_ROWS } from "#lib/compare/wire-rows";
+import { FACT_ROWS, FACTS_AUDITED_ON, MEASURED_ROWS, sourceOf } from "#lib/compare/wire-rows";
 import { TRANSPORTS, type TransportId } from "#lib/transports/catalog";
 import { MeasuredCell } from "./measured-cell";
 import { StatementLines } from "./statement-lines";
@@ -47,9 +48,16 @@ export function WireColumns({ wires }: Readonly<{ wires: readonly TransportId[] 
               {(id) => <MeasuredCell row={row} wire={id} />}
             </Row>
           ))}
-          {FACT_ROWS.map(({ title, answer }) => (
-            <Row key={title} title={title} wires={wires}>
-              {(id) => answer(TRANSPORTS[id])}
+          {FACT_ROWS.map((row) => (
+            <Row key={row.title} title={row.title} wires={wires}>
+              {(id) => (
+                <>
+                  {row.answer(TRANSPORTS[id])}
+                  <p className="text-ink-soft text-xs">
+                    <SourceLine source={sourceOf(row, TRANSPORTS[id])} auditedOn={FACTS_AUDITED_ON} />
+                  </p>
+                </>
+              )}
             </Row>
           ))}
           {SIDES.map(({ side, title }) => (

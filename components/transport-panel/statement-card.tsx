@@ -13,7 +13,7 @@ interface StatementCardProps {
 
 /** What is said, what is so, who decides it, what was measured here, and the button that measures now. */
 export function StatementCard({ statement, transportId }: StatementCardProps) {
-  const { id, side, text, verdict, why, source, checkedOn, test, sessionFigure } = statement;
+  const { id, side, text, verdict, why, test, sessionFigure } = statement;
   const isOfArticle = "quote" in statement;
   return (
     <article className="grid gap-2 rounded-xl border border-line bg-panel px-3.5 py-3">
@@ -38,7 +38,7 @@ export function StatementCard({ statement, transportId }: StatementCardProps) {
             {" · "}
           </>
         )}
-        <SourceLine source={source} checkedOn={checkedOn} />
+        <SourceLine {...statement} />
       </p>
     </article>
   );

@@ -1,14 +1,8 @@
 import { clsx } from "clsx";
 import { Measured } from "#components/ui/measured";
 import { Meter } from "#components/ui/meter";
+import type { WireFigure } from "#lib/claims/session-figures";
 import { TRANSPORT_IDS, TRANSPORTS, type TransportId } from "#lib/transports/catalog";
-
-export interface WireFigure {
-  readonly value: number;
-  readonly text: string;
-  /** How many observations it rests on. */
-  readonly count: number;
-}
 
 interface WireBarsProps {
   readonly caption: string;

@@ -4,12 +4,18 @@ import { type HandshakeStep, handshakeSteps } from "#lib/wire/handshakes/handsha
 import type { Sender } from "#lib/wire/layer-decoder";
 import { HANDSHAKE_RULES } from "./handshake-rules";
 
-/** The steps of the newest connection; of all of them where a handshake goes over several. */
+/** The steps of the newest exchange that took the first of them; of all exchanges where a handshake goes over several. */
 export function handshakeOf(transportId: TransportId, items: readonly WireItem[]): readonly HandshakeStep[] {
   const rules = HANDSHAKE_RULES[transportId];
-  const newest = items.at(-1)?.exchange;
+  const [first] = rules;
+  if (first === undefined) return [];
+  const begins = items.findLast(
+    ({ unit, sentBy }) =>
+      sentBy === first.sentBy &&
+      handshakeSteps([first], { client: [], server: [], [sentBy]: [unit] })[0]?.taken !== undefined,
+  );
   const overMany = rules.some(({ layer }) => layer === "engine-io");
-  const own = overMany ? items : items.filter(({ exchange }) => exchange === newest);
+  const own = overMany ? items : items.filter(({ exchange }) => exchange === begins?.exchange);
   const sent = (by: Sender) => own.filter(({ sentBy }) => sentBy === by).map(({ unit }) => unit);
-  return rules.length === 0 ? [] : handshakeSteps(rules, { client: sent("client"), server: sent("server") });
+  return handshakeSteps(rules, { client: sent("client"), server: sent("server") });
 }

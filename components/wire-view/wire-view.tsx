@@ -9,7 +9,7 @@ import { usePlayground } from "#lib/client/playground-context";
 import { saveFile } from "#lib/client/save-file";
 import { COMPUTED } from "#lib/client/wire/computed-steps";
 import { itemsOfEvent } from "#lib/client/wire/items-of-event";
-import { harTextOf, textOf } from "#lib/client/wire/wire-export";
+import { harTextOf, hasFinishedExchange, textOf } from "#lib/client/wire/wire-export";
 import { layersOf } from "#lib/client/wire/wire-item";
 import type { WireSnapshot } from "#lib/client/wire/wire-reader";
 import { byteText } from "#lib/format/byte-text";
@@ -39,11 +39,12 @@ export function WireView({ transportId, snapshot, isWide }: WireViewProps) {
   const [onlyEvent, setOnlyEvent] = useState(true);
   const [chosenKey, setChosenKey] = useState<string>();
   const [place, setPlace] = useState<Place>();
-  const { reaches, upgrades, shortLabel } = TRANSPORTS[transportId];
+  const { reaches, shortLabel } = TRANSPORTS[transportId];
   const items = onlyEvent && row !== undefined ? itemsOfEvent(snapshot.items, row, epoch) : snapshot.items;
   const selected = items.find(({ key }) => key === chosenKey) ?? (onlyEvent ? items[0] : items.at(-1));
   const raw = selected === undefined ? undefined : snapshot.exchanges.get(selected.exchange);
   const steps = handshakeOf(transportId, snapshot.items);
+  const hasHar = hasFinishedExchange(items, snapshot.exchanges);
 
   const select = (key: string) => {
     setChosenKey(key);
@@ -105,7 +106,7 @@ export function WireView({ transportId, snapshot, isWide }: WireViewProps) {
             <Button onClick={() => saveFile(fileName("txt"), "text/plain", textOf(items))}>
               Download as text
             </Button>
-            {!upgrades && (
+            {hasHar && (
               <Button
                 onClick={() =>
                   saveFile(fileName("har"), "application/json", harTextOf(items, snapshot.exchanges))

@@ -65,7 +65,7 @@ export const LAB_PATHS: Paths = {
       summary: "What each experiment said last",
       responses: {
         "200": jsonAnswer(
-          "Those under way, and the newest ended run of each experiment.",
+          "Those under way, and of each experiment the newest ended run with the settings of its short form, and the newest with other settings.",
           schemaRef("NewestRuns"),
         ),
       },

@@ -26,7 +26,7 @@ export const REASONS: readonly Reason[] = [
     "Both sides send, and each emit can be answered.",
     "socket-io/batteries",
   ),
-  reason("direction", "both", ["mqtt"], 1, "Clients publish on the line on which they listen.", "P-2"),
+  reason("direction", "both", ["mqtt"], 1, "Clients publish on the line on which they listen.", "T-18"),
   reason("direction", "both", ["sse"], -2, "What goes up needs a request beside it.", "S-13"),
   reason(
     "direction",
@@ -37,7 +37,7 @@ export const REASONS: readonly Reason[] = [
     "S-14",
   ),
   reason("direction", "both", HOOKS, -1, "The way back is another webhook, to another URL.", "H-6"),
-  reason("direction", "down", ["sse"], 2, "One direction is what it was made for.", "S-1"),
+  reason("direction", "down", ["sse"], 2, "One direction is what it was made for.", "T-23"),
   reason(
     "direction",
     "down",
@@ -52,7 +52,7 @@ export const REASONS: readonly Reason[] = [
     HOOKS,
     "excludes",
     "A page in a browser has no URL that could be called.",
-    "H-8",
+    "C-2",
   ),
   reason("receiver", "browser", ["sse"], 1, "Browsers read it without a library.", "S-4"),
   reason("receiver", "browser", ["websocket"], 1, "Browsers speak it without a library.", "W-10"),
@@ -68,7 +68,7 @@ export const REASONS: readonly Reason[] = [
     "H-8",
   ),
   reason("receiver", "server", ["mqtt"], 1, "Servers need not know each other, only the topics.", "P-7"),
-  reason("reachable", "no", HOOKS, "excludes", "Without a URL there is nobody to call.", "R-11"),
+  reason("reachable", "no", HOOKS, "excludes", "Without a URL there is nobody to call.", "H-8"),
   reason("reachable", "yes", HOOKS, 1, "It can be called when there is something to say.", "R-4"),
   reason(
     "loss",
@@ -78,8 +78,15 @@ export const REASONS: readonly Reason[] = [
     "What is not answered is tried again, with the same id.",
     "webhook/duplicates",
   ),
-  reason("loss", "never", ["mqtt"], 1, "QoS 1 with a kept session brings what was missed.", "P-11"),
-  reason("loss", "never", ["sse"], 1, "It resumes by itself, if the server keeps events.", "S-18"),
+  reason(
+    "loss",
+    "never",
+    ["mqtt"],
+    1,
+    "QoS 1 with a kept session brings what was missed.",
+    "mqtt/kept-session",
+  ),
+  reason("loss", "never", ["sse"], 1, "It resumes by itself, if the server keeps events.", "sse/resumes"),
   reason("loss", "never", ["long-polling"], 1, "With a cursor nothing is missed.", "long-polling/cursor"),
   reason("loss", "never", ["polling"], 1, "With a cursor nothing is missed.", "polling/cursor"),
   reason(
@@ -105,10 +112,10 @@ export const REASONS: readonly Reason[] = [
     ["mqtt"],
     1,
     "A broker can keep the last value of a topic for those who come later.",
-    "P-4",
+    "mqtt/last-value",
   ),
   reason("loss", "newest", ["polling"], 1, "Each answer can be the newest state.", "polling/simple"),
-  reason("rate", "rare", HOOKS, 1, "Nothing is sent while nothing happens.", "R-6"),
+  reason("rate", "rare", HOOKS, 1, "Nothing is sent while nothing happens.", "R-11"),
   reason("rate", "rare", ["polling"], -1, "Most answers are empty.", "polling/empty-answers"),
   reason(
     "rate",
@@ -137,7 +144,7 @@ export const REASONS: readonly Reason[] = [
     "Every event pays for a request, until answers carry several.",
     "long-polling/headers-each-time",
   ),
-  reason("rate", "burst", HOOKS, -2, "A request goes out for each event.", "H-1"),
+  reason("rate", "burst", HOOKS, -2, "A request goes out for each event.", "T-10"),
   reason("fanout", "many", ["mqtt"], 2, "A broker does the fan-out, and loose coupling lets it grow.", "P-7"),
   reason("fanout", "many", ["websocket"], 1, "Many lines fit on one port.", "W-19"),
   reason("fanout", "many", ["polling"], 1, "Caches can answer in the server's place.", "polling/simple"),
@@ -168,10 +175,10 @@ export const REASONS: readonly Reason[] = [
     "socket-io/fallback",
   ),
   reason("network", "proxies", ["websocket", "mqtt"], -2, "A proxy may refuse the Upgrade.", "W-9"),
-  reason("network", "proxies", ["sse"], -2, "A proxy may hold the stream back.", "S-11"),
-  reason("network", "mobile", ["sse"], 1, "It reconnects and resumes by itself.", "S-18"),
+  reason("network", "proxies", ["sse"], -2, "A proxy may hold the stream back.", "sse/buffered"),
+  reason("network", "mobile", ["sse"], 1, "It reconnects and resumes by itself.", "sse/resumes"),
   reason("network", "mobile", ["socket-io"], 1, "It reconnects by itself.", "socket-io/batteries"),
-  reason("network", "mobile", ["mqtt"], 1, "A kept session waits for the device.", "P-11"),
+  reason("network", "mobile", ["mqtt"], 1, "A kept session waits for the device.", "mqtt/kept-session"),
   reason(
     "network",
     "mobile",
@@ -208,7 +215,7 @@ export const REASONS: readonly Reason[] = [
     "H-10",
   ),
   reason("team", "http", ["socket-io"], -2, "It needs its library on both sides.", "socket-io/not-websocket"),
-  reason("team", "http", ["mqtt"], -2, "It needs a broker.", "P-8"),
+  reason("team", "http", ["mqtt"], -2, "It needs a broker.", "mqtt/needs-broker"),
   reason(
     "team",
     "library",
@@ -217,7 +224,7 @@ export const REASONS: readonly Reason[] = [
     "Reconnect, rooms and acknowledgements come with it.",
     "socket-io/batteries",
   ),
-  reason("team", "broker", ["mqtt"], 2, "The broker stores, confirms and delivers.", "P-8"),
+  reason("team", "broker", ["mqtt"], 2, "The broker stores, confirms and delivers.", "P-10"),
 ];
 
 function reason(

@@ -28,17 +28,25 @@ export interface Statement {
   /** Unique. It never changes. */
   readonly id: string;
   readonly side: "pro" | "con" | "fact";
+  /** Empty: about neither a pattern nor a transport, but a library. */
+  readonly about: readonly Subject[];
   /** At most 120 characters. */
   readonly text: string;
   readonly verdict: ClaimVerdict;
   /** Why, at most 300 characters. */
   readonly why: string;
+  /** The text that decides the verdict. Of an opinion: a text about the subject. */
   readonly source: Source;
-  /** The day somebody last compared the verdict with the source. */
-  readonly checkedOn: "2026-11-23";
+  /** Texts that decide beside it. */
+  readonly alsoSources?: readonly Source[];
+  /**
+   * ISO date of the audit: verdict and reason were compared with notes taken from the source. Nobody opened the
+   * address again since, so what stands there today may be another text.
+   */
+  readonly auditedOn: string;
   /** "opinion": the source is about the subject only, and does not decide. */
   readonly evidence: "sourced" | "opinion";
-  /** Which experiments bear on it, or why none can. */
+  /** Which experiments bear on it, and in which direction, or why none can. */
   readonly test: Test;
   /** The figure of a session in the playground that bears on it. A number itself never stands here. */
   readonly sessionFigure?: SessionFigure;
@@ -48,7 +56,6 @@ export type SessionFigure = "bytesPerEvent" | "p50Ms" | "handshake" | "lost";
 
 /** A statement of the article. Its id is the section's letter and the place in it, such as `W-18`. */
 export interface Claim extends Statement {
-  readonly about: readonly Subject[];
   /** The article's own words, at most twelve of them. */
   readonly quote: string;
   /** Flags beyond those that the verdict brings. */
@@ -56,7 +63,18 @@ export interface Claim extends Statement {
 }
 
 export type ExperimentId = `X${string}`;
-export type Test = readonly ExperimentId[] | { readonly untestable: string };
+export type Test = Experiments | { readonly untestable: string };
+
+/** What the verdict of an experiment on its own claim says about a statement. */
+export interface Experiments {
+  /** Where its claim holds, that speaks for the statement; where not, against it. */
+  readonly supports?: readonly ExperimentId[];
+  /** The other way round. */
+  readonly contradicts?: readonly ExperimentId[];
+  /** Its figures are of the matter, its verdict is of another. */
+  readonly measures?: readonly ExperimentId[];
+}
+export type Direction = keyof Experiments;
 
 /** For filters: what the article got wrong, what has changed since, what depends on conditions. */
 export function claimFlags({ verdict, alsoFlagged = [] }: Claim): readonly ClaimFlag[] {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { bearingsOf } from "./bearing";
 import { claimFlags } from "./claim";
 import { CLAIMS } from "./claims";
 
@@ -24,7 +25,9 @@ test.each(CLAIMS.map((claim) => [claim.id, claim] as const))(
     expect(`${claim.text}${claim.why}`).not.toContain("!");
     expect(claim.text.endsWith(".") && claim.why.endsWith(".")).toBe(true);
     expect(claim.quote.split(/\s+/).length).toBeLessThanOrEqual(12);
-    expect(new URL(claim.source.url).protocol).toBe("https:");
+    for (const { url } of [claim.source, ...(claim.alsoSources ?? [])])
+      expect(new URL(url).protocol).toBe("https:");
+    expect(dateOf(claim.auditedOn)).toBe(claim.auditedOn);
     expect(claim.about).not.toHaveLength(0);
   },
 );
@@ -33,8 +36,8 @@ test.each(CLAIMS.map((claim) => [claim.id, claim] as const))(
   "claim %s names experiments from X01 to X40, or why there is none",
   (_id, { test: tested }) => {
     if ("untestable" in tested) return expect(tested.untestable).toMatch(/\.$/);
-    expect(tested.length).toBeGreaterThan(0);
-    for (const id of tested) expect(id).toMatch(/^X(0[1-9]|[123]\d|40)$/);
+    expect(bearingsOf(tested)).not.toEqual([]);
+    for (const { experiment } of bearingsOf(tested)) expect(experiment).toMatch(/^X(0[1-9]|[123]\d|40)$/);
   },
 );
 
@@ -45,3 +48,9 @@ test("a claim may be wrong and changed at once, and each flag stands once", () =
   expect(flags["W-3"]).toEqual([]);
   for (const own of Object.values(flags)) expect(new Set(own).size).toBe(own.length);
 });
+
+/** @returns the day, as ISO 8601 writes it; of what is no date, nothing equal to it */
+function dateOf(text: string): string {
+  const date = new Date(`${text}T00:00:00.000Z`);
+  return Number.isNaN(date.getTime()) ? "no date" : date.toISOString().slice(0, 10);
+}

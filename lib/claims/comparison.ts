@@ -1,11 +1,21 @@
-import type { ExperimentId, Pattern, Transport } from "./claim";
-import { CLOUD_PUBSUB, MQTT5, RFC6455, RFC8441, RFC9110, type Source, SSE, WEBHOOKS } from "./sources";
+import type { Direction, ExperimentId, Pattern, Transport } from "./claim";
+import {
+  CLOUD_PUBSUB,
+  MQTT5,
+  REST_HOOKS,
+  RFC6455,
+  RFC8441,
+  RFC9110,
+  type Source,
+  SSE,
+  WEBHOOKS,
+} from "./sources";
 
 /** How we know what a cell says. */
 export type CellEvidence =
-  /** `by`: the experiment whose runs show it. */
-  | { readonly kind: "measured here"; readonly by: ExperimentId }
-  | { readonly kind: "sourced"; readonly source: Source; readonly checkedOn: "2026-11-23" }
+  /** `by`: the experiment whose runs show it, when they come out in this direction. */
+  | { readonly kind: "measured here"; readonly by: ExperimentId; readonly direction: Direction }
+  | { readonly kind: "sourced"; readonly source: Source; readonly auditedOn: string }
   | { readonly kind: "opinion" };
 
 export interface Cell {
@@ -27,30 +37,43 @@ export const COLUMN_TITLES: Readonly<Record<ComparisonColumn, string>> = {
   reason: "What speaks for it",
 };
 
-export type ComparedPattern = Exclude<Pattern, "rest-hook">;
 type Cells = Readonly<Record<ComparisonColumn, Cell>>;
 
-/** Who talks to whom. A REST hook is a webhook with a subscription that programs can manage. */
-export const COMPARED_PATTERNS: Readonly<Record<ComparedPattern, Cells>> = {
+/** Who talks to whom. */
+export const COMPARED_PATTERNS: Readonly<Record<Pattern, Cells>> = {
   "request-response": {
     related: sourced("The methods and answers of HTTP.", RFC9110),
     standard: sourced("IETF, where it is HTTP.", RFC9110),
     shape: sourced("The client asks, the server answers once.", RFC9110),
-    reason: measured("No connection is held, and a poll can carry many events at once.", "X02", [
-      "W-20",
-      "I-6",
-    ]),
+    reason: measured(
+      "No connection is held, and a poll can carry many events at once.",
+      "X02",
+      ["W-20", "I-6"],
+      "measures",
+    ),
   },
   webhook: {
-    related: sourced("A URL and an HTTP POST to it.", WEBHOOKS, ["T-7", "T-9", "T-12", "T-15"]),
+    related: sourced("A URL and an HTTP POST to it.", WEBHOOKS, ["T-7", "T-9"]),
     standard: sourced("No body. Standard Webhooks is a community's specification.", WEBHOOKS, ["T-8"]),
     shape: measured("Sender to receiver, one request for each event, at least once.", "X16", [
       "T-10",
       "T-11",
     ]),
-    reason: measured("No request while nothing happens. REST hooks add a subscription.", "X20", [
-      "T-13",
+    reason: measured("No request while nothing happens.", "X39", ["R-11"]),
+  },
+  "rest-hook": {
+    related: sourced("A webhook, and a REST resource that stands for the subscription.", REST_HOOKS, [
+      "T-12",
+      "T-15",
+    ]),
+    standard: sourced("No body. Zapier wrote the pattern down, and calls it no specification.", REST_HOOKS, [
+      "T-12",
+    ]),
+    shape: measured("One request for each event, until the subscription is deleted or answered 410.", "X19", [
       "T-14",
+    ]),
+    reason: measured("A program subscribes by itself, and is called only when something happened.", "X20", [
+      "T-13",
     ]),
   },
   "publish-subscribe": {
@@ -69,9 +92,10 @@ export const COMPARED_PATTERNS: Readonly<Record<ComparedPattern, Cells>> = {
   },
 };
 
-export const PATTERN_NAMES: Readonly<Record<ComparedPattern, string>> = {
+export const PATTERN_NAMES: Readonly<Record<Pattern, string>> = {
   "request-response": "Request-response",
   webhook: "Webhook",
+  "rest-hook": "REST hook",
   "publish-subscribe": "Publish-subscribe",
 };
 
@@ -113,11 +137,16 @@ export const COMPARED_TRANSPORTS: Readonly<Record<Transport, Cells>> = {
 };
 
 function sourced(text: string, source: Source, claims: readonly string[] = []): Cell {
-  return { text, evidence: { kind: "sourced", source, checkedOn: "2026-11-23" }, claims };
+  return { text, evidence: { kind: "sourced", source, auditedOn: "2026-11-23" }, claims };
 }
 
-function measured(text: string, by: ExperimentId, claims: readonly string[]): Cell {
-  return { text, evidence: { kind: "measured here", by }, claims };
+function measured(
+  text: string,
+  by: ExperimentId,
+  claims: readonly string[],
+  direction: Direction = "supports",
+): Cell {
+  return { text, evidence: { kind: "measured here", by, direction }, claims };
 }
 
 function opinion(text: string, claims: readonly string[]): Cell {

@@ -1,7 +1,7 @@
 import type { Claim } from "./claim";
 import { REST_HOOKS, RFC6455_FRAMING, SSE, WEBHOOKS } from "./sources";
 
-const common = { checkedOn: "2026-11-23", evidence: "opinion" } as const;
+const common = { auditedOn: "2026-11-23", evidence: "opinion" } as const;
 
 export const CONCLUSION_CLAIMS: readonly Claim[] = [
   {
@@ -14,7 +14,7 @@ export const CONCLUSION_CLAIMS: readonly Claim[] = [
     verdict: "holds",
     why: "Change the traffic or who receives it, and another wire comes first.",
     source: WEBHOOKS,
-    test: ["X34"],
+    test: { supports: ["X34"] },
   },
   {
     ...common,
@@ -26,7 +26,7 @@ export const CONCLUSION_CLAIMS: readonly Claim[] = [
     verdict: "opinion",
     why: "A REST hook cannot reach a page in a browser, because the page has no address to call.",
     source: REST_HOOKS,
-    test: ["X37"],
+    test: { contradicts: ["X37"] },
   },
   {
     ...common,
@@ -39,7 +39,7 @@ export const CONCLUSION_CLAIMS: readonly Claim[] = [
     why: "Little overhead, yes. Scale takes work on deploys and fan-out. Earlier the article says it cannot scale at all.",
     source: RFC6455_FRAMING,
     evidence: "sourced",
-    test: ["X01", "X07", "X22"],
+    test: { supports: ["X01", "X07", "X08"] },
   },
   {
     ...common,
@@ -52,7 +52,7 @@ export const CONCLUSION_CLAIMS: readonly Claim[] = [
     why: "Their benefits are others: no cost while idle, and retries. Each delivery pays for a whole request, one way only.",
     source: WEBHOOKS,
     evidence: "sourced",
-    test: ["X01", "X37", "X39"],
+    test: { contradicts: ["X01", "X37", "X39"] },
   },
   {
     ...common,
@@ -65,7 +65,7 @@ export const CONCLUSION_CLAIMS: readonly Claim[] = [
     why: "Whoever builds them builds webhooks, and a subscription API besides.",
     source: REST_HOOKS,
     evidence: "sourced",
-    test: ["X21"],
+    test: { supports: ["X21"] },
   },
   {
     ...common,
@@ -77,7 +77,7 @@ export const CONCLUSION_CLAIMS: readonly Claim[] = [
     verdict: "confused",
     why: "It keeps publisher and subscriber apart. SSE is one way to bring the events and adds no division.",
     source: SSE,
-    test: ["X23"],
+    test: { contradicts: ["X23"] },
   },
   {
     ...common,
@@ -89,6 +89,6 @@ export const CONCLUSION_CLAIMS: readonly Claim[] = [
     verdict: "opinion",
     why: "Hard to deny. Often several are combined: a webhook in, a broker between, a stream out.",
     source: WEBHOOKS,
-    test: ["X30", "X34"],
+    test: { supports: ["X34"] },
   },
 ];

@@ -3,7 +3,7 @@ import { REST_HOOKS, REST_HOOKS_COST, RFC9110, WEBHOOKS } from "./sources";
 
 const common = {
   about: ["event-driven"],
-  checkedOn: "2026-11-23",
+  auditedOn: "2026-11-23",
   evidence: "opinion",
   source: RFC9110,
 } as const;
@@ -17,7 +17,7 @@ export const INTRODUCTION_CLAIMS: readonly Claim[] = [
     quote: "a methodology of defining these relationships",
     verdict: "definition",
     why: "Fine as a rough definition. Producers and consumers of events is the usual way to say it.",
-    test: ["X23"],
+    test: { untestable: "It is a definition: no run can show it." },
   },
   {
     ...common,
@@ -29,7 +29,7 @@ export const INTRODUCTION_CLAIMS: readonly Claim[] = [
     why: "WebSocket and SSE carry bytes. Webhooks, REST hooks and publish-subscribe are patterns, which can use several carriers.",
     source: REST_HOOKS,
     evidence: "sourced",
-    test: ["X01", "X23"],
+    test: { contradicts: ["X23"] },
   },
   {
     ...common,
@@ -39,7 +39,7 @@ export const INTRODUCTION_CLAIMS: readonly Claim[] = [
     quote: "from one state to another",
     verdict: "definition",
     why: "A common definition, and a narrow one: measurements and heartbeats are events too.",
-    test: ["X30"],
+    test: { untestable: "It is a definition: no run can show it." },
   },
   {
     ...common,
@@ -49,7 +49,7 @@ export const INTRODUCTION_CLAIMS: readonly Claim[] = [
     quote: "used to generate another event",
     verdict: "holds",
     why: "One order can write a record, show a notice and lead to an invoice event.",
-    test: ["X30"],
+    test: { supports: ["X30"] },
   },
   {
     ...common,
@@ -61,7 +61,7 @@ export const INTRODUCTION_CLAIMS: readonly Claim[] = [
     why: "Only if delivery is taken out of the request. A sender that calls its hooks inside the request waits for all of them.",
     source: REST_HOOKS_COST,
     evidence: "sourced",
-    test: ["X31"],
+    test: { supports: ["X31"] },
   },
   {
     ...common,
@@ -74,7 +74,7 @@ export const INTRODUCTION_CLAIMS: readonly Claim[] = [
     why: "True when events are rarer than polls. When they are more frequent, one poll carries many and costs less for each.",
     source: REST_HOOKS_COST,
     evidence: "sourced",
-    test: ["X02", "X39"],
+    test: { supports: ["X02", "X39"] },
   },
   {
     ...common,
@@ -84,7 +84,7 @@ export const INTRODUCTION_CLAIMS: readonly Claim[] = [
     quote: "lead to improved power, bandwidth, and co-processing",
     verdict: "depends",
     why: "Bandwidth depends on the rate of events. Heartbeats keep a radio awake, so power may get worse.",
-    test: ["X39"],
+    test: { supports: ["X02", "X39"] },
   },
   {
     ...common,

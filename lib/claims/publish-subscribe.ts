@@ -1,9 +1,10 @@
 import type { Claim } from "./claim";
+import { TRACING_WISH } from "./reports";
 import { CLOUD_PUBSUB, CONFIRMS, MQTT5 } from "./sources";
 
 const common = {
-  about: ["publish-subscribe", "mqtt"],
-  checkedOn: "2026-11-23",
+  about: ["publish-subscribe"],
+  auditedOn: "2026-11-23",
   evidence: "sourced",
   source: MQTT5,
 } as const;
@@ -17,7 +18,7 @@ export const PUBLISH_SUBSCRIBE_CLAIMS: readonly Claim[] = [
     quote: "events are published to a class without knowledge of the client",
     verdict: "holds",
     why: "Today the class is called a topic or channel.",
-    test: ["X23"],
+    test: { supports: ["X23"] },
   },
   {
     ...common,
@@ -27,7 +28,7 @@ export const PUBLISH_SUBSCRIBE_CLAIMS: readonly Claim[] = [
     quote: "without regard or knowledge to the event publisher",
     verdict: "mostly holds",
     why: "They need not know. Many envelopes name their source all the same.",
-    test: ["X23"],
+    test: { supports: ["X23"] },
   },
   {
     ...common,
@@ -37,7 +38,7 @@ export const PUBLISH_SUBSCRIBE_CLAIMS: readonly Claim[] = [
     quote: "a user consciously communicates with a given server or provider",
     verdict: "mostly holds",
     why: "A subscriber still picks a broker. The party it does not know is the publisher.",
-    test: ["X23"],
+    test: { supports: ["X23"] },
   },
   {
     ...common,
@@ -46,8 +47,9 @@ export const PUBLISH_SUBSCRIBE_CLAIMS: readonly Claim[] = [
     text: "It is like a radio channel.",
     quote: "in the frame of a",
     verdict: "definition",
-    why: "Only in part: radio forgets. Most brokers store, confirm and know their subscribers.",
-    test: ["X24"],
+    why: "Partly misleading: radio forgets and does not know who listens. Most brokers store, confirm and know their subscribers.",
+    alsoFlagged: ["wrong"],
+    test: { contradicts: ["X24"] },
   },
   {
     ...common,
@@ -57,7 +59,7 @@ export const PUBLISH_SUBSCRIBE_CLAIMS: readonly Claim[] = [
     quote: "actually talking about two different things",
     verdict: "holds",
     why: "Products differ most in what they promise about delivery.",
-    test: ["X24"],
+    test: { untestable: "What a name means cannot be seen on a connection." },
   },
   {
     ...common,
@@ -68,7 +70,8 @@ export const PUBLISH_SUBSCRIBE_CLAIMS: readonly Claim[] = [
     verdict: "holds",
     why: "It does, and has since gained dead letters, ordering and push to a URL, which is a webhook.",
     source: CLOUD_PUBSUB,
-    test: ["X24"],
+    alsoFlagged: ["changed"],
+    test: { untestable: "It is about a service that no run here calls." },
   },
   {
     ...common,
@@ -78,7 +81,7 @@ export const PUBLISH_SUBSCRIBE_CLAIMS: readonly Claim[] = [
     quote: "loosely coupled, and thus is extremely scalable and flexible",
     verdict: "mostly holds",
     why: "The parties need not know each other, but all depend on the shape of the data. How far it scales is up to the broker.",
-    test: ["X08", "X23", "X25"],
+    test: { supports: ["X23", "X25"] },
   },
   {
     ...common,
@@ -89,7 +92,7 @@ export const PUBLISH_SUBSCRIBE_CLAIMS: readonly Claim[] = [
     verdict: "mostly holds",
     why: "The publisher still has to make sure that what it stored is also sent, and sent once.",
     source: CONFIRMS,
-    test: ["X24"],
+    test: { untestable: "No publisher of the Lab stores what it publishes, so none can forget to send it." },
   },
   {
     ...common,
@@ -100,7 +103,8 @@ export const PUBLISH_SUBSCRIBE_CLAIMS: readonly Claim[] = [
     verdict: "depends",
     why: "One subscriber alone is easy to test. Across many hops there is no caller to ask, so ids must travel along.",
     evidence: "opinion",
-    test: ["X26"],
+    source: TRACING_WISH,
+    test: { supports: ["X26"] },
   },
   {
     ...common,
@@ -111,7 +115,7 @@ export const PUBLISH_SUBSCRIBE_CLAIMS: readonly Claim[] = [
     verdict: "wrong",
     why: "Brokers confirm what they took, and some say that nobody matched. Only processing at the end stays unknown.",
     source: CONFIRMS,
-    test: ["X24"],
+    test: { contradicts: ["X24"] },
   },
   {
     ...common,
@@ -121,7 +125,7 @@ export const PUBLISH_SUBSCRIBE_CLAIMS: readonly Claim[] = [
     quote: "may not know if a message",
     verdict: "holds",
     why: "Silence and loss look the same. Numbers in the events make a gap visible.",
-    test: ["X09", "X24"],
+    test: { supports: ["X09"] },
     sessionFigure: "lost",
   },
   {
@@ -132,7 +136,7 @@ export const PUBLISH_SUBSCRIBE_CLAIMS: readonly Claim[] = [
     quote: "instability does occur with high traffic load",
     verdict: "depends",
     why: "What hurts is a hot topic, a slow subscriber or a wide wildcard, more than the number of topics.",
-    test: ["X25", "X27"],
+    test: { contradicts: ["X25"] },
   },
   {
     ...common,
@@ -142,7 +146,7 @@ export const PUBLISH_SUBSCRIBE_CLAIMS: readonly Claim[] = [
     quote: "these relationships need to be modulated",
     verdict: "mostly holds",
     why: "MQTT 5 has a response topic and correlation data. For question and answer, a plain request stays simpler.",
-    test: ["X23"],
+    test: { untestable: "No run here addresses one subscriber of a topic alone." },
   },
   {
     ...common,
@@ -153,6 +157,6 @@ export const PUBLISH_SUBSCRIBE_CLAIMS: readonly Claim[] = [
     verdict: "opinion",
     why: "It shows that the pattern does not fit this task.",
     evidence: "opinion",
-    test: ["X34"],
+    test: { untestable: "It is a judgement: no run can show it." },
   },
 ];

@@ -1,9 +1,10 @@
 import type { Claim } from "./claim";
+import { KEAP_HOOKS, ZAPIER_HOOKS } from "./reports";
 import { REST_HOOKS, REST_HOOKS_ALTERNATIVES, REST_HOOKS_COST, RFC9293 } from "./sources";
 
 const common = {
   about: ["rest-hook"],
-  checkedOn: "2026-11-23",
+  auditedOn: "2026-11-23",
   evidence: "sourced",
   source: REST_HOOKS,
 } as const;
@@ -17,7 +18,7 @@ export const REST_HOOK_CLAIMS: readonly Claim[] = [
     quote: "baked into REST itself",
     verdict: "mostly holds",
     why: "Nothing is added to REST. Subscriptions are ordinary resources, and their effect is a webhook.",
-    test: ["X19"],
+    test: { supports: ["X19"] },
   },
   {
     ...common,
@@ -27,6 +28,7 @@ export const REST_HOOK_CLAIMS: readonly Claim[] = [
     quote: "Defined as an initiative from",
     verdict: "holds",
     why: "Zapier wrote it down and still uses the name for its instant triggers.",
+    alsoSources: [ZAPIER_HOOKS],
     test: { untestable: "Who began something is history: no run can show it." },
   },
   {
@@ -37,7 +39,7 @@ export const REST_HOOK_CLAIMS: readonly Claim[] = [
     quote: "hooks are collated to a single target URL as a subscription",
     verdict: "mostly holds",
     why: "Each subscription has a URL of its own. The call usually brings the data, not only a ping.",
-    test: ["X19"],
+    test: { untestable: "How many URLs a client names is its own choice." },
   },
   {
     ...common,
@@ -47,7 +49,7 @@ export const REST_HOOK_CLAIMS: readonly Claim[] = [
     quote: "the client instead waits for a change, and reacts to it",
     verdict: "holds",
     why: "To wait, it has to run a server that can be reached.",
-    test: ["X20", "X37"],
+    test: { supports: ["X20"] },
   },
   {
     ...common,
@@ -57,7 +59,7 @@ export const REST_HOOK_CLAIMS: readonly Claim[] = [
     quote: "this is a WebHook in REST",
     verdict: "holds",
     why: "Exactly that: the deliveries are the same, and subscriptions have an API.",
-    test: ["X03"],
+    test: { untestable: "No run compares the two deliveries. The wire view shows the bytes of both." },
   },
   {
     ...common,
@@ -68,7 +70,7 @@ export const REST_HOOK_CLAIMS: readonly Claim[] = [
     verdict: "mostly holds",
     why: "The client gives up a loop and takes on an endpoint that is always up. Most of the saving is on the server.",
     source: REST_HOOKS_COST,
-    test: ["X20"],
+    test: { supports: ["X20"] },
     sessionFigure: "bytesPerEvent",
   },
   {
@@ -80,7 +82,7 @@ export const REST_HOOK_CLAIMS: readonly Claim[] = [
     verdict: "depends",
     why: "Easy for the person who connects two products. Both developers build a webhook, and subscriptions besides.",
     source: REST_HOOKS_ALTERNATIVES,
-    test: ["X21"],
+    test: { supports: ["X21"] },
   },
   {
     ...common,
@@ -90,7 +92,7 @@ export const REST_HOOK_CLAIMS: readonly Claim[] = [
     quote: "limited by the fact that they are built upon HTTP",
     verdict: "wrong",
     why: "REST hooks deliver over HTTP to the same kind of receiver, with the same demands on it.",
-    test: ["X03", "X21"],
+    test: { supports: ["X21"], contradicts: ["X37"] },
   },
   {
     ...common,
@@ -100,7 +102,8 @@ export const REST_HOOK_CLAIMS: readonly Claim[] = [
     quote: "are simply usable by subscribing",
     verdict: "mostly holds",
     why: "A program can subscribe by itself, which is the real gain. Confirmation and expiry come with it.",
-    test: ["X19"],
+    source: KEAP_HOOKS,
+    test: { contradicts: ["X37"] },
   },
   {
     ...common,
@@ -111,7 +114,7 @@ export const REST_HOOK_CLAIMS: readonly Claim[] = [
     verdict: "mostly wrong",
     alsoFlagged: ["depends"],
     why: "Each request still stands alone, and a subscription is stored data. What is new is that the server calls.",
-    test: ["X22"],
+    test: { untestable: "What REST forbids is a matter of its definition: no run can show it." },
   },
   {
     ...common,
@@ -122,7 +125,7 @@ export const REST_HOOK_CLAIMS: readonly Claim[] = [
     verdict: "wrong",
     why: "A hook sends when something happened, or again after a failure. Polling asks in any case.",
     source: REST_HOOKS_COST,
-    test: ["X20", "X39"],
+    test: { contradicts: ["X20", "X39"] },
   },
   {
     ...common,
@@ -133,6 +136,6 @@ export const REST_HOOK_CLAIMS: readonly Claim[] = [
     verdict: "wrong",
     why: "TCP carries bytes between two running programs. It has no subscriptions and delivers nothing later.",
     source: RFC9293,
-    test: ["X40"],
+    test: { contradicts: ["X40"] },
   },
 ];

@@ -111,3 +111,18 @@ export const SOCKET_IO_DELIVERY: Source = {
   title: "Socket.IO delivery guarantees",
   url: "https://socket.io/docs/v4/delivery-guarantees",
 };
+export const SSE_RECONNECT: Source = {
+  title: "WHATWG HTML",
+  url: "https://html.spec.whatwg.org/multipage/server-sent-events.html#the-last-event-id-header",
+  section: "9.2.4",
+};
+export const MQTT3_SESSION: Source = {
+  title: "MQTT 3.1.1",
+  url: "https://docs.oasis-open.org/mqtt/mqtt/v3.1.1/os/mqtt-v3.1.1-os.html",
+  section: "3.1.2.4",
+};
+export const MQTT3_RETAIN: Source = {
+  title: "MQTT 3.1.1",
+  url: "https://docs.oasis-open.org/mqtt/mqtt/v3.1.1/os/mqtt-v3.1.1-os.html",
+  section: "3.3.1.3",
+};

@@ -1,7 +1,8 @@
 import type { Claim } from "./claim";
-import { EVENTSOURCE_HEADERS, EVENTSOURCE_RETIRED, MEMORANDUM, SSE } from "./sources";
+import { EVENTSOURCE_SUPPORT, LATE_NOTICE, SSE_BUFFERED } from "./reports";
+import { EVENTSOURCE_HEADERS, EVENTSOURCE_RETIRED, MEMORANDUM, RFC6455_FRAMING, SSE } from "./sources";
 
-const common = { about: ["sse"], checkedOn: "2026-11-23", evidence: "sourced", source: SSE } as const;
+const common = { about: ["sse"], auditedOn: "2026-11-23", evidence: "sourced", source: SSE } as const;
 const history = { untestable: "Which document is in force is history: no run can show it." };
 
 export const SSE_CLAIMS: readonly Claim[] = [
@@ -13,7 +14,7 @@ export const SSE_CLAIMS: readonly Claim[] = [
     quote: "a communication protocol much like WebSockets",
     verdict: "mostly holds",
     why: "The use is alike. By nature it is an ordinary HTTP answer that does not end.",
-    test: ["X03", "X35"],
+    test: { supports: ["X04"], contradicts: ["X03"] },
   },
   {
     ...common,
@@ -23,7 +24,7 @@ export const SSE_CLAIMS: readonly Claim[] = [
     quote: "the server is consistently sending updates to the client",
     verdict: "wrong",
     why: "It sends when there is something to send, and perhaps a comment now and then.",
-    test: ["X38", "X39"],
+    test: { contradicts: ["X38", "X39"] },
   },
   {
     ...common,
@@ -44,7 +45,8 @@ export const SSE_CLAIMS: readonly Claim[] = [
     quote: "compatible with any solution that is likewise compatible with HTML5",
     verdict: "wrong then",
     why: "When this was written no Microsoft browser had it. All current browsers do.",
-    test: ["X06"],
+    source: EVENTSOURCE_SUPPORT,
+    test: { supports: ["X06"] },
   },
   {
     ...common,
@@ -76,7 +78,8 @@ export const SSE_CLAIMS: readonly Claim[] = [
     quote: "issuing the events in a steady, predictable method",
     verdict: "wrong",
     why: "The pace is that of the application, and a proxy may hold events back and release them in one lump.",
-    test: ["X38"],
+    alsoSources: [SSE_BUFFERED],
+    test: { contradicts: ["X38"] },
   },
   {
     ...common,
@@ -87,7 +90,8 @@ export const SSE_CLAIMS: readonly Claim[] = [
     verdict: "wrong",
     alsoFlagged: ["depends"],
     why: "Each event costs more than on a WebSocket, which need not send anything upstream either. Both are small next to polling.",
-    test: ["X01", "X36"],
+    alsoSources: [RFC6455_FRAMING],
+    test: { contradicts: ["X01", "X36"] },
     sessionFigure: "bytesPerEvent",
   },
   {
@@ -98,7 +102,7 @@ export const SSE_CLAIMS: readonly Claim[] = [
     quote: "an allowance for the connection to be temporary rather than always-on",
     verdict: "wrong",
     why: "The stream is as long as a WebSocket. What is true: it survives being cut, because it reconnects and resumes.",
-    test: ["X09", "X15", "X39"],
+    test: { supports: ["X09"], contradicts: ["X15", "X39"] },
   },
   {
     ...common,
@@ -108,7 +112,7 @@ export const SSE_CLAIMS: readonly Claim[] = [
     quote: "there is no need to wait for data to be returned",
     verdict: "misleading",
     why: "Nobody does on a WebSocket either, so it is no difference between the two.",
-    test: ["X04"],
+    test: { untestable: "Neither wire returns anything for an event, so there is no wait to compare." },
   },
   {
     ...common,
@@ -118,7 +122,7 @@ export const SSE_CLAIMS: readonly Claim[] = [
     quote: "SSE is easier to set up in complex situations",
     verdict: "mostly holds",
     why: "Plain HTTP, and the browser reconnects by itself. Buffering, compression and the connection limit surprise later.",
-    test: ["X05", "X12", "X15", "X21", "X28"],
+    test: { supports: ["X09"], contradicts: ["X05", "X12", "X15", "X28"] },
     sessionFigure: "handshake",
   },
   {
@@ -129,7 +133,7 @@ export const SSE_CLAIMS: readonly Claim[] = [
     quote: "There is no need to define a message exchange protocol",
     verdict: "depends",
     why: "Framing is given. You still choose event names, data, how long to keep history, heartbeats and the retry time.",
-    test: ["X09", "X10", "X35"],
+    test: { supports: ["X35"], contradicts: ["X10"] },
   },
   {
     ...common,
@@ -139,7 +143,7 @@ export const SSE_CLAIMS: readonly Claim[] = [
     quote: "SSE is a very poor solution for situations that require",
     verdict: "mostly holds",
     why: "With POST requests upstream it works, for chat say. For many small messages upstream it is costly.",
-    test: ["X04"],
+    test: { supports: ["X04"] },
   },
   {
     ...common,
@@ -150,7 +154,7 @@ export const SSE_CLAIMS: readonly Claim[] = [
     verdict: "holds",
     why: "They do, but messages upstream are mostly rare and are HTTP requests already.",
     evidence: "opinion",
-    test: ["X34"],
+    test: { untestable: "How many systems need a thing cannot be seen on a connection." },
   },
   {
     ...common,
@@ -161,7 +165,7 @@ export const SSE_CLAIMS: readonly Claim[] = [
     verdict: "opinion",
     why: "By that rule SSE wins when connections break: resume comes with it, and with WebSocket it does not.",
     evidence: "opinion",
-    test: ["X09"],
+    test: { untestable: "It is a judgement: no run can show it." },
   },
   {
     ...common,
@@ -172,7 +176,7 @@ export const SSE_CLAIMS: readonly Claim[] = [
     verdict: "half true",
     why: "Still true of EventSource, and just as true of the browser's WebSocket. Cookies, a ticket or a streamed fetch help.",
     source: EVENTSOURCE_HEADERS,
-    test: ["X13", "X14"],
+    test: { contradicts: ["X13", "X14"] },
   },
   {
     ...common,
@@ -182,7 +186,8 @@ export const SSE_CLAIMS: readonly Claim[] = [
     quote: "SSE can only determine that a client has disconnected after attempting",
     verdict: "mostly wrong",
     why: "A closed connection is seen at once, without a write. A path that went silent is seen by neither wire without heartbeats.",
-    test: ["X10", "X11"],
+    alsoSources: [LATE_NOTICE],
+    test: { contradicts: ["X10", "X11"] },
   },
   {
     ...common,
@@ -192,7 +197,7 @@ export const SSE_CLAIMS: readonly Claim[] = [
     quote: "data can be lost rather quickly",
     verdict: "wrong",
     why: "SSE is the browser wire with resume in its standard. It loses events without ids or without history on the server.",
-    test: ["X09"],
+    test: { contradicts: ["X09", "X33"] },
     sessionFigure: "lost",
   },
 ];

@@ -1,5 +1,6 @@
 import type { Claim } from "./claim";
 import {
+  CLOUDEVENTS_WEBHOOK,
   MEMORANDUM,
   MQTT5,
   REST_HOOKS,
@@ -10,9 +11,10 @@ import {
   SSE,
   WEBHOOKS,
   WEBSOCKETS_API,
+  WEBSUB,
 } from "./sources";
 
-const common = { side: "fact", checkedOn: "2026-11-23", evidence: "sourced" } as const;
+const common = { side: "fact", auditedOn: "2026-11-23", evidence: "sourced" } as const;
 const websocket = { ...common, about: ["websocket"], source: RFC6455 } as const;
 const webhook = { ...common, about: ["webhook"], source: WEBHOOKS } as const;
 const restHook = { ...common, about: ["rest-hook"], source: REST_HOOKS } as const;
@@ -29,7 +31,7 @@ export const TABLE_CLAIMS: readonly Claim[] = [
     verdict: "mostly holds",
     why: "It also runs inside HTTP/2 and HTTP/3, and its handshake is HTTP.",
     source: RFC8441,
-    test: ["X03"],
+    test: { supports: ["X03"] },
   },
   {
     ...websocket,
@@ -50,7 +52,7 @@ export const TABLE_CLAIMS: readonly Claim[] = [
     alsoFlagged: ["changed"],
     why: "Two-way always, over TCP mostly: HTTP/3 has no TCP.",
     source: RFC9220,
-    test: ["X04"],
+    test: { supports: ["X04"] },
   },
   {
     ...websocket,
@@ -59,7 +61,7 @@ export const TABLE_CLAIMS: readonly Claim[] = [
     quote: "Designed for web browsers & web servers",
     verdict: "holds",
     why: "It was designed for them, and others use it too.",
-    test: ["X37"],
+    test: { untestable: "What a thing was made for is history: no run can show it." },
   },
   {
     ...websocket,
@@ -69,7 +71,7 @@ export const TABLE_CLAIMS: readonly Claim[] = [
     verdict: "holds",
     why: "Its frames add only a few bytes.",
     source: RFC6455_FRAMING,
-    test: ["X01"],
+    test: { supports: ["X01"] },
   },
   {
     ...websocket,
@@ -79,7 +81,7 @@ export const TABLE_CLAIMS: readonly Claim[] = [
     verdict: "holds",
     why: "They all do, Safari included.",
     source: WEBSOCKETS_API,
-    test: ["X06"],
+    test: { supports: ["X06"] },
   },
   {
     ...webhook,
@@ -88,7 +90,9 @@ export const TABLE_CLAIMS: readonly Claim[] = [
     quote: "URI, HTTP",
     verdict: "holds",
     why: "Each delivery is an HTTP request to a URI.",
-    test: ["X03"],
+    test: {
+      untestable: "What a delivery is made of stands in its specification. The wire view shows its bytes.",
+    },
   },
   {
     ...webhook,
@@ -97,7 +101,8 @@ export const TABLE_CLAIMS: readonly Claim[] = [
     quote: "Webhooks | URI, HTTP | - |",
     verdict: "outdated",
     why: "No body owns them, but Standard Webhooks, CloudEvents and WebSub now describe how to do it.",
-    test: ["X16"],
+    alsoSources: [CLOUDEVENTS_WEBHOOK, WEBSUB],
+    test: history,
   },
   {
     ...webhook,
@@ -106,7 +111,7 @@ export const TABLE_CLAIMS: readonly Claim[] = [
     quote: "User defined “HTTP callbacks”",
     verdict: "holds",
     why: "A good definition, and better than the one in the article's text.",
-    test: ["X16"],
+    test: { supports: ["X37"] },
   },
   {
     ...webhook,
@@ -115,7 +120,7 @@ export const TABLE_CLAIMS: readonly Claim[] = [
     quote: "Requests are made to Webhook URI",
     verdict: "holds",
     why: "That is what a delivery is.",
-    test: ["X16"],
+    test: { supports: ["X17"] },
   },
   {
     ...webhook,
@@ -124,7 +129,9 @@ export const TABLE_CLAIMS: readonly Claim[] = [
     quote: "Enables real-time event triggering",
     verdict: "depends",
     why: "The first attempt leaves at once. After failures the next may be hours away.",
-    test: ["X16"],
+    test: {
+      untestable: "Retries of the Lab come within seconds: no run waits for the hours between two of them.",
+    },
   },
   {
     ...restHook,
@@ -142,7 +149,7 @@ export const TABLE_CLAIMS: readonly Claim[] = [
     quote: "Lightweight subscription layer",
     verdict: "holds",
     why: "A few ordinary calls are all there is.",
-    test: ["X19"],
+    test: { supports: ["X19"] },
   },
   {
     ...restHook,
@@ -151,7 +158,7 @@ export const TABLE_CLAIMS: readonly Claim[] = [
     quote: "Manipulated by a REST API",
     verdict: "holds",
     why: "Subscriptions are created, read and deleted as any resource.",
-    test: ["X19"],
+    test: { supports: ["X19"] },
   },
   {
     ...restHook,
@@ -160,7 +167,7 @@ export const TABLE_CLAIMS: readonly Claim[] = [
     quote: "Essentially a WebHook in REST",
     verdict: "holds",
     why: "Put two deliveries side by side and they look the same.",
-    test: ["X03"],
+    test: { untestable: "No run compares the two deliveries. The wire view shows the bytes of both." },
   },
   {
     ...topics,
@@ -169,7 +176,7 @@ export const TABLE_CLAIMS: readonly Claim[] = [
     quote: "Pub-Sub | - | - |",
     verdict: "misleading",
     why: "The pattern has none. Protocols that carry it do: MQTT is an OASIS standard.",
-    test: ["X24"],
+    test: history,
   },
   {
     ...topics,
@@ -178,7 +185,7 @@ export const TABLE_CLAIMS: readonly Claim[] = [
     quote: "Client subscribes to classes",
     verdict: "holds",
     why: "They do; most call them topics.",
-    test: ["X23"],
+    test: { supports: ["X23"] },
   },
   {
     ...topics,
@@ -187,7 +194,7 @@ export const TABLE_CLAIMS: readonly Claim[] = [
     quote: "Bidirectional",
     verdict: "wrong",
     why: "Each event goes one way, through the broker. A client may be publisher and subscriber at once.",
-    test: ["X23"],
+    test: { contradicts: ["X23"] },
   },
   {
     ...topics,
@@ -196,7 +203,7 @@ export const TABLE_CLAIMS: readonly Claim[] = [
     quote: "Middleman layer between client and server",
     verdict: "mostly holds",
     why: "It stands between publishers and subscribers; to the broker both are clients.",
-    test: ["X23"],
+    test: { supports: ["X23"] },
   },
   {
     ...topics,
@@ -205,7 +212,7 @@ export const TABLE_CLAIMS: readonly Claim[] = [
     quote: "Loose coupling",
     verdict: "mostly holds",
     why: "All but the shape of the data, on which everyone depends.",
-    test: ["X23"],
+    test: { supports: ["X23"] },
   },
   {
     ...sse,
@@ -224,7 +231,7 @@ export const TABLE_CLAIMS: readonly Claim[] = [
     quote: "Server constantly sends updates to the client",
     verdict: "wrong",
     why: "It sends when events occur.",
-    test: ["X38", "X39"],
+    test: { contradicts: ["X38", "X39"] },
   },
   {
     ...sse,
@@ -233,6 +240,6 @@ export const TABLE_CLAIMS: readonly Claim[] = [
     quote: "Unidirectional push notifications as DOM events",
     verdict: "holds",
     why: "They do. Notifications that reach a closed page are another thing: Web Push.",
-    test: ["X33", "X35"],
+    test: { supports: ["X35"] },
   },
 ];

@@ -1,9 +1,10 @@
 import type { Claim } from "./claim";
+import { GITHUB_REDELIVERY, WEBHOOK_TUNNEL } from "./reports";
 import { CLOUDEVENTS_WEBHOOK, RFC9110, WEBHOOKS } from "./sources";
 
 const common = {
   about: ["webhook"],
-  checkedOn: "2026-11-23",
+  auditedOn: "2026-11-23",
   evidence: "sourced",
   source: WEBHOOKS,
 } as const;
@@ -17,7 +18,7 @@ export const WEBHOOK_CLAIMS: readonly Claim[] = [
     quote: "a similar concept to the WebSocket",
     verdict: "wrong",
     why: "One is many short POST requests to an address, the other one long connection. They share only that the server starts.",
-    test: ["X01", "X03", "X37"],
+    test: { contradicts: ["X01", "X37"] },
   },
   {
     ...common,
@@ -27,7 +28,7 @@ export const WEBHOOK_CLAIMS: readonly Claim[] = [
     quote: "code that is passed as an argument to another chunk of code",
     verdict: "wrong",
     why: "That is a callback inside one program. A webhook hands over a URL, and nothing of the receiver runs in the sender.",
-    test: ["X16"],
+    test: { contradicts: ["X37"] },
   },
   {
     ...common,
@@ -37,7 +38,7 @@ export const WEBHOOK_CLAIMS: readonly Claim[] = [
     quote: "craft a custom response to that event within their own system",
     verdict: "holds",
     why: "The sender knows the URL, not what happens behind it.",
-    test: ["X30"],
+    test: { untestable: "What a receiver makes of a call cannot be seen on the connection." },
   },
   {
     ...common,
@@ -58,7 +59,8 @@ export const WEBHOOK_CLAIMS: readonly Claim[] = [
     quote: "the push is published",
     verdict: "holds",
     why: "It works as told. Not every sender retries by itself, so a missed call may need a redelivery.",
-    test: ["X16"],
+    source: GITHUB_REDELIVERY,
+    test: { untestable: "It is about GitHub, which no run here calls." },
   },
   {
     ...common,
@@ -68,7 +70,7 @@ export const WEBHOOK_CLAIMS: readonly Claim[] = [
     quote: "WebHooks function a lot like WebSockets",
     verdict: "mostly wrong",
     why: "Direction, lifetime, addressing and failure all differ.",
-    test: ["X03"],
+    test: { contradicts: ["X17", "X37"] },
   },
   {
     ...common,
@@ -79,7 +81,9 @@ export const WEBHOOK_CLAIMS: readonly Claim[] = [
     verdict: "wrong",
     alsoFlagged: ["depends"],
     why: "WebSockets are routine between servers. Webhooks are better where the receiver may be down or events are rare.",
-    test: ["X09", "X16", "X37"],
+    source: WEBHOOK_TUNNEL,
+    alsoSources: [WEBHOOKS],
+    test: { contradicts: ["X37"] },
   },
   {
     ...common,
@@ -90,7 +94,8 @@ export const WEBHOOK_CLAIMS: readonly Claim[] = [
     verdict: "mostly holds",
     why: "The receiver must be reachable and check signatures; the sender must ask for consent and refuse private addresses.",
     source: CLOUDEVENTS_WEBHOOK,
-    test: ["X19", "X37"],
+    alsoSources: [WEBHOOKS],
+    test: { contradicts: ["X37"] },
   },
   {
     ...common,
@@ -101,7 +106,10 @@ export const WEBHOOK_CLAIMS: readonly Claim[] = [
     verdict: "mostly holds",
     why: "They are, but not alone: REST hooks, SSE and long polling are HTTP too, and a WebSocket starts as HTTP.",
     source: RFC9110,
-    test: ["X03", "X40"],
+    test: {
+      untestable:
+        "What a protocol is built on stands in its specification. The wire view shows the bytes of each.",
+    },
   },
   {
     ...common,
@@ -111,7 +119,7 @@ export const WEBHOOK_CLAIMS: readonly Claim[] = [
     quote: "without utilizing any new infrastructure, allowing speedy adoption",
     verdict: "depends",
     why: "The first delivery is easy. Reliable delivery takes a queue, retries over days, signatures and a log.",
-    test: ["X16", "X21"],
+    test: { contradicts: ["X16", "X37"] },
   },
   {
     ...common,
@@ -121,7 +129,7 @@ export const WEBHOOK_CLAIMS: readonly Claim[] = [
     quote: "it can be mirrored in REST",
     verdict: "wrong",
     why: "A REST client that is never called can only poll. Webhooks complete an API and do not compete with it.",
-    test: ["X20"],
+    test: { contradicts: ["X20"] },
   },
   {
     ...common,
@@ -130,9 +138,9 @@ export const WEBHOOK_CLAIMS: readonly Claim[] = [
     text: "RESTful message services such as RestMS need more infrastructure.",
     quote: "and do require additional infrastructure",
     verdict: "outdated",
-    why: "A queue does need running. The example is gone from use; hosted queues with an HTTP API took its place.",
+    why: "A queue does need running. Of RestMS we found no living trace, and cannot say more. Queues that are asked over HTTP are hosted services today.",
     evidence: "opinion",
-    test: ["X24"],
+    test: { untestable: "No queue that is asked runs here: the broker of the playground pushes." },
   },
   {
     ...common,
@@ -142,7 +150,7 @@ export const WEBHOOK_CLAIMS: readonly Claim[] = [
     quote: "where your network grows uncontrollably",
     verdict: "mostly holds",
     why: "One request per event and receiver grows in a straight line. Filters and kept-alive connections help, and silence costs nothing.",
-    test: ["X17", "X39"],
+    test: { supports: ["X17"], contradicts: ["X39"] },
     sessionFigure: "bytesPerEvent",
   },
   {
@@ -154,7 +162,7 @@ export const WEBHOOK_CLAIMS: readonly Claim[] = [
     verdict: "holds",
     why: "Requests stand alone, so they spread over servers and reuse connections.",
     source: RFC9110,
-    test: ["X17"],
+    test: { supports: ["X17"] },
   },
   {
     ...common,
@@ -165,6 +173,6 @@ export const WEBHOOK_CLAIMS: readonly Claim[] = [
     verdict: "outdated",
     why: "The idea holds. Look at services in use today for examples.",
     evidence: "opinion",
-    test: ["X24"],
+    test: { untestable: "No queue that is asked runs here: the broker of the playground pushes." },
   },
 ];

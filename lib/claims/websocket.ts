@@ -1,5 +1,19 @@
 import type { Claim } from "./claim";
 import {
+  CADDY_HTTP2,
+  CENTRIFUGO_FALLBACK,
+  LOSS_MEASURED,
+  NEXT_UPGRADE,
+  NTFY_UPGRADE,
+  POLLING_LOAD,
+  PORTS_EXPLAINED,
+  RECEIVE_BACKPRESSURE,
+  SUPABASE_FALLBACK,
+  TWO_MILLION,
+  WEBSOCKET_NOTE,
+  WEBTRANSPORT_BASELINE,
+} from "./reports";
+import {
   RFC6455,
   RFC6455_FRAMING,
   RFC6455_ORIGIN,
@@ -9,7 +23,8 @@ import {
   WEBSOCKETS_API,
 } from "./sources";
 
-const common = { about: ["websocket"], checkedOn: "2026-11-23", evidence: "sourced" } as const;
+const common = { about: ["websocket"], auditedOn: "2026-11-23", evidence: "sourced" } as const;
+const history = { untestable: "Who published a standard is history: no run can show it." };
 
 export const WEBSOCKET_CLAIMS: readonly Claim[] = [
   {
@@ -21,7 +36,7 @@ export const WEBSOCKET_CLAIMS: readonly Claim[] = [
     verdict: "holds",
     why: "Every current browser has it.",
     source: WEBSOCKETS_API,
-    test: ["X06"],
+    test: { supports: ["X06"] },
   },
   {
     ...common,
@@ -33,7 +48,7 @@ export const WEBSOCKET_CLAIMS: readonly Claim[] = [
     alsoFlagged: ["changed"],
     why: "Both directions, yes. Over HTTP/2 a WebSocket is one stream of a shared connection.",
     source: RFC8441,
-    test: ["X03", "X04"],
+    test: { supports: ["X04"] },
   },
   {
     ...common,
@@ -44,7 +59,7 @@ export const WEBSOCKET_CLAIMS: readonly Claim[] = [
     verdict: "holds",
     why: "Published in 2011 and still in force, with updates such as RFC 8441.",
     source: RFC6455,
-    test: ["X03"],
+    test: history,
   },
   {
     ...common,
@@ -55,8 +70,9 @@ export const WEBSOCKET_CLAIMS: readonly Claim[] = [
     verdict: "wrong",
     alsoFlagged: ["changed"],
     why: "The W3C document never became a Recommendation and was retired in 2021. The API is a WHATWG standard.",
-    source: WEBSOCKETS_API,
-    test: { untestable: "Who published a standard is history: no run can show it." },
+    source: WEBSOCKET_NOTE,
+    alsoSources: [WEBSOCKETS_API],
+    test: history,
   },
   {
     ...common,
@@ -67,7 +83,7 @@ export const WEBSOCKET_CLAIMS: readonly Claim[] = [
     verdict: "holds",
     why: "The protocol needs no browser on either side.",
     source: RFC6455,
-    test: ["X37"],
+    test: { supports: ["X37"] },
   },
   {
     ...common,
@@ -78,7 +94,7 @@ export const WEBSOCKET_CLAIMS: readonly Claim[] = [
     verdict: "mostly holds",
     why: "So it is over HTTP/1.1. HTTP/2 has no Upgrade and uses an extended CONNECT instead.",
     source: RFC6455_TCP,
-    test: ["X03"],
+    test: { supports: ["X03"] },
   },
   {
     ...common,
@@ -89,7 +105,7 @@ export const WEBSOCKET_CLAIMS: readonly Claim[] = [
     verdict: "mostly holds",
     why: "The cost is low because framing is minimal. Browsers add to it: they mask all they send.",
     source: RFC6455_FRAMING,
-    test: ["X01"],
+    test: { supports: ["X01"] },
     sessionFigure: "bytesPerEvent",
   },
   {
@@ -101,7 +117,8 @@ export const WEBSOCKET_CLAIMS: readonly Claim[] = [
     verdict: "mostly holds",
     why: "Small messages upstream are cheap. But one lost packet holds up all that follow on the same TCP connection.",
     source: RFC6455_FRAMING,
-    test: ["X04", "X27", "X32"],
+    alsoSources: [LOSS_MEASURED],
+    test: { supports: ["X04"], contradicts: ["X32"] },
     sessionFigure: "p50Ms",
   },
   {
@@ -112,8 +129,9 @@ export const WEBSOCKET_CLAIMS: readonly Claim[] = [
     quote: "firewalls allow communication to and from this port",
     verdict: "depends",
     why: "An open port does not stop a proxy from refusing the Upgrade or cutting a silent connection. TLS helps and does not guarantee.",
-    source: RFC6455_TCP,
-    test: ["X05", "X06"],
+    source: CENTRIFUGO_FALLBACK,
+    alsoSources: [SUPABASE_FALLBACK, NTFY_UPGRADE],
+    test: { contradicts: ["X05"] },
   },
   {
     ...common,
@@ -124,7 +142,7 @@ export const WEBSOCKET_CLAIMS: readonly Claim[] = [
     verdict: "holds",
     why: "Safari, which the article leaves out, has it too.",
     source: WEBSOCKETS_API,
-    test: ["X06"],
+    test: { supports: ["X06"] },
   },
   {
     ...common,
@@ -134,8 +152,9 @@ export const WEBSOCKET_CLAIMS: readonly Claim[] = [
     quote: "both browser-based and browser-independent gateways and applications",
     verdict: "mostly holds",
     why: "Clients exist in nearly every language. Gateways and serverless hosts still treat long connections as a special case.",
-    source: RFC6455,
-    test: ["X05", "X22"],
+    source: NEXT_UPGRADE,
+    alsoSources: [CADDY_HTTP2],
+    test: { supports: ["X37"], contradicts: ["X05"] },
   },
   {
     ...common,
@@ -146,7 +165,7 @@ export const WEBSOCKET_CLAIMS: readonly Claim[] = [
     verdict: "mostly holds",
     why: "No methods or status codes per message. But the handshake is HTTP, and on HTTP/2 all of it stays inside an HTTP connection.",
     source: RFC6455_TCP,
-    test: ["X03"],
+    test: { supports: ["X03"] },
   },
   {
     ...common,
@@ -157,7 +176,7 @@ export const WEBSOCKET_CLAIMS: readonly Claim[] = [
     verdict: "outdated",
     why: "It is clear by now: nothing is cached, idle connections get cut, and the server has to check Origin itself.",
     source: RFC6455_ORIGIN,
-    test: ["X05", "X14", "X22", "X29"],
+    test: { contradicts: ["X05", "X14", "X29"] },
   },
   {
     ...common,
@@ -168,7 +187,8 @@ export const WEBSOCKET_CLAIMS: readonly Claim[] = [
     verdict: "outdated",
     why: "The RFC is from 2011 and its costs are well known. The newcomer now is WebTransport.",
     source: RFC6455,
-    test: ["X06"],
+    alsoSources: [WEBTRANSPORT_BASELINE],
+    test: { untestable: "How well an industry knows a thing is history: no run can show it." },
   },
   {
     ...common,
@@ -180,7 +200,7 @@ export const WEBSOCKET_CLAIMS: readonly Claim[] = [
     why: "Both have lasted. It depends on how often the client talks, and on what has to survive a restart.",
     source: RFC6455,
     evidence: "opinion",
-    test: ["X22", "X34"],
+    test: { untestable: "It is a forecast: no run can show it." },
   },
   {
     ...common,
@@ -191,7 +211,7 @@ export const WEBSOCKET_CLAIMS: readonly Claim[] = [
     verdict: "holds",
     why: "It does, and so do an SSE stream and a waiting long poll.",
     source: RFC6455,
-    test: ["X08", "X39"],
+    test: { supports: ["X39"] },
   },
   {
     ...common,
@@ -201,8 +221,8 @@ export const WEBSOCKET_CLAIMS: readonly Claim[] = [
     quote: "media streaming and live stream calculations",
     verdict: "depends",
     why: "The common browser API cannot slow a sender down and has no unreliable mode, so a slow reader makes a queue grow.",
-    source: WEBSOCKETS_API,
-    test: ["X27", "X32"],
+    source: RECEIVE_BACKPRESSURE,
+    test: { contradicts: ["X27", "X32"] },
   },
   {
     ...common,
@@ -212,8 +232,9 @@ export const WEBSOCKET_CLAIMS: readonly Claim[] = [
     quote: "for WebSockets, there is no scalability",
     verdict: "wrong",
     why: "Single servers hold very many sockets. The real costs are memory, fan-out and draining connections at a deploy.",
-    source: RFC9293,
-    test: ["X07", "X08", "X22"],
+    source: TWO_MILLION,
+    alsoSources: [RFC9293],
+    test: { contradicts: ["X07", "X08"] },
   },
   {
     ...common,
@@ -223,8 +244,9 @@ export const WEBSOCKET_CLAIMS: readonly Claim[] = [
     quote: "you must add additional ports to match the maximum load",
     verdict: "wrong",
     why: "Two addresses and two ports identify a connection, so one server port serves all clients. Ports run out on the calling side.",
-    source: RFC9293,
-    test: ["X07"],
+    source: PORTS_EXPLAINED,
+    alsoSources: [RFC9293],
+    test: { contradicts: ["X07"] },
   },
   {
     ...common,
@@ -234,7 +256,7 @@ export const WEBSOCKET_CLAIMS: readonly Claim[] = [
     quote: "independent on the state of the server itself",
     verdict: "mostly holds",
     why: "Requests are easier to spread and to restart. But polling is load as well, and a waiting long poll is server state.",
-    source: RFC6455,
-    test: ["X02", "X22"],
+    source: POLLING_LOAD,
+    test: { contradicts: ["X02", "X22"] },
   },
 ];

@@ -1,9 +1,20 @@
+import { type Source, SSE_CONNECTIONS } from "#lib/claims/sources";
 import { TRANSPORTS, type TransportFacts, type TransportId } from "#lib/transports/catalog";
 
 /** One question about every wire, answered from what the catalogue knows of it. */
 export interface FactRow {
   readonly title: string;
   readonly answer: (facts: TransportFacts) => string;
+  /** What decides it for every wire; if left out, the specification of each does. */
+  readonly source?: Source;
+}
+
+/** ISO date of the audit of these answers, with what was noted from the specifications. */
+export const FACTS_AUDITED_ON = "2026-11-23";
+
+/** The text that decides an answer. */
+export function sourceOf({ source }: FactRow, { specification: { name, url } }: TransportFacts): Source {
+  return source ?? { title: name, url };
 }
 
 const RESUMES: Readonly<Record<TransportFacts["resumable"], string>> = {
@@ -35,6 +46,7 @@ export const FACT_ROWS: readonly FactRow[] = [
     title: "Holds a connection of HTTP/1.1",
     answer: ({ holdsHttpConnection }) =>
       holdsHttpConnection ? "Yes: browsers have about six for each origin." : "No.",
+    source: SSE_CONNECTIONS,
   },
   { title: "Resumes after a cut", answer: ({ resumable }) => RESUMES[resumable] },
   {

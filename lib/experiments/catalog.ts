@@ -1,3 +1,4 @@
+import { bearingsOf } from "#lib/claims/bearing";
 import type { ExperimentId } from "#lib/claims/claim";
 import { CLAIMS } from "#lib/claims/claims";
 import type { CatalogEntry } from "./catalog-entry";
@@ -16,9 +17,9 @@ export const EXPERIMENTS: readonly CatalogEntry[] = [
 
 /** Ids of the claims on which an experiment bears. A claim names its experiments; this is the way back. */
 export function claimsTestedBy(experiment: ExperimentId): string[] {
-  return CLAIMS.filter(({ test }) => !("untestable" in test) && test.includes(experiment)).map(
-    ({ id }) => id,
-  );
+  return CLAIMS.filter(({ test }) =>
+    bearingsOf(test).some((bearing) => bearing.experiment === experiment),
+  ).map(({ id }) => id);
 }
 
 /** Id of the experiment whose run answers the question: its own, or another's. Undefined: none runs here. */

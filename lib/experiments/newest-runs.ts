@@ -21,8 +21,10 @@ export type ActiveRun = z.infer<typeof activeRun>;
 /** What each experiment said last on this server: what is pinned to claims and cells. */
 export const newestRuns = z.object({
   active: z.array(activeRun),
-  /** At most one of each experiment. */
+  /** Of each experiment at most one, made with the settings of its short form. */
   runs: z.array(newestRun),
+  /** Of each experiment at most one, made with any other settings: it answers another question. */
+  otherRuns: z.array(newestRun),
 });
 export type NewestRuns = z.infer<typeof newestRuns>;
 

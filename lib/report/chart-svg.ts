@@ -2,8 +2,8 @@ import { LANE_BOX, type SeriesLane, type SeriesLanes } from "#lib/charts/series-
 import { escapeHtml } from "./escape";
 
 const LABEL_WIDTH = 250;
-const PLOT_WIDTH = 510;
-const VALUE_WIDTH = 90;
+const PLOT_WIDTH = 480;
+const VALUE_WIDTH = 120;
 const WIDTH = LABEL_WIDTH + PLOT_WIDTH + VALUE_WIDTH;
 const LANE_HEIGHT = 40;
 const PLOT_HEIGHT = 30;

@@ -38,7 +38,7 @@ ${parts.map(partHtml).join("\n")}
 }
 
 function partHtml(part: ReportPart): string {
-  const { title, question, claim, prediction, remark, chart, tables, conditions, again } = part;
+  const { title, question, claim, prediction, remark, chart, tables, cards, conditions, again } = part;
   const pieces = [
     `<h2>${escapeHtml(question)}</h2>`,
     `<p class="soft">${escapeHtml(title)}</p>`,
@@ -48,6 +48,7 @@ function partHtml(part: ReportPart): string {
     remark === undefined ? "" : `<p>${escapeHtml(remark)}</p>`,
     chart === undefined ? "" : figureHtml(chart),
     ...tables.map(tableHtml),
+    cards === undefined ? "" : cardsHtml(cards),
     "<h3>Conditions</h3>",
     `<dl>${conditions.map(([name, text]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(text)}</dd>`).join("")}</dl>`,
     again === undefined ? "" : `<p><a href="${escapeHtml(again)}" rel="noreferrer">Do it again</a></p>`,
@@ -62,6 +63,17 @@ function verdictHtml({ verdict }: ReportPart): string {
     `<div class="card ${TONES[`${holds}`]}"><p><b>${verdictText(holds)}.</b> ${escapeHtml(reason)}</p>` +
     `<p class="soft">${escapeHtml(`What would change it: ${wouldChange}`)}</p></div>`
   );
+}
+
+function cardsHtml({ caption, list }: NonNullable<ReportPart["cards"]>): string {
+  const cards = list.map(({ title, verdict, text, evidence, source }) => {
+    const lines = evidence.map((line) => `<p class="figure">${escapeHtml(line)}</p>`).join("");
+    return (
+      `<div class="card"><p>${escapeHtml(title)}</p><p><b>${escapeHtml(verdict)}.</b> ${escapeHtml(text)}</p>` +
+      `${lines}<p class="soft">${escapeHtml(source)}</p></div>`
+    );
+  });
+  return `<h3>${escapeHtml(caption)}</h3>\n${cards.join("\n")}`;
 }
 
 function figureHtml({ lanes, labels }: NonNullable<ReportPart["chart"]>): string {

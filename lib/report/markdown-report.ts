@@ -14,7 +14,7 @@ export function markdownReport({ title, madeAt, origin, version, parts }: Report
 }
 
 function partLines({ verdict, ...part }: ReportPart): string[] {
-  const { title, question, claim, prediction, remark, tables, conditions, again } = part;
+  const { title, question, claim, prediction, remark, tables, cards, conditions, again } = part;
   return [
     `## ${escapeMarkdown(question)}`,
     escapeMarkdown(title),
@@ -28,10 +28,21 @@ function partLines({ verdict, ...part }: ReportPart): string[] {
     ...(prediction === undefined ? [] : [`Expected before the run: ${escapeMarkdown(prediction)}`]),
     ...(remark === undefined ? [] : [escapeMarkdown(remark)]),
     ...tables.flatMap(tableLines),
+    ...(cards === undefined ? [] : cardLines(cards)),
     "### Conditions",
     conditions.map(([name, text]) => `- ${escapeMarkdown(name)}: ${escapeMarkdown(text)}`).join("\n"),
     ...(again === undefined ? [] : [`[Do it again](<${again.replaceAll(/[<>\s\\]/g, encodeURIComponent)}>)`]),
   ];
+}
+
+function cardLines({ caption, list }: NonNullable<ReportPart["cards"]>): string[] {
+  const cards = list.flatMap(({ title, verdict, text, evidence, source }) => [
+    `**${escapeMarkdown(verdict)}.** ${escapeMarkdown(title)}`,
+    escapeMarkdown(text),
+    ...evidence.map(escapeMarkdown),
+    escapeMarkdown(source),
+  ]);
+  return [`### ${escapeMarkdown(caption)}`, ...cards];
 }
 
 function tableLines({ caption, head, rows }: ReportTable): string[] {

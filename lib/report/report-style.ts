@@ -18,7 +18,9 @@ section { border-top: 2px solid var(--ink); margin-top: 2.5rem; padding-top: 1re
 .soft, caption, figcaption { color: var(--soft); font-size: .875rem; }
 .card { border: 1px solid var(--line); border-left: 5px solid var(--tone); border-radius: 8px; margin: 1rem 0;
   padding: .6rem .9rem; break-inside: avoid; }
+.card { --tone: var(--soft); }
 .card b { color: var(--tone); }
+.card .figure { font-size: .875rem; font-variant-numeric: tabular-nums; }
 .holds { --tone: var(--good); } .fails { --tone: var(--bad); } .unknown { --tone: var(--warn); }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .875rem; margin: .75rem 0; }
@@ -35,5 +37,7 @@ svg text { fill: var(--ink); font: 12px system-ui, sans-serif; } svg .tick { fil
 @page { margin: 16mm; }
 @media print { :root { color-scheme: light; } body { max-width: none; padding: 0; font-size: 10.5pt; }
   section + section { break-before: page; } tr { break-inside: avoid; } thead { display: table-header-group; }
-  .wide { overflow: visible; } a { text-decoration: none; } a[href]::after { content: " (" attr(href) ")"; } }
+  h1, h2, h3, caption { break-after: avoid; } p { orphans: 3; widows: 3; }
+  .wide { overflow: visible; } .wide table { font-size: 8pt; } th, td { overflow-wrap: anywhere; padding: .2rem .3rem; }
+  a { text-decoration: none; } a[href]::after { content: " (" attr(href) ")"; } }
 `;

@@ -36,6 +36,10 @@ function reportOf(text: string): Report {
         remark: text,
         ...(lanes === undefined ? {} : { chart: { lanes, labels: new Map([[`sse-${text}`, text]]) } }),
         tables: [{ caption: text, head: [text, text], rows: [[text, text]] }],
+        cards: {
+          caption: text,
+          list: [{ title: text, verdict: text, text, evidence: [text], source: text }],
+        },
         conditions: [[text, text]],
         again: `http://localhost/${text}`,
       },

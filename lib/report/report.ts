@@ -8,6 +8,16 @@ export interface ReportTable {
   readonly rows: readonly (readonly string[])[];
 }
 
+/** A statement with its verdict, and what was measured about it. */
+export interface ReportCard {
+  readonly title: string;
+  readonly verdict: string;
+  readonly text: string;
+  /** One line each. */
+  readonly evidence: readonly string[];
+  readonly source: string;
+}
+
 /** One run, or one session of the playground. Every text in it is plain text, whatever it looks like. */
 export interface ReportPart {
   readonly title: string;
@@ -20,6 +30,8 @@ export interface ReportPart {
   readonly remark?: string;
   readonly chart?: { readonly lanes: SeriesLanes; readonly labels: ReadonlyMap<string, string> };
   readonly tables: readonly ReportTable[];
+  /** Undefined: the part is about no statements. */
+  readonly cards?: { readonly caption: string; readonly list: readonly ReportCard[] };
   /** Date, machine, settings. */
   readonly conditions: readonly (readonly [name: string, text: string])[];
   /** Absolute: opens the page on which it can be done again. */

@@ -1,13 +1,14 @@
 import { expect, test } from "vitest";
+import type { NewestRun } from "#lib/experiments/newest-runs";
 import type { DeliveryCell, EventRow, LaneTotals } from "#lib/measure/delivery";
-import { TRANSPORT_IDS, type TransportId } from "#lib/transports/catalog";
+import { TRANSPORT_IDS, TRANSPORTS, type TransportId } from "#lib/transports/catalog";
 import { sessionPart } from "./session-part";
 
 function ofEach<Value>(of: (id: TransportId) => Value): Record<TransportId, Value> {
   return Object.fromEntries(TRANSPORT_IDS.map((id) => [id, of(id)])) as Record<TransportId, Value>;
 }
 
-const arrived = (latencyMs: number): DeliveryCell => ({
+const arrivedCell = (latencyMs: number): Extract<DeliveryCell, { kind: "arrived" }> => ({
   kind: "arrived",
   latencyMs,
   uncertaintyMs: 0,
@@ -30,7 +31,9 @@ function row(offset: number): EventRow {
     dataBytes: 10,
     cells: ofEach(
       (id): DeliveryCell =>
-        id === "websocket" && offset === 2 ? { kind: "lost", reason: "the line was cut" } : arrived(offset),
+        id === "websocket" && offset === 2
+          ? { kind: "lost", reason: "the line was cut" }
+          : arrivedCell(offset),
     ),
     segments: ofEach(() => []),
   };
@@ -51,25 +54,25 @@ const totals = (lost: number): LaneTotals => ({
   bytesCount: 3,
 });
 
+const COMMON = {
+  roomName: "teal-otter-42",
+  roomUrl: "http://localhost/r/abc",
+  selectedTransport: "websocket",
+  clock: { offsetMs: 12, uncertaintyMs: 0.4 },
+  browser: "Browser 1",
+  runs: [],
+  at: "2026-11-23T21:05:00.000Z",
+} as const;
+
 test("a session says what became of each event on each wire, with n", () => {
   const part = sessionPart({
-    roomName: "teal-otter-42",
-    roomUrl: "http://localhost/r/abc",
+    ...COMMON,
     rows: [row(3), row(2), row(1)],
     totals: ofEach((id) => totals(id === "websocket" ? 1 : 0)),
-    browser: "Browser 1",
-    at: "2026-11-23T21:05:00.000Z",
   });
-  const [summary, events] = part.tables;
-  expect(summary?.rows[0]).toEqual([
-    "WebSocket",
-    "2",
-    "1",
-    "0",
-    "0",
-    "2.0 ms (n\u00a0=\u00a02)",
-    "148 B (n\u00a0=\u00a03)",
-  ]);
+  const [summary, latency, events] = part.tables;
+  expect(summary?.rows[0]).toEqual(["WebSocket", "2", "1", "0", "0", "0", "148 B (n\u00a0=\u00a03)"]);
+  expect(latency?.rows[0]).toEqual(["WebSocket", "2", "1.0 ms", "–", "–", "3.0 ms", "one clock"]);
   expect(events?.rows[1]?.slice(0, 3)).toEqual([
     "#2 order.paid",
     "lost: the line was cut",
@@ -80,16 +83,66 @@ test("a session says what became of each event on each wire, with n", () => {
   expect(part.again).toBe("http://localhost/r/abc");
 });
 
-test("without events there is no chart, and dashes for what was not measured", () => {
-  const none = { ...totals(0), p50Ms: undefined, bytesPerEvent: undefined };
-  const part = sessionPart({
-    roomName: "a",
-    roomUrl: "http://localhost/r/a",
-    rows: [],
-    totals: ofEach(() => none),
-    browser: "",
-    at: "2026-11-23T21:05:00.000Z",
+test("percentiles are given where there are values enough, with n, and how far the clocks may be apart", () => {
+  const rows = Array.from({ length: 100 }, (_, index) => {
+    const base = row(index + 1);
+    const cell: DeliveryCell = { ...arrivedCell(index + 1), uncertaintyMs: index === 7 ? 0.6 : 0.4 };
+    const replayed: DeliveryCell = { ...arrivedCell(5_000), replayed: true };
+    return { ...base, cells: { ...base.cells, sse: cell, mqtt: index < 20 ? cell : replayed } };
   });
+  const part = sessionPart({ ...COMMON, rows, totals: ofEach(() => totals(0)) });
+  const latencies = part.tables[1]?.rows ?? [];
+  const of = (label: string) => latencies.find(([name]) => name === label)?.slice(1);
+  expect(of("Server-Sent Events")).toEqual(["100", "50 ms", "95 ms", "99 ms", "100 ms", "±0.6 ms"]);
+  // What was replayed waited for the reconnect, and says nothing of the wire.
+  expect(of(TRANSPORTS.mqtt.label)).toEqual(["20", "10 ms", "19 ms", "–", "20 ms", "±0.6 ms"]);
+  expect(part.conditions).toContainEqual(["clocks", expect.stringContaining("±0.4 ms")]);
+});
+
+test("what is said of the selected wire stands with the session's numbers and with what the Lab found", () => {
+  const run: NewestRun = {
+    id: "r",
+    experiment: "X08",
+    slug: "connection-cost",
+    knobs: {},
+    createdAt: "2026-11-23T20:00:00.000Z",
+    environment: {
+      node: "v20.19.0",
+      platform: "Linux",
+      cpu: "CPU",
+      cpus: 2,
+      memoryBytes: 1,
+      loopback: true,
+    },
+    verdict: {
+      holds: true,
+      reason: "100 connections on 1 port.",
+      wouldChange: "",
+      figures: [{ name: "opened", label: "", value: 100, unit: "connections", n: 100 }],
+    },
+  };
+  const part = sessionPart({ ...COMMON, rows: [row(1)], totals: ofEach(() => totals(0)), runs: [run] });
+  const card = (id: string) => part.cards?.list.find(({ title }) => title.startsWith(id));
+  expect(part.cards?.caption).toBe("What is said for and against WebSocket");
+  expect(card("W-18")).toMatchObject({
+    title: "W-18 (con) It does not scale.",
+    verdict: "Wrong",
+    evidence: [
+      "More connections than ports speaks against this: 100 connections on 1 port. (2026-11-23 20:00 UTC, n\u00a0=\u00a0100)",
+    ],
+  });
+  expect(card("W-7")?.evidence[0]).toContain("WebSocket 148 B (n\u00a0=\u00a03)");
+  expect(card("W-15")?.source).toMatch(/^Opinion, audited 2026-11-23/);
+  expect(part.conditions).toContainEqual(["server", "CPU, 2 cores, Linux, Node v20.19.0"]);
+});
+
+test("without events there is no chart, dashes for what was not measured, and it says what is not known", () => {
+  const none = { ...totals(0), p50Ms: undefined, bytesPerEvent: undefined };
+  const part = sessionPart({ ...COMMON, rows: [], totals: ofEach(() => none), clock: undefined });
   expect(part).not.toHaveProperty("chart");
-  expect(part.tables[0]?.rows[0]?.slice(-2)).toEqual(["–", "–"]);
+  expect(part.tables[0]?.rows[0]?.at(-1)).toBe("–");
+  expect(part.tables[1]?.rows[0]).toEqual(["WebSocket", "0", "–", "–", "–", "–", "–"]);
+  expect(part.conditions.map(([, text]) => text)).toEqual(
+    expect.arrayContaining(["not known: the Lab has not run here yet", "the server's clock was never asked"]),
+  );
 });

@@ -1,12 +1,16 @@
 import { seriesLanes } from "#lib/charts/series-lanes";
+import type { NewestRun } from "#lib/experiments/newest-runs";
 import type { Series } from "#lib/experiments/verdict";
 import { byteText } from "#lib/format/byte-text";
 import { dateText } from "#lib/format/date-text";
 import { deliveryText } from "#lib/format/delivery-text";
 import { durationText } from "#lib/format/latency-text";
+import type { ClockOffset } from "#lib/measure/clock-offset";
 import type { EventRow, LaneTotals } from "#lib/measure/delivery";
+import { percentilesOf } from "#lib/measure/percentiles";
 import { TRANSPORT_IDS, TRANSPORTS, type TransportId } from "#lib/transports/catalog";
 import type { ReportPart } from "./report";
+import { statementCards } from "./statement-cards";
 
 /** Events whose fate is told one by one; the totals are of all that were kept. */
 const MOST_EVENTS_LISTED = 100;
@@ -18,15 +22,23 @@ export interface Session {
   /** Newest first. */
   readonly rows: readonly EventRow[];
   readonly totals: Readonly<Record<TransportId, LaneTotals>>;
+  /** Its statements are told with the numbers. */
+  readonly selectedTransport: TransportId;
+  /** Of the page's clock against the server's; undefined: it was never asked. */
+  readonly clock: ClockOffset | undefined;
   /** Of the browser, as it calls itself. */
   readonly browser: string;
+  /** What the Lab of this server found last with the usual settings; empty when it was not to be had. */
+  readonly runs: readonly NewestRun[];
   /** ISO 8601. */
   readonly at: string;
 }
 
 /** What a page of the playground has measured until now, as a part of a report. */
-export function sessionPart({ roomName, roomUrl, rows, totals, browser, at }: Session): ReportPart {
+export function sessionPart(session: Session): ReportPart {
+  const { roomName, roomUrl, rows, totals, selectedTransport, clock, browser, runs, at } = session;
   const lanes = seriesLanes(latencySeries(rows));
+  const environment = runs[0]?.environment;
   return {
     title: `Room ${roomName}`,
     question: "What became of each event on each wire?",
@@ -41,8 +53,13 @@ export function sessionPart({ roomName, roomUrl, rows, totals, browser, at }: Se
     tables: [
       {
         caption: `Totals of ${rows.length} events`,
-        head: ["wire", "arrived", "lost", "replayed", "repeated", "p50", "bytes for each event"],
+        head: ["wire", "arrived", "lost", "replayed", "repeated", "out of order", "bytes for each event"],
         rows: TRANSPORT_IDS.map((id) => totalsRow(id, totals[id])),
+      },
+      {
+        caption: "Latency of events that came at the first attempt and were not replayed",
+        head: ["wire", "n", "p50", "p95", "p99", "greatest", "± by the clocks"],
+        rows: TRANSPORT_IDS.map((id) => latencyRow(id, rows)),
       },
       {
         caption:
@@ -58,10 +75,26 @@ export function sessionPart({ roomName, roomUrl, rows, totals, browser, at }: Se
           ]),
       },
     ],
+    cards: {
+      caption: `What is said for and against ${TRANSPORTS[selectedTransport].label}`,
+      list: statementCards(selectedTransport, totals, runs),
+    },
     conditions: [
       ["date", dateText(at)],
       ["events", String(rows.length)],
       ["browser", browser],
+      [
+        "server",
+        environment === undefined
+          ? "not known: the Lab has not run here yet"
+          : `${environment.cpu}, ${environment.cpus} cores, ${environment.platform}, Node ${environment.node}`,
+      ],
+      [
+        "clocks",
+        clock === undefined
+          ? "the server's clock was never asked"
+          : `the page's clock is set against the server's to ±${durationText(clock.uncertaintyMs)}; p95 needs 20 values and p99 a hundred`,
+      ],
       ["latency", "from the server's receipt of an event to the hands of its receiver"],
     ],
     again: roomUrl,
@@ -69,12 +102,26 @@ export function sessionPart({ roomName, roomUrl, rows, totals, browser, at }: Se
 }
 
 function totalsRow(id: TransportId, totals: LaneTotals): string[] {
-  const { arrived, lost, replayed, repeated, p50Ms, p50Count, bytesPerEvent, bytesCount } = totals;
+  const { arrived, lost, replayed, repeated, outOfOrder, bytesPerEvent, bytesCount } = totals;
   return [
     TRANSPORTS[id].label,
-    ...[arrived, lost, replayed, repeated].map(String),
-    p50Ms === undefined ? "–" : `${durationText(p50Ms)} (n\u00a0=\u00a0${p50Count})`,
+    ...[arrived, lost, replayed, repeated, outOfOrder].map(String),
     bytesPerEvent === undefined ? "–" : `${byteText(bytesPerEvent)} (n\u00a0=\u00a0${bytesCount})`,
+  ];
+}
+
+function latencyRow(id: TransportId, rows: readonly EventRow[]): string[] {
+  const prompt = rows.flatMap(({ cells }) => {
+    const cell = cells[id];
+    return cell.kind === "arrived" && !cell.replayed && cell.attempt === 1 ? [cell] : [];
+  });
+  const { n, p50, p95, p99, max } = percentilesOf(prompt.map(({ latencyMs }) => latencyMs));
+  const uncertain = Math.max(...prompt.map(({ uncertaintyMs }) => uncertaintyMs));
+  return [
+    TRANSPORTS[id].label,
+    String(n),
+    ...[p50, p95, p99, max].map((ms) => (ms === undefined ? "–" : durationText(ms))),
+    n === 0 ? "–" : uncertain === 0 ? "one clock" : `±${durationText(uncertain)}`,
   ];
 }
 

@@ -18,6 +18,7 @@ export const SIZING_INPUTS = [
   },
   { id: "payload", label: "Size of an event", unit: "bytes", least: 1, most: 65_536, fallback: 250 },
   { id: "interval", label: "Poll every", unit: "seconds", least: 0.1, most: 86_400, fallback: 10 },
+  { id: "roundTrip", label: "Round trip on the network", unit: "ms", least: 0, most: 60_000, fallback: 40 },
 ] as const;
 
 export type SizingInputId = (typeof SIZING_INPUTS)[number]["id"];

@@ -1,33 +1,30 @@
 import { TRANSPORT_IDS, type TransportId } from "#lib/transports/catalog";
+import { numberText } from "./formula";
 import type { SizingInputs } from "./inputs";
 import type { MeasuredBytes } from "./measured-bytes";
 
-/** Estimates for one wire. Undefined: a number behind it has not been measured. */
+/** A number, and how it comes about, with all that goes into it. */
+export interface Estimate {
+  /** Undefined: something behind it has not been measured. */
+  readonly value: number | undefined;
+  readonly formula: string;
+}
+
+/** Estimates for one wire. */
 export interface WireSize {
   readonly wire: TransportId;
-  readonly requestsPerDay: number;
+  readonly requestsPerDay: Estimate;
   /** Both directions, before TLS and TCP/IP; 30 days, 10^9 bytes. */
-  readonly gbPerMonth: number | undefined;
+  readonly gbPerMonth: Estimate;
   /** Held open all the time. */
-  readonly openConnections: number;
-  /** Of the server's memory, for the connections held open. */
-  readonly memoryBytes: number | undefined;
-  /** How the bytes come about, with names of the inputs. */
-  readonly formula: string;
+  readonly openConnections: Estimate;
+  /** Bytes of the server's memory, for the connections held open. */
+  readonly memoryBytes: Estimate;
 }
 
 const MINUTES_PER_DAY = 1_440;
 const SECONDS_PER_DAY = 86_400;
 const DAYS_PER_MONTH = 30;
-
-/** Memory of a connection at 1,000 of them, by `npm run bench` (docs/bench.md); bytes. */
-export const BENCHED_MEMORY: Readonly<Partial<Record<TransportId, number>>> = {
-  websocket: 11.3 * 1_024,
-  sse: 20.8 * 1_024,
-  "socket-io": 18.8 * 1_024,
-  mqtt: 37.3 * 1_024,
-};
-export const BENCHED_ON = "2026-11-23";
 
 type Model = "held line" | "answer each event" | "call each event" | "ask on schedule";
 
@@ -42,52 +39,81 @@ const MODELS: Readonly<Record<TransportId, Model>> = {
   polling: "ask on schedule",
 };
 
-const EACH_EVENT = "receivers × events × (event + added)";
-const FORMULAS: Readonly<Record<Model, string>> = {
-  "held line": EACH_EVENT,
-  "answer each event": `${EACH_EVENT}, one answer for each event`,
-  "call each event": `${EACH_EVENT}, no attempt repeated`,
-  "ask on schedule": "receivers × (polls × empty poll + events × event)",
-};
-
 /** A sheet of estimates, all wires by the same rule: measured bytes times how often. */
 export function sizes(inputs: SizingInputs, measured: MeasuredBytes): WireSize[] {
-  return TRANSPORT_IDS.map((wire) => sizeOf(wire, inputs, measured));
+  return TRANSPORT_IDS.map((wire) => {
+    const model = MODELS[wire];
+    const isHeld = model === "held line" || model === "answer each event";
+    return {
+      wire,
+      requestsPerDay: requestsPerDay(model, inputs),
+      gbPerMonth:
+        model === "ask on schedule"
+          ? polledGb(inputs, measured.emptyPoll)
+          : deliveredGb(inputs, measured.added[wire]),
+      openConnections: {
+        value: isHeld ? inputs.users : 0,
+        formula: isHeld ? "one for each receiver" : "none is held",
+      },
+      memoryBytes: isHeld
+        ? memoryOf(inputs, measured.memory[wire])
+        : { value: 0, formula: "no connection is held" },
+    };
+  });
 }
 
-function sizeOf(
-  wire: TransportId,
-  { users, perMinute, payload, interval }: SizingInputs,
-  { added, emptyPoll }: MeasuredBytes,
-): WireSize {
-  const model = MODELS[wire];
-  const deliveriesPerDay = users * perMinute * MINUTES_PER_DAY;
-  const pollsPerDay = (users * SECONDS_PER_DAY) / interval;
-  const addedHere = added[wire];
-  const bytesPerDay =
-    model === "ask on schedule"
-      ? emptyPoll && pollsPerDay * emptyPoll + deliveriesPerDay * payload
-      : addedHere && deliveriesPerDay * (payload + addedHere);
-  const isHeld = model === "held line" || model === "answer each event";
-  const memory = BENCHED_MEMORY[wire];
+function deliveriesPerDay({ users, perMinute }: SizingInputs): number {
+  return users * perMinute * MINUTES_PER_DAY;
+}
+
+function pollsPerDay({ users, interval }: SizingInputs): number {
+  return (users * SECONDS_PER_DAY) / interval;
+}
+
+function requestsPerDay(model: Model, inputs: SizingInputs): Estimate {
+  const { users, perMinute, interval } = inputs;
+  switch (model) {
+    case "held line":
+      return { value: 0, formula: "none after the handshake" };
+    case "answer each event":
+    case "call each event":
+      return {
+        value: deliveriesPerDay(inputs),
+        formula: `${numberText(users)} × ${numberText(perMinute)}/min × 1,440 min`,
+      };
+    case "ask on schedule":
+      return {
+        value: pollsPerDay(inputs),
+        formula: `${numberText(users)} × 86,400 s / ${numberText(interval)} s`,
+      };
+  }
+}
+
+function deliveredGb(inputs: SizingInputs, added: number | undefined): Estimate {
+  const { payload } = inputs;
+  const deliveries = deliveriesPerDay(inputs);
   return {
-    wire,
-    requestsPerDay: requestsPerDay(model, deliveriesPerDay, pollsPerDay),
-    gbPerMonth: bytesPerDay === undefined ? undefined : (bytesPerDay * DAYS_PER_MONTH) / 1e9,
-    openConnections: isHeld ? users : 0,
-    memoryBytes: isHeld ? memory && users * memory : 0,
-    formula: FORMULAS[model],
+    value: added === undefined ? undefined : gbOf(deliveries * (payload + added)),
+    formula: `${numberText(deliveries)} × (${numberText(payload)} + ${numberText(added)} B) × 30`,
   };
 }
 
-function requestsPerDay(model: Model, deliveries: number, polls: number): number {
-  switch (model) {
-    case "held line":
-      return 0;
-    case "answer each event":
-    case "call each event":
-      return deliveries;
-    case "ask on schedule":
-      return polls;
-  }
+function polledGb(inputs: SizingInputs, emptyPoll: number | undefined): Estimate {
+  const { payload } = inputs;
+  const [polls, deliveries] = [pollsPerDay(inputs), deliveriesPerDay(inputs)];
+  return {
+    value: emptyPoll === undefined ? undefined : gbOf(polls * emptyPoll + deliveries * payload),
+    formula: `(${numberText(polls)} × ${numberText(emptyPoll)} B + ${numberText(deliveries)} × ${numberText(payload)} B) × 30`,
+  };
+}
+
+function memoryOf({ users }: SizingInputs, memory: number | undefined): Estimate {
+  return {
+    value: memory === undefined ? undefined : users * memory,
+    formula: `${numberText(users)} × ${numberText(memory)} B`,
+  };
+}
+
+function gbOf(bytesPerDay: number): number {
+  return (bytesPerDay * DAYS_PER_MONTH) / 1e9;
 }

@@ -78,9 +78,12 @@ export class CallbackEngine {
     this.#queues.delete(queue);
   }
 
-  /** One request outside of any queue, such as a handshake. */
-  call(request: CallbackRequest): Promise<CallbackResult> {
-    return this.#sender.attempt(request);
+  /** One request outside of any queue, such as a handshake; it is on the line of its subscription. */
+  async call(request: CallbackRequest, subscription: CallbackSubscription): Promise<CallbackResult> {
+    const tap = this.#taps.begin(subscription);
+    const result = await this.#sender.attempt(request, tap.onSocket);
+    tap.end();
+    return result;
   }
 
   /** Begins nothing more, waits a little for what is under way, then breaks it off. Draining twice is harmless. */

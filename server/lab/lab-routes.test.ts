@@ -43,6 +43,19 @@ test("a run is accepted, shows how far it is, ends with a verdict, and its room 
   const { body: list } = await ask("GET", lab("/runs?experiment=X09&limit=1"));
   expect(list).toMatchObject({ active: [], runs: [{ id }] });
   expect((await ask("DELETE", lab(`/runs/${id}`))).status).toBe(409);
+  // It was made with settings of its own, so that nothing is pinned by it.
+  expect((await ask("GET", lab("/newest"))).body).toMatchObject({
+    active: [],
+    runs: [],
+    otherRuns: [{ id }],
+  });
+}, 40_000);
+
+test("a run for which nobody set anything is the one that is pinned", async () => {
+  const { id } = (await ask("POST", lab("/runs"), { experiment: "sse-grammar" })).body;
+  await finishedRun(playground.origin, id);
+  const { body } = await ask("GET", lab("/newest"));
+  expect(body.runs).toMatchObject([{ id, experiment: "X35" }]);
 }, 40_000);
 
 test("one runs, five wait, the next is told when to come back; all can be cancelled", async () => {

@@ -4,6 +4,7 @@ import { figuresCsv } from "#lib/experiments/figures-csv";
 import { activeRun, type NewestRuns } from "#lib/experiments/newest-runs";
 import { runRequest } from "#lib/experiments/run-record";
 import { RUNNABLE, runnableOf } from "#lib/experiments/runnable";
+import { USUAL_SETTINGS } from "#lib/experiments/usual-settings";
 import { HttpProblem } from "#server/http/http-problem";
 import { wholeNumberParameter } from "#server/http/query-parameters";
 import { parseShape, readJson } from "#server/http/read-json";
@@ -19,7 +20,7 @@ const MOST_IN_A_PAGE = 100;
 /** Experiments, and their runs. @returns the runs, to be stopped with the server */
 export function mountLab(host: TransportHost, store: SqliteStore): RunRegistry {
   const { http, rooms, clock, ownOrigin } = host;
-  const finished = new RunStore(store);
+  const finished = new RunStore(store, USUAL_SETTINGS);
   const runs = new RunRegistry({
     store: finished,
     rooms,
@@ -69,7 +70,7 @@ export function mountLab(host: TransportHost, store: SqliteStore): RunRegistry {
 
   http.route("GET", "/api/lab/newest", async ({ response }) => {
     const active = runs.active().map((run) => activeRun.parse(run));
-    sendJson(response, 200, { active, runs: await finished.newest() } satisfies NewestRuns);
+    sendJson(response, 200, { active, ...(await finished.newest()) } satisfies NewestRuns);
   });
 
   http.route("GET", "/api/lab/runs/:run", async ({ response, params }) => {

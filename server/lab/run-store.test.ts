@@ -7,13 +7,15 @@ import { runEnvironmentHere } from "#server/lab/environment";
 import { RunStore } from "#server/lab/run-store";
 import { SqliteStore } from "#server/log/sqlite-store";
 
+const USUAL = new Map(["X01", "X09"].map((id) => [id, '{"perSecond":5,"outageMs":3000}']));
+
 let directory: string;
 let sqlite: SqliteStore;
 let runs: RunStore;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "playground-"));
   sqlite = new SqliteStore(directory);
-  runs = new RunStore(sqlite);
+  runs = new RunStore(sqlite, USUAL);
 });
 afterEach(async () => {
   await sqlite.close();
@@ -24,7 +26,7 @@ const record = (id: string, experiment = "X09"): RunRecord => ({
   id,
   experiment,
   slug: "cut-and-resume",
-  knobs: { perSecond: 5 },
+  knobs: { perSecond: 5, outageMs: 3_000 },
   seed: 1,
   state: "ended",
   createdAt: new Date(0).toISOString(),
@@ -78,10 +80,32 @@ test("the newest run of each experiment that came to its end, also of those stor
   ] as const)
     await runs.save(ended(id, experiment), [], 0);
   await runs.save({ ...record("d", "X01"), state: "cancelled" }, [], 0);
-  const newestIds = async (store: RunStore) => (await store.newest()).map(({ id }) => id).sort();
+  const newestIds = async (store: RunStore) => (await store.newest()).runs.map(({ id }) => id).sort();
   expect(await newestIds(runs)).toEqual(["b", "c"]);
   await runs.save(ended("e", "X09"), [], 0);
   await runs.save({ ...record("f", "X09"), state: "failed", verdict }, [], 0);
   expect(await newestIds(runs)).toEqual(["c", "e"]);
-  expect(await newestIds(new RunStore(sqlite))).toEqual(["c", "e"]);
+  expect(await newestIds(new RunStore(sqlite, USUAL))).toEqual(["c", "e"]);
+});
+
+test("a newer run with other settings stands beside the usual one and not in its place, also after a restart", async () => {
+  const verdict = { holds: true, reason: "So.", figures: [], series: [], wouldChange: "Nothing." };
+  const usual = { ...record("usual"), verdict };
+  const uncut = {
+    ...record("uncut"),
+    knobs: { perSecond: 5, outageMs: 0 },
+    verdict: { ...verdict, holds: false },
+  };
+  const idsOf = async (store: RunStore) => {
+    const newest = await store.newest();
+    return [newest.runs.map(({ id }) => id), newest.otherRuns.map(({ id }) => id)];
+  };
+  expect(await idsOf(runs)).toEqual([[], []]);
+  await runs.save(usual, [], 0);
+  await runs.save(uncut, [], 0);
+  await runs.save({ ...uncut, id: "again" }, [], 0);
+  expect(await idsOf(runs)).toEqual([["usual"], ["again"]]);
+  expect(await idsOf(new RunStore(sqlite, USUAL))).toEqual([["usual"], ["again"]]);
+  await runs.save({ ...uncut, id: "alone", experiment: "X01" }, [], 0);
+  expect(await idsOf(new RunStore(sqlite, USUAL))).toEqual([["usual"], ["again", "alone"]]);
 });

@@ -1,6 +1,6 @@
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
-import { type NewestRun, newestRun } from "#lib/experiments/newest-runs";
+import { type NewestRun, type NewestRuns, newestRun } from "#lib/experiments/newest-runs";
 import type { RunJournal } from "#lib/experiments/run-journal";
 import { type RunRecord, runRecord } from "#lib/experiments/run-record";
 import type { SqliteStore } from "#server/log/sqlite-store";
@@ -14,12 +14,22 @@ export interface RunPage {
   readonly next: number | undefined;
 }
 
+/** The newest run of each experiment, by its id. */
+interface Newest {
+  readonly usual: Map<string, NewestRun>;
+  readonly other: Map<string, NewestRun>;
+}
+
 /** Runs that are over, in the database of the log. */
 export class RunStore {
-  /** By experiment, once somebody has asked. */
-  #newest: Promise<Map<string, NewestRun>> | undefined;
+  /** Once somebody has asked. */
+  #newest: Promise<Newest> | undefined;
 
-  constructor(private readonly store: SqliteStore) {}
+  /** @param usualSettings knobs of each experiment, by its id, as JSON text */
+  constructor(
+    private readonly store: SqliteStore,
+    private readonly usualSettings: ReadonlyMap<string, string>,
+  ) {}
 
   /** @returns the record as it is stored: with the size of its journal */
   async save(record: RunRecord, journal: RunJournal, dropped: number): Promise<RunRecord> {
@@ -35,20 +45,29 @@ export class RunStore {
       document: JSON.stringify(stored),
       journal: compressed,
     });
-    if (stored.state === "ended") (await this.#newest)?.set(stored.experiment, newestRun.parse(stored));
+    const newest = await this.#newest;
+    if (stored.state === "ended" && newest !== undefined) this.#keep(newest, newestRun.parse(stored));
     return stored;
   }
 
-  /** Of each experiment that came to its end, the newest run. */
-  async newest(): Promise<NewestRun[]> {
+  /** Of each experiment that came to its end: the newest run with the usual settings, and with others. */
+  async newest(): Promise<Pick<NewestRuns, "runs" | "otherRuns">> {
     this.#newest ??= this.#readNewest();
-    return [...(await this.#newest).values()];
+    const { usual, other } = await this.#newest;
+    return { runs: [...usual.values()], otherRuns: [...other.values()] };
   }
 
-  async #readNewest(): Promise<Map<string, NewestRun>> {
-    const rows = await this.store.read("lab-newest", {});
-    const runs = rows.map(({ document }) => newestRun.parse(JSON.parse(document)));
-    return new Map(runs.map((run) => [run.experiment, run]));
+  async #readNewest(): Promise<Newest> {
+    const pairs = [...this.usualSettings].map(([id, settings]) => `${JSON.stringify(id)}:${settings}`);
+    const rows = await this.store.read("lab-newest", { usualSettings: `{${pairs.join(",")}}` });
+    const newest: Newest = { usual: new Map(), other: new Map() };
+    for (const { document } of rows) this.#keep(newest, newestRun.parse(JSON.parse(document)));
+    return newest;
+  }
+
+  #keep({ usual, other }: Newest, run: NewestRun): void {
+    const isUsual = JSON.stringify(run.knobs) === this.usualSettings.get(run.experiment);
+    (isUsual ? usual : other).set(run.experiment, run);
   }
 
   async find(id: string): Promise<RunRecord | undefined> {

@@ -50,7 +50,8 @@ export function createReads(database: Database.Database): (read: keyof Reads, as
   );
   const labNewest = database.prepare(
     `SELECT document FROM lab_runs WHERE position IN (
-       SELECT max(position) FROM lab_runs WHERE document ->> '$.state' = 'ended' GROUP BY experiment)`,
+       SELECT max(position) FROM lab_runs WHERE document ->> '$.state' = 'ended'
+       GROUP BY experiment, (document -> '$.knobs') IS (?1 -> experiment))`,
   );
   const answers: Answers = {
     room: ({ roomId }) => plain<RoomIdentity>(room.get(roomId)),
@@ -72,7 +73,7 @@ export function createReads(database: Database.Database): (read: keyof Reads, as
     "lab-journal": ({ id }) => plain<{ journal: Uint8Array }>(labJournal.get(id))?.journal,
     "lab-runs": ({ experiment, before, limit }) =>
       labRuns.all(experiment ?? null, before ?? null, limit) as Reads["lab-runs"]["answer"],
-    "lab-newest": () => labNewest.all() as Reads["lab-newest"]["answer"],
+    "lab-newest": ({ usualSettings }) => labNewest.all(usualSettings) as Reads["lab-newest"]["answer"],
   };
   return (read, ask) => (answers[read] as (ask: unknown) => unknown)(ask);
 }

@@ -114,8 +114,11 @@ export interface Reads {
     };
     answer: { position: number; document: string }[];
   };
-  /** The newest run of each experiment that came to its end. */
-  "lab-newest": { ask: Record<never, never>; answer: { document: string }[] };
+  /**
+   * Of each experiment the newest run that came to its end with the usual settings, and the newest with others.
+   * `usualSettings`: JSON text, the knobs by id of the experiment.
+   */
+  "lab-newest": { ask: { readonly usualSettings: string }; answer: { document: string }[] };
 }
 
 export type WorkerRequest =

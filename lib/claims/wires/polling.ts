@@ -1,7 +1,7 @@
 import type { Statement } from "#lib/claims/claim";
 import { RFC9110, RFC9110_CONDITIONS } from "#lib/claims/sources";
 
-const common = { checkedOn: "2026-11-23", evidence: "sourced" } as const;
+const common = { about: ["request-response"], auditedOn: "2026-11-23", evidence: "sourced" } as const;
 
 /** The article does not speak of it. */
 export const POLLING_STATEMENTS: readonly Statement[] = [
@@ -23,7 +23,7 @@ export const POLLING_STATEMENTS: readonly Statement[] = [
     verdict: "holds",
     why: "One answer carries everything since the last one, so in heavy traffic the cost of the request is shared. The price is delay.",
     source: RFC9110,
-    test: ["X02"],
+    test: { measures: ["X02"] },
     sessionFigure: "bytesPerEvent",
   },
   {
@@ -34,7 +34,7 @@ export const POLLING_STATEMENTS: readonly Statement[] = [
     verdict: "holds",
     why: "On average an event waits half the interval, at worst all of it. Asking more often costs requests in proportion.",
     source: RFC9110,
-    test: ["X02"],
+    test: { measures: ["X02"] },
     sessionFigure: "p50Ms",
   },
   {
@@ -45,7 +45,7 @@ export const POLLING_STATEMENTS: readonly Statement[] = [
     verdict: "holds",
     why: "Every client asks on schedule whether or not something happened. An ETag makes the answer a short 304 without a body; the request and its headers remain.",
     source: RFC9110_CONDITIONS,
-    test: ["X20", "X39"],
+    test: { supports: ["X02", "X20", "X39"] },
     sessionFigure: "bytesPerEvent",
   },
   {
@@ -56,7 +56,10 @@ export const POLLING_STATEMENTS: readonly Statement[] = [
     verdict: "holds",
     why: "Ask for what follows the last cursor, never for a time of your own clock. If the server no longer has all of it, this one says so with a gap instead of skipping in silence.",
     source: RFC9110,
-    test: ["X09"],
+    test: {
+      untestable:
+        "No run cuts a poller. Cut its line on the main screen: the next poll brings what came meanwhile.",
+    },
     sessionFigure: "lost",
   },
 ];

@@ -6,7 +6,7 @@ import {
   SOCKET_IO_PROTOCOL,
 } from "#lib/claims/sources";
 
-const common = { checkedOn: "2026-11-23", evidence: "sourced" } as const;
+const common = { about: [], auditedOn: "2026-11-23", evidence: "sourced" } as const;
 
 /** The article does not speak of it. */
 export const SOCKET_IO_STATEMENTS: readonly Statement[] = [
@@ -18,7 +18,9 @@ export const SOCKET_IO_STATEMENTS: readonly Statement[] = [
     verdict: "holds",
     why: "What WebSocket leaves to you is there: back-off with jitter, named events, rooms, an answer to each emit. The price is a library on both sides.",
     source: SOCKET_IO_INTRODUCTION,
-    test: ["X09"],
+    test: {
+      untestable: "No run cuts a line of Socket.IO. Cut it on the main screen: it comes back by itself.",
+    },
   },
   {
     ...common,
@@ -28,7 +30,7 @@ export const SOCKET_IO_STATEMENTS: readonly Statement[] = [
     verdict: "holds",
     why: "By default it begins with HTTP long polling and upgrades when WebSocket works. Where an upgrade is refused, it simply stays on HTTP.",
     source: SOCKET_IO_INTRODUCTION,
-    test: ["X05"],
+    test: { supports: ["X05"] },
     sessionFigure: "handshake",
   },
   {
@@ -39,7 +41,7 @@ export const SOCKET_IO_STATEMENTS: readonly Statement[] = [
     verdict: "holds",
     why: "Socket.IO has a protocol of its own above Engine.IO. It needs a Socket.IO client and a Socket.IO server; wscat alone does not understand it.",
     source: SOCKET_IO_PROTOCOL,
-    test: ["X03"],
+    test: { untestable: "No client of the Lab tries it. In a terminal wscat does." },
   },
   {
     ...common,
@@ -49,7 +51,7 @@ export const SOCKET_IO_STATEMENTS: readonly Statement[] = [
     verdict: "holds",
     why: "Each event carries a packet type, the event name and an array around the data. It is still far less than the headers of an HTTP request.",
     source: SOCKET_IO_PROTOCOL,
-    test: ["X01"],
+    test: { measures: ["X01"] },
     sessionFigure: "bytesPerEvent",
   },
   {
@@ -60,7 +62,7 @@ export const SOCKET_IO_STATEMENTS: readonly Statement[] = [
     verdict: "mostly holds",
     why: "True while HTTP long polling is allowed, because one session is many requests. With WebSocket as the only transport it is not needed; an adapter between the servers still is.",
     source: SOCKET_IO_NODES,
-    test: ["X22"],
+    test: { untestable: "The playground is one process: there is no second server to be sent to." },
   },
   {
     ...common,
@@ -70,7 +72,9 @@ export const SOCKET_IO_STATEMENTS: readonly Statement[] = [
     verdict: "holds",
     why: "Order is kept, but what is sent while you are away is gone. Connection state recovery brings it back for a while, if the server still remembers the session.",
     source: SOCKET_IO_DELIVERY,
-    test: ["X09"],
+    test: {
+      untestable: "No run cuts a line of Socket.IO. Cut it on the main screen, with resume switched off.",
+    },
     sessionFigure: "lost",
   },
 ];

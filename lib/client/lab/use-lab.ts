@@ -69,6 +69,8 @@ export function useNewestRun(experiment: string) {
   return {
     active: data?.active.find((run) => run.experiment === experiment),
     newest: data?.runs.find((run) => run.experiment === experiment),
+    /** With other settings than those of the short form. */
+    other: data?.otherRuns.find((run) => run.experiment === experiment),
     isLoading,
   };
 }

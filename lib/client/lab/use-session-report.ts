@@ -1,22 +1,41 @@
-import { type ReportFormat, reportHead, saveReport } from "#lib/client/lab/save-report";
 import { usePlaygroundStore } from "#lib/client/playground-context";
-import { sessionPart } from "#lib/report/session-part";
+import { listNewestRuns } from "#lib/client/queries/lab";
+import type { NewestRun } from "#lib/experiments/newest-runs";
+import type { ReportFormat } from "./save-report";
 
 /** @returns makes a report of what the page shows at that moment, and hands it to the browser's downloads */
-export function useSessionReport(): (format: ReportFormat) => void {
+export function useSessionReport(): (format: ReportFormat) => Promise<void> {
   const store = usePlaygroundStore();
-  return (format) => {
-    const { room, rows, totals } = store.getState();
+  return async (format) => {
+    const { room, rows, totals, selectedTransport, clock } = store.getState();
     if (room.kind !== "ready") return;
+    // Only who presses the button loads what makes a report.
+    const [{ reportHead, saveReport }, { sessionPart }, runs] = await Promise.all([
+      import("./save-report"),
+      import("#lib/report/session-part"),
+      newestRuns(),
+    ]);
     const head = reportHead(`What arrived in ${room.name}`);
     const part = sessionPart({
       roomName: room.name,
       roomUrl: `${location.origin}/r/${room.roomId}`,
       rows,
       totals,
+      selectedTransport,
+      clock,
       browser: navigator.userAgent,
+      runs,
       at: head.madeAt,
     });
-    saveReport({ ...head, parts: [part], rawData: { rows, totals } }, room.name, format);
+    saveReport({ ...head, parts: [part], rawData: { rows, totals, clock } }, room.name, format);
   };
+}
+
+/** None when the server does not answer: what the page has measured is worth a report without them. */
+async function newestRuns(): Promise<readonly NewestRun[]> {
+  const { signal } = new AbortController();
+  return listNewestRuns(signal).then(
+    ({ runs }) => runs,
+    () => [],
+  );
 }

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { ProblemError } from "#lib/client/queries/problem-error";
 import type { TransportId } from "#lib/transports/catalog";
 import { COMPUTED } from "./computed-steps";
 import type { RawExchange } from "./wire-reader";
@@ -43,4 +44,33 @@ test("an exchange without a key or a signature has no steps", async () => {
   const plain = exchange("GET / HTTP/1.1\r\nhost: x\r\n\r\n", "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
   expect(await stepsOf("websocket", plain, noSecret)).toEqual([]);
   expect(await stepsOf("webhook", plain, noSecret)).toEqual([]);
+});
+
+test("the steps need nothing of the browser, which has no crypto.subtle on a page over plain HTTP", async () => {
+  const subtle = vi.spyOn(globalThis.crypto, "subtle", "get").mockReturnValue(undefined as never);
+  const request = "GET /ws HTTP/1.1\r\nHost: x\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+  const answer = "HTTP/1.1 101 x\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
+  const steps = await stepsOf("websocket", exchange(request, answer), noSecret);
+  expect(steps.at(-1)).toMatchObject({ holds: true });
+  subtle.mockRestore();
+});
+
+test("who may not see the secret sees all steps but the computed ones", async () => {
+  const request =
+    "POST /in HTTP/1.1\r\nwebhook-id: msg_1\r\nwebhook-timestamp: 1700000000\r\nwebhook-signature: v1,abc\r\ncontent-length: 2\r\n\r\n{}";
+  const raw = exchange(request, "HTTP/1.1 204 No Content\r\n\r\n");
+  const steps = await stepsOf("webhook", raw, () =>
+    Promise.reject(new ProblemError("not-host", "Only the host.", undefined)),
+  );
+  expect(steps.map(({ value }) => value)).toContain("Only the host.");
+  expect(steps.filter(({ holds }) => holds === false)).toEqual([]);
+  expect(steps.at(-1)).not.toHaveProperty("holds");
+  await expect(stepsOf("webhook", raw, () => Promise.reject(new Error("defect")))).rejects.toThrow("defect");
+});
+
+test("a REST hook's delivery shows what is compared, and does not say that it holds", async () => {
+  const request = "POST /in HTTP/1.1\r\nx-hook-signature: abc\r\ncontent-length: 2\r\n\r\n{}";
+  const steps = await stepsOf("rest-hook", exchange(request, "HTTP/1.1 204 No Content\r\n\r\n"), noSecret);
+  expect(steps.map(({ value }) => value)).toEqual(["2 bytes: {}", expect.stringContaining("nobody"), "abc"]);
+  expect(steps.some(({ holds }) => holds !== undefined)).toBe(false);
 });

@@ -1,13 +1,20 @@
+import { hmac } from "@noble/hashes/hmac.js";
+import { sha1 } from "@noble/hashes/legacy.js";
+import { sha256 } from "@noble/hashes/sha2.js";
 import { ProblemError } from "#lib/client/queries/problem-error";
 import type { TransportId } from "#lib/transports/catalog";
 import { bytesOfBase64 } from "#lib/wire/base64";
 import { acceptInput, acceptSteps } from "#lib/wire/handshakes/accept-steps";
 import { readExchanges } from "#lib/wire/http/exchanges";
+import { fieldValue } from "#lib/wire/http/head";
 import { joinedBytes } from "#lib/wire/joined-bytes";
 import type { Step } from "#lib/wire/step";
+import { restHookSignatureSteps } from "#lib/wire/webhook/rest-hook-signature-steps";
 import { signatureSteps } from "#lib/wire/webhook/signature-steps";
 import { signedContent, signedParts } from "#lib/wire/webhook/signed-content";
 import type { RawExchange } from "./wire-reader";
+
+// Hashes of a package, because browsers have crypto.subtle only over HTTPS and on localhost, and a workshop has neither.
 
 const SECRET_PREFIX = "whsec_";
 
@@ -18,8 +25,7 @@ interface Computation {
   /**
    * Computes it, on the bytes as they crossed.
    * @param readSecret asked for what signs a webhook
-   * @returns empty for an exchange that has nothing of the kind
-   * @throws ProblemError where the browser does not compute, or the secret is not to be had
+   * @returns empty for an exchange that has nothing of the kind; with what is not computed where the secret is not to be had
    */
   readonly steps: Compute;
 }
@@ -30,8 +36,7 @@ const ACCEPT: Computation = {
     const exchange = exchangeOf(raw);
     const input = exchange === undefined ? undefined : acceptInput(exchange.request.head);
     if (exchange === undefined || input === undefined) return [];
-    const digest = await subtle().digest("SHA-1", new Uint8Array(input));
-    return acceptSteps(exchange.request.head, exchange.response?.head, new Uint8Array(digest));
+    return acceptSteps(exchange.request.head, exchange.response?.head, sha1(input));
   },
 };
 
@@ -43,16 +48,32 @@ const SIGNATURE: Computation = {
     const parts = signedParts(exchange.request);
     const content = signedContent(parts);
     if (content === undefined) return [];
+    const secret = await secretOr(readSecret);
+    const hmacs = typeof secret === "string" ? secret : [hmac(sha256, secret, content)];
+    return signatureSteps(parts, hmacs, (raw.client.firstAtMs ?? 0) / 1_000);
+  },
+};
+
+/** The key of a webhook's signatures, or why it is not to be had. */
+async function secretOr(readSecret: () => Promise<string>): Promise<Uint8Array | string> {
+  try {
     const text = await readSecret();
-    if (!text.startsWith(SECRET_PREFIX)) {
-      const detail = "This endpoint signs by ed25519. The steps are computed for HMAC-SHA256 alone.";
-      throw new ProblemError("not-hmac", detail, undefined);
-    }
-    const secret = bytesOfBase64(text.slice(SECRET_PREFIX.length)) ?? new Uint8Array();
-    const algorithm = { name: "HMAC", hash: "SHA-256" };
-    const key = await subtle().importKey("raw", new Uint8Array(secret), algorithm, false, ["sign"]);
-    const hmac = await subtle().sign("HMAC", key, new Uint8Array(content));
-    return signatureSteps(parts, [new Uint8Array(hmac)], (raw.client.firstAtMs ?? 0) / 1_000);
+    if (text.startsWith(SECRET_PREFIX))
+      return bytesOfBase64(text.slice(SECRET_PREFIX.length)) ?? new Uint8Array();
+    return "This endpoint signs by ed25519. The steps are computed for HMAC-SHA256 alone.";
+  } catch (error) {
+    if (error instanceof ProblemError) return error.detail;
+    throw error;
+  }
+}
+
+/** The secret of a REST hook is told to its target alone, so that the page has none to compute with. */
+const HOOK_SIGNATURE: Computation = {
+  title: "The signature, step by step",
+  steps: async (raw) => {
+    const request = exchangeOf(raw)?.request;
+    if (request === undefined || fieldValue(request.head, "x-hook-signature") === undefined) return [];
+    return restHookSignatureSteps(request, undefined);
   },
 };
 
@@ -61,19 +82,9 @@ export const COMPUTED: Readonly<Partial<Record<TransportId, Computation>>> = {
   websocket: ACCEPT,
   mqtt: ACCEPT,
   webhook: SIGNATURE,
+  "rest-hook": HOOK_SIGNATURE,
 };
 
 function exchangeOf({ client, server }: RawExchange) {
   return readExchanges(joinedBytes(client.chunks), joinedBytes(server.chunks))[0];
-}
-
-/** Browsers compute only on pages that came safely. */
-function subtle(): SubtleCrypto {
-  const { subtle: found } = globalThis.crypto as { subtle?: SubtleCrypto };
-  if (found !== undefined) return found;
-  throw new ProblemError(
-    "not-secure",
-    "This browser computes hashes only over HTTPS or on localhost. Open the page there.",
-    undefined,
-  );
 }

@@ -1,6 +1,7 @@
 import type { WireItem } from "#lib/client/wire/wire-item";
 import type { RawExchange } from "#lib/client/wire/wire-reader";
 import { VERSION } from "#lib/version";
+import { latin1Text } from "#lib/wire/byte-values";
 import { annotatedText } from "#lib/wire/export/annotated-text";
 import { harOf, type TimedExchange } from "#lib/wire/export/har";
 import { readExchanges } from "#lib/wire/http/exchanges";
@@ -23,6 +24,18 @@ export function textOf(items: readonly WireItem[]): string {
       from: `${item.sentBy}, connection ${item.connection}, ${howText(item)}`,
     })),
   );
+}
+
+/** Does any of these items belong to an exchange that has stayed HTTP? After a 101 there is nothing that HAR can hold. */
+export function hasFinishedExchange(
+  items: readonly WireItem[],
+  exchanges: ReadonlyMap<number, RawExchange>,
+): boolean {
+  const numbers = new Set(items.map(({ exchange }) => exchange));
+  return [...numbers].some((number) => {
+    const first = exchanges.get(number)?.server.chunks[0];
+    return first !== undefined && !latin1Text(first.subarray(0, 16)).startsWith("HTTP/1.1 101");
+  });
 }
 
 /** HAR 1.2 of the exchanges that these items are of. */

@@ -4,6 +4,7 @@ import { factsOf, type RunJournal } from "#lib/experiments/run-journal";
 import type { Figure, Series, Verdict } from "#lib/experiments/verdict";
 import { percentilesOf } from "#lib/measure/percentiles";
 import type { TransportId } from "#lib/transports/catalog";
+import { LEAST_FOR_MEMORY } from "./least-for-memory";
 
 export const CROWD_WIRES = ["websocket", "sse"] as const satisfies readonly TransportId[];
 
@@ -16,8 +17,6 @@ export const READING = {
   delivered: "delivered",
 } as const;
 
-/** With fewer connections the memory moves more by itself than they take. */
-const LEAST_FOR_MEMORY = 200;
 const LEAST_DELIVERIES = 100;
 /** Events before the ones that count: code that runs for the first time is slow. */
 export const WARM_UP_EVENTS = 5;

@@ -6,6 +6,7 @@ import { bytesOfHex, bytesOfText } from "#lib/wire/testing/span-lines";
 import { ENGINE_IO_UPGRADE } from "./engine-io-rules";
 import { handshakeSteps, type StepRule } from "./handshake-step";
 import { MQTT_HANDSHAKE } from "./mqtt-rules";
+import { REST_HOOK_HANDSHAKE } from "./rest-hook-rules";
 import { SSE_HANDSHAKE } from "./sse-rules";
 import { WEBSOCKET_HANDSHAKE } from "./websocket-rules";
 
@@ -82,4 +83,18 @@ test.each([
 test("the steps of an event stream are found in the bytes of curl, which has nothing to resume", () => {
   const lines = seen(SSE_HANDSHAKE, "curl-event-stream");
   expect(lines.filter((line) => line.endsWith(": -"))).toEqual(["Say what came last: -"]);
+});
+
+test("the steps by which a target confirms are found in a recorded REST hook, and a target that is silent misses the last", () => {
+  const lines = seen(REST_HOOK_HANDSHAKE, "rest-hook").map((line) =>
+    line.replace(/: [^:]{20,}$/, ": SECRET"),
+  );
+  expect(lines).toEqual(["Send a secret: SECRET", "Answer with success: 200", "Send it back: SECRET"]);
+  const client = decodeStream("rest-hook", "client").push(
+    bytesOfText("POST /in HTTP/1.1\r\nx-hook-secret: abc\r\ncontent-length: 0\r\n\r\n"),
+  );
+  const stream = decodeStream("rest-hook", "server");
+  const server = stream.push(bytesOfText("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"));
+  const steps = handshakeSteps(REST_HOOK_HANDSHAKE, { client, server });
+  expect(steps.map(({ taken }) => taken !== undefined)).toEqual([true, true, false]);
 });

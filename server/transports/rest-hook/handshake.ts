@@ -1,6 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import type { CallbackEngine } from "#server/delivery/callback-engine";
-import type { CallbackTarget } from "#server/delivery/callback-sender";
+import type { CallbackSubscription } from "#server/delivery/callback-subscription";
+import type { SubscriptionDocument } from "./subscription-document";
 
 /** By which the secret goes out, and comes back (RH-5). */
 export const SECRET_HEADER = "x-hook-secret";
@@ -11,14 +12,11 @@ export type HandshakeAnswer = "echoed" | "silent" | "failed";
 /** Asks a target whether it wants to be called (RH-5). */
 export async function shakeHands(
   callbacks: CallbackEngine,
-  target: CallbackTarget,
-  secret: string,
+  subscription: CallbackSubscription,
+  { target, secret }: Pick<SubscriptionDocument, "target" | "secret">,
 ): Promise<HandshakeAnswer> {
-  const { outcome, responseHeaders } = await callbacks.call({
-    target,
-    headers: { [SECRET_HEADER]: secret },
-    body: "{}",
-  });
+  const request = { target, headers: { [SECRET_HEADER]: secret }, body: "{}" };
+  const { outcome, responseHeaders } = await callbacks.call(request, subscription);
   if (!outcome.delivered) return "failed";
   return isSameSecret(responseHeaders[SECRET_HEADER], secret) ? "echoed" : "silent";
 }

@@ -79,7 +79,7 @@ export class HookSubscription implements CallbackSubscription {
       schedule,
       fifo: false,
       deliveriesPerMinute: target.kind === "own-receiver" && confirmed ? undefined : rate,
-      showsResponses: confirmed,
+      showsResponses: confirmed || target.kind === "own-receiver",
     };
   }
 
@@ -195,7 +195,7 @@ export class HookSubscription implements CallbackSubscription {
 
   async #shakeHands(): Promise<void> {
     const { target, secret, handshake } = this.document;
-    const answer = await shakeHands(this.host.callbacks, target, secret);
+    const answer = await shakeHands(this.host.callbacks, this, { target, secret });
     const isCurrent = this.document.target === target && this.document.status === "pending";
     if (this.#isRemoved || !isCurrent) return;
     if (answer === "echoed") return this.#confirm("The target sent the secret back.");

@@ -1,9 +1,23 @@
-import type { SessionFigure } from "#lib/claims/claim";
 import { byteText } from "#lib/format/byte-text";
 import { durationText } from "#lib/format/latency-text";
 import type { LaneTotals } from "#lib/measure/delivery";
 import type { TransportId } from "#lib/transports/catalog";
-import type { WireFigure } from "./wire-bars";
+import type { SessionFigure } from "./claim";
+
+export const SESSION_FIGURE_TITLES: Readonly<Record<SessionFigure, string>> = {
+  bytesPerEvent: "Bytes per event, measured in this session",
+  p50Ms: "Median latency, measured in this session",
+  handshake: "Bytes of the handshake, measured in this session",
+  lost: "Events lost in this session",
+};
+
+/** A number of one wire. */
+export interface WireFigure {
+  readonly value: number;
+  readonly text: string;
+  /** How many observations it rests on. */
+  readonly count: number;
+}
 
 /** One figure of every wire; undefined where it was not measured. */
 export function figuresOf(

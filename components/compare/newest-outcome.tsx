@@ -1,0 +1,23 @@
+"use client";
+
+import { MeasuredHere } from "#components/claims/measured-here";
+import { type Bearing, outcomeOf } from "#lib/claims/bearing";
+import { useNewestRuns } from "#lib/client/lab/use-lab";
+import { EXPERIMENTS, runsOf } from "#lib/experiments/catalog";
+
+/** What runs on this server say about a statement, a line for each; nothing before there is one. */
+export function NewestOutcome({ bearings }: Readonly<{ bearings: readonly Bearing[] }>) {
+  const { data } = useNewestRuns();
+  const pinned = new Map(
+    bearings.flatMap(({ experiment, direction }) => {
+      const entry = EXPERIMENTS.find(({ id }) => id === experiment);
+      const run = data?.runs.find((each) => each.experiment === (entry && runsOf(entry)));
+      return run === undefined ? [] : [[run.id, { run, outcome: outcomeOf(direction, run.verdict.holds) }]];
+    }),
+  );
+  return [...pinned.values()].map(({ run, outcome }) => (
+    <p key={run.id}>
+      <b className="font-semibold">{outcome}:</b> <MeasuredHere run={run} />
+    </p>
+  ));
+}
