@@ -39,7 +39,7 @@ beforeAll(async () => {
   }).listen(0, "127.0.0.1");
   await once(blackHole, "listening");
   playground = await startPlayground(
-    { MAX_EVENTS_PER_SECOND: "1000", MAX_CALLS_PER_ENDPOINT: "100000" },
+    { MAX_EVENTS_PER_SECOND: "1000", MAX_CALLS_PER_HOST: "100000" },
     systemClock,
     OPEN_GUARD,
   );

@@ -100,6 +100,7 @@ export async function createPlayground(parts: PlaygroundParts): Promise<Playgrou
     guard,
     wire: http.taps.store,
     ownOrigin,
+    callsPerMinute: env.MAX_CALLS_PER_HOST,
   });
   const host: TransportHost = {
     http,

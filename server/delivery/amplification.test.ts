@@ -48,32 +48,63 @@ test.each<[string, (response: ServerResponse) => void]>([
   },
 );
 
-test("[SEC-6] whatever is fired, pinged or sent again, an endpoint that is not ours is called sixty times in any minute", async () => {
+test("[SEC-6] whatever is fired, pinged, sent again or asked, and by however many hooks, a host that is not ours is called sixty times in any minute", async () => {
   const calledAtMs: number[] = [];
   await set((response) => {
     calledAtMs.push(bench.clock.nowMs());
     response.writeHead(200).end();
   });
-  const queue = bench.open(receiver.url, { deliveriesPerMinute: 60 });
-  const events = Array.from({ length: 200 }, (_, n) => bench.event(n + 1));
-  const fire = (from: number, to: number) => {
-    for (const event of events.slice(from, to)) queue.enqueue(event);
-  };
-  await queue.ping("msg_ping_1");
+  const queues = Array.from({ length: ENDPOINTS }, (_, n) =>
+    bench.open(`${receiver.url}/${n}`, { isConfirmed: false }),
+  );
+  const [first] = queues;
+  if (first === undefined) throw new Error("no queue");
+  const shake = () =>
+    bench.engine.call({ target: { kind: "url", url: receiver.url }, headers: {}, body: "{}" }, () => true);
+  await first.ping("msg_ping_1");
+  await shake();
   bench.clock.advance(20_000);
-  fire(0, 50);
+  for (const queue of queues)
+    for (let offset = 1; offset <= 5; offset += 1) queue.enqueue(bench.event(offset));
   await expect.poll(() => bench.updates.length).toBe(50);
-  for (const event of events.slice(0, 30)) expect(queue.redeliver(event, 1)).toBe(true);
-  await expect.poll(() => [calledAtMs.length, queue.inFlight]).toEqual([60, 0]);
-  expect(queue.ping("msg_ping_2")).toBeUndefined();
-  fire(50, 200);
-  await passAllTime([queue]);
-  // It is a limit, not a stop.
-  expect(calledAtMs).toHaveLength(1 + 30 + 200);
+  for (let offset = 1; offset <= 5; offset += 1) first.redeliver({ offset, attempts: 1, isManual: true });
+  for (let n = 0; n < 3; n += 1) await shake();
+  await expect.poll(() => [calledAtMs.length, first.inFlight]).toEqual([60, 0]);
+  expect(first.ping("msg_ping_2")).toBeUndefined();
+  const shaken = Array.from({ length: 10 }, shake);
+  first.pingInTurn("msg_ping_3");
+  for (const queue of queues)
+    for (let offset = 6; offset <= 15; offset += 1) queue.enqueue(bench.event(offset));
+  const quiet = () => [calledAtMs.length, queues.reduce((sum, { inFlight }) => sum + inFlight, 0)];
+  // It is a limit, not a stop: what the last minute had at its beginning, at its twentieth second and so on.
+  for (const [afterMs, calls] of [
+    [40_000, 62],
+    [20_000, 120],
+    [40_000, 122],
+    [20_000, 60 + 10 + 1 + 100],
+  ] as const) {
+    bench.clock.advance(afterMs);
+    await expect.poll(quiet).toEqual([calls, 0]);
+  }
+  await Promise.all(shaken);
   for (const fromMs of calledAtMs) {
     const inTheMinute = calledAtMs.filter((atMs) => atMs >= fromMs && atMs < fromMs + MINUTE_MS);
     expect(inTheMinute.length).toBeLessThanOrEqual(60);
   }
   bench.clock.advance(MINUTE_MS);
-  expect((await queue.ping("msg_ping_3"))?.outcome).toEqual({ delivered: true, status: 200 });
+  expect((await first.ping("msg_ping_4"))?.outcome).toEqual({ delivered: true, status: 200 });
+});
+
+test("[SEC-6] a final dot makes no other host of a name, and a host that has agreed is not paced", async () => {
+  await set((response) => response.writeHead(200).end());
+  const { port } = new URL(receiver.url);
+  const names = ["there.example", "there.example.", "THERE.example"];
+  const queues = names.map((name) => bench.open(`http://${name}:${port}/`, { isConfirmed: false }));
+  const confirmed = bench.open(`http://there.example:${port}/`);
+  for (let offset = 1; offset <= 30; offset += 1)
+    for (const queue of queues) queue.enqueue(bench.event(offset));
+  await expect.poll(() => bench.updates.length).toBe(60);
+  expect(queues.reduce((sum, { pending }) => sum + pending, 0)).toBe(30);
+  for (let offset = 31; offset <= 130; offset += 1) confirmed.enqueue(bench.event(offset));
+  await expect.poll(() => bench.updates.length).toBe(160);
 });

@@ -37,7 +37,7 @@ export class AttemptTaps {
     let connection = 0;
     let stop = () => {};
     const keep = (direction: Direction, masked: MaskedBytes | undefined) => {
-      if (masked === undefined || (direction === "in" && !policy.showsResponses)) return;
+      if (masked === undefined || (direction === "in" && !policy.isConfirmed)) return;
       const atMs = this.clock.nowMs();
       this.store.add(log, { atMs, direction, connection, exchange, how: "captured", ...masked });
     };

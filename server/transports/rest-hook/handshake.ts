@@ -8,17 +8,17 @@ export const SECRET_HEADER = "x-hook-secret";
 /** `echoed`: the target wants to be called. `silent`: it answered 2xx without the secret. `failed`: neither. */
 export type HandshakeAnswer = "echoed" | "silent" | "failed";
 
-/** Asks a target whether it wants to be called (RH-5). */
+/** Asks a target whether it wants to be called (RH-5). @param isWanted asked when the turn of this call has come (SEC-6) */
 export async function shakeHands(
   callbacks: CallbackEngine,
   target: CallbackTarget,
   secret: string,
+  isWanted: () => boolean,
 ): Promise<HandshakeAnswer> {
-  const { outcome, responseHeaders } = await callbacks.call({
-    target,
-    headers: { [SECRET_HEADER]: secret },
-    body: "{}",
-  });
+  const request = { target, headers: { [SECRET_HEADER]: secret }, body: "{}" };
+  const result = await callbacks.call(request, isWanted);
+  if (result === undefined) return "failed";
+  const { outcome, responseHeaders } = result;
   if (!outcome.delivered) return "failed";
   return isSameSecret(responseHeaders[SECRET_HEADER], secret) ? "echoed" : "silent";
 }
