@@ -1,8 +1,11 @@
 import type { ServerResponse } from "node:http";
 import { afterEach, expect, test } from "vitest";
 import { RETRY_SCHEDULES } from "#lib/delivery/retry-schedule";
+import { ask } from "#server/testing/ask";
+import { createHandClock } from "#server/testing/hand-clock";
 import { createHookBench, type HookBench } from "#server/testing/hook-bench";
-import { type LoopbackReceiver, startLoopbackReceiver } from "#server/testing/loopback-receiver";
+import { type LoopbackReceiver, OPEN_GUARD, startLoopbackReceiver } from "#server/testing/loopback-receiver";
+import { startPlayground } from "#server/testing/start-playground";
 import type { CallbackQueue } from "./callback-queue";
 
 const ENDPOINTS = 10;
@@ -12,8 +15,8 @@ const MINUTE_MS = 60_000;
 let bench: HookBench;
 let receiver: LoopbackReceiver;
 afterEach(async () => {
-  await bench.close();
-  await receiver.stop();
+  await bench?.close();
+  await receiver?.stop();
 });
 
 async function set(answer: (response: ServerResponse) => void): Promise<void> {
@@ -108,3 +111,38 @@ test("[SEC-6] a final dot makes no other host of a name, and a host that has agr
   for (let offset = 31; offset <= 130; offset += 1) confirmed.enqueue(bench.event(offset));
   await expect.poll(() => bench.updates.length).toBe(160);
 });
+
+test("[SEC-6] endpoints, subscriptions, handshakes and pings of several rooms, made anew again and again, are sixty calls a minute to their host", async () => {
+  const clock = createHandClock();
+  const playground = await startPlayground({}, clock, OPEN_GUARD);
+  const there = await startLoopbackReceiver();
+  const { port } = new URL(there.url);
+  const url = (n: number) => `http://victim.example:${port}/${n}`;
+  for (let n = 0; n < 2; n += 1) {
+    const { id } = await playground.createRoom();
+    const room = `${playground.origin}/api/rooms/${id}`;
+    for (let again = 0; again < 15; again += 1) {
+      const { body } = await ask("POST", `${room}/webhooks`, { url: url(again) });
+      if (again % 3 !== 0) await ask("DELETE", `${room}/webhooks/${body.id}`);
+      await ask("POST", `${room}/hooks`, { event: "*", target_url: url(again), handshake: "optional" });
+    }
+    for (let event = 0; event < 20; event += 1) await playground.publish(id, { type: "a.b" });
+    const { webhooks } = (await ask("GET", `${room}/webhooks`)).body;
+    for (const hook of webhooks) await ask("POST", `${room}/webhooks/${hook.id}/ping`);
+  }
+  await expect.poll(() => there.requests.length).toBe(60);
+  clock.advance(59_000);
+  // A room that is made now is served at its own receiver: whatever else may be called would have been.
+  const later = await playground.createRoom();
+  await playground.publish(later.id, { type: "a.b" });
+  const own = async () =>
+    (await ask("GET", `${playground.origin}/api/rooms/${later.id}/webhooks`)).body.webhooks[0].pending;
+  await expect.poll(own).toBe(0);
+  expect(there.requests).toHaveLength(60);
+  clock.advance(1_000);
+  await expect.poll(() => there.requests.length).toBe(120);
+  const stopped = playground.stop();
+  clock.advance(2_000);
+  await stopped;
+  await there.stop();
+}, 60_000);

@@ -255,7 +255,61 @@ test("[WH-25] what an outage lost is listed, and can be sent again under its old
   const ids = events(received).map(({ headers }) => headers["webhook-id"]);
   expect(ids.slice(3).sort()).toEqual(ids.slice(0, 3).sort());
   expect((await ask("POST", `${base}/${id}/messages/99/redeliver`)).status).toBe(404);
-  expect((await ask("GET", `${base}/${id}/messages?status=lost`)).status).toBe(400);
+  for (const query of ["status=lost", "order=random", "cursor=-1"]) {
+    expect((await ask("GET", `${base}/${id}/messages?${query}`)).status).toBe(400);
+  }
+});
+
+test("[WH-25] messages come page by page, from either end, each with the reason of its last failure", async () => {
+  const received = await receiver((response) =>
+    response.writeHead(500, { "webhook-delivery": "abort-message" }).end(),
+  );
+  const { id } = await register(received.url);
+  for (let n = 0; n < 5; n += 1) await playground.publish(room.id, { type: "a.b" });
+  const page = async (query: string) =>
+    (await ask("GET", `${base}/${id}/messages?status=failed&limit=2${query}`)).body;
+  const all = async () => (await ask("GET", `${base}/${id}/messages?status=failed`)).body;
+  await expect.poll(async () => (await all()).messages.length).toBe(5);
+  expect((await all()).next).toBeNull();
+  for (const [order, wanted] of [
+    ["oldest", [1, 2, 3, 4, 5]],
+    ["newest", [5, 4, 3, 2, 1]],
+  ] as const) {
+    const offsets: number[] = [];
+    for (let cursor: string | null = ""; cursor !== null; ) {
+      const { messages, next } = await page(`&order=${order}&cursor=${cursor}`);
+      for (const { offset, reason } of messages) {
+        expect(reason).toBe("http_5xx");
+        offsets.push(offset);
+      }
+      cursor = next;
+    }
+    expect(offsets).toEqual(wanted);
+  }
+});
+
+test("[WH-8] an endpoint's timeout is 15 s, or from 1 to 30 as it says", async () => {
+  const received = await receiver((response, { body }) => {
+    if (body.includes("endpoint.ping")) response.writeHead(204).end();
+  });
+  const { id, timeoutSeconds } = await register(received.url);
+  expect(timeoutSeconds).toBe(15);
+  for (const wrong of [0, 31, 1.5]) {
+    expect((await ask("PUT", `${base}/${id}`, { timeoutSeconds: wrong })).status).toBe(422);
+  }
+  expect((await ask("PUT", `${base}/${id}`, { timeoutSeconds: 1 })).body.timeoutSeconds).toBe(1);
+  await playground.publish(room.id, { type: "a.b" });
+  const attempt = async () => {
+    const { attempts } = (await ask("GET", `${base}/${id}/attempts`)).body;
+    return attempts.find(({ offset }: { offset?: number }) => offset !== undefined);
+  };
+  await expect
+    .poll(async () => (await attempt())?.outcome, { timeout: 5_000 })
+    .toEqual({
+      delivered: false,
+      failure: "timeout",
+    });
+  expect((await attempt()).durationMs).toBeGreaterThanOrEqual(990);
 });
 
 test("[WH-21] after a restart what was pending goes on with its next attempt", async () => {
