@@ -81,9 +81,9 @@ test("[R16] an endpoint that never answers keeps no other waiting", async () => 
   const beside = await p99(async (webhooks) => {
     expect((await ask("POST", webhooks, { url: `http://black-hole.test:${port}/` })).status).toBe(201);
   });
-  // It was called, as often at once as one host may be, and pinged.
+  // It was called, as often at once as one host may be, its ping among them.
   expect(mostSwallowedAtOnce).toBeGreaterThan(1);
-  expect(mostSwallowedAtOnce).toBeLessThanOrEqual(8 + 1);
+  expect(mostSwallowedAtOnce).toBeLessThanOrEqual(8);
   if (SOAK) expect(beside).toBeLessThanOrEqual(alone + MOST_ADDED_MS);
   reportFigures({
     goal: "R16",

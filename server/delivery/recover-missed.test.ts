@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { systemClock } from "#server/clock";
+import { SqliteStore } from "#server/log/sqlite-store";
 import { ask } from "#server/testing/ask";
 import { type LoopbackReceiver, OPEN_GUARD, startLoopbackReceiver } from "#server/testing/loopback-receiver";
 import { type StartedPlayground, startPlayground } from "#server/testing/start-playground";
@@ -122,3 +123,23 @@ test("[WH-17] [WH-21] what was recovered or sent again by hand outlasts the end 
   await expect.poll(() => offsetsOf(received).length).toBe(6);
   expect(offsetsOf(received).at(-1)).toBe(3);
 }, 60_000);
+
+test("[WH-13] what a process that ended left due to a disabled endpoint is given up at the start", async () => {
+  playground = await start({});
+  await openRoom();
+  const endpoint = await register();
+  await publish(2);
+  const path = new URL(endpoint).pathname;
+  await playground.stop();
+  const store = new SqliteStore(directory);
+  const hookId = path.split("/").at(-1) ?? "";
+  await store.write({ kind: "recover-deliveries", roomId: room, hookId, offsets: [1, 2], atMs: 0 });
+  await store.close();
+  playground = await start({});
+  const statuses = async () => {
+    const { body } = await ask("GET", `${playground.origin}${path}/messages`);
+    return body.messages.map(({ status }: { status: string }) => status);
+  };
+  await expect.poll(statuses).toEqual(["cancelled", "cancelled"]);
+  expect(offsetsOf(received)).toEqual([]);
+});

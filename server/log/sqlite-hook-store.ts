@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { HookStore, PendingDelivery } from "#server/delivery/hook-store";
 import { restoredEvent } from "#server/log/sqlite-event-log";
 import type { SqliteStore } from "#server/log/sqlite-store";
-import type { StoredDeliveryRow } from "#server/log/store-operations";
+import type { StoredPendingRow } from "#server/log/store-operations";
 
 const eventNames = z.tuple([z.string(), z.string(), z.string()]);
 
@@ -40,11 +40,6 @@ export function createSqliteHookStore(store: SqliteStore): HookStore {
   };
 }
 
-function pendingDelivery({
-  offset,
-  attempts,
-  nextAttemptAtMs,
-  isManual,
-}: StoredDeliveryRow): PendingDelivery {
+function pendingDelivery({ offset, attempts, nextAttemptAtMs, isManual }: StoredPendingRow): PendingDelivery {
   return { offset, attempts, nextAttemptAtMs, isManual: isManual === 1 };
 }

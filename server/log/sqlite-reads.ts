@@ -6,14 +6,16 @@ import type {
   StoredDeliveryRow,
   StoredEventRow,
   StoredMessageRow,
+  StoredPendingRow,
 } from "#server/log/store-operations";
 import type { RoomIdentity } from "#server/rooms/room";
 
 const EVENT_COLUMNS = `e."offset" AS "offset", e.json AS json, e.data_bytes AS dataBytes, e.received_at_ms AS receivedAtMs,
   e.recorded_at_ms AS recordedAtMs, e.via AS via`;
 
-const DELIVERY_COLUMNS = `d."offset" AS "offset", d.state AS state, d.attempts AS attempts,
-  d.next_attempt_at_ms AS nextAttemptAtMs, d.is_manual AS isManual, d.reason AS reason`;
+const PENDING_COLUMNS = `d."offset" AS "offset", d.attempts AS attempts, d.next_attempt_at_ms AS nextAttemptAtMs,
+  d.is_manual AS isManual`;
+const DELIVERY_COLUMNS = `${PENDING_COLUMNS}, d.state AS state, d.reason AS reason`;
 
 type Answers = { [Name in keyof Reads]: (ask: Reads[Name]["ask"]) => Reads[Name]["answer"] };
 
@@ -45,7 +47,7 @@ export function createReads(database: Database.Database): (read: keyof Reads, as
      WHERE e.room_id = ? AND e."offset" = ?`,
   );
   const pending = database.prepare(
-    `SELECT ${DELIVERY_COLUMNS} FROM deliveries d
+    `SELECT ${PENDING_COLUMNS} FROM deliveries d
      WHERE d.room_id = ? AND d.hook_id = ? AND d.state = 'pending' ORDER BY d."offset" LIMIT ?`,
   );
   const delivery = database.prepare(
@@ -91,7 +93,7 @@ export function createReads(database: Database.Database): (read: keyof Reads, as
     hooks: ({ roomId }) => hooks.all(roomId) as Reads["hooks"]["answer"],
     event: ({ roomId, offset }) => plain<StoredEventRow & { epoch: string }>(event.get(roomId, offset)),
     "pending-deliveries": ({ roomId, hookId, limit }) =>
-      pending.all(roomId, hookId, limit) as StoredDeliveryRow[],
+      pending.all(roomId, hookId, limit) as StoredPendingRow[],
     delivery: ({ roomId, hookId, offset }) => plain<StoredDeliveryRow>(delivery.get(roomId, hookId, offset)),
     messages: ({ roomId, hookId, state, order, cursor, limit }) =>
       messages[order].all(roomId, hookId, state ?? null, cursor ?? null, limit) as StoredMessageRow[],

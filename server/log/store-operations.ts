@@ -76,14 +76,17 @@ export interface StoredEventRow {
   readonly via: RecordedEvent["via"];
 }
 
-/** A delivery without its event. */
-export interface StoredDeliveryRow {
+/** A delivery that is due, without its event. */
+export interface StoredPendingRow {
   readonly offset: number;
-  readonly state: DeliveryUpdate["state"];
   readonly attempts: number;
   readonly nextAttemptAtMs: number;
   /** 1 or 0. */
   readonly isManual: number;
+}
+
+export interface StoredDeliveryRow extends StoredPendingRow {
+  readonly state: DeliveryUpdate["state"];
   readonly reason: string | null;
 }
 
@@ -119,7 +122,7 @@ export interface Reads {
   /** Numbers alone, oldest first. */
   "pending-deliveries": {
     ask: { readonly roomId: string; readonly hookId: string; readonly limit: number };
-    answer: StoredDeliveryRow[];
+    answer: StoredPendingRow[];
   };
   delivery: {
     ask: { readonly roomId: string; readonly hookId: string; readonly offset: number };

@@ -93,12 +93,13 @@ export class HookSubscription implements CallbackSubscription {
     return { handshake: this.isEnabled ? Promise.resolve() : this.#shakeHands() };
   }
 
-  /** Goes on after a restart. */
-  resume(): Promise<void> {
+  /** Goes on after a restart; what the end of the process left due to one that is not active is given up now. */
+  async resume(): Promise<void> {
     this.#listen();
     const { status, handshake } = this.document;
     if (status === "pending" && handshake === "optional") this.#record.inBackground(this.#shakeHands());
-    return this.queue.takeUp();
+    if (this.isEnabled) await this.queue.takeUp();
+    else this.queue.cancel();
   }
 
   /**

@@ -94,10 +94,11 @@ export class WebhookEndpoint implements CallbackSubscription {
     this.queue.pingInTurn(newPingId());
   }
 
-  /** Goes on after a restart. */
-  resume(): Promise<void> {
+  /** Goes on after a restart; what the end of the process left due to one that is disabled is given up now. */
+  async resume(): Promise<void> {
     this.#listen();
-    return this.queue.takeUp();
+    if (this.isEnabled) await this.queue.takeUp();
+    else this.queue.cancel();
   }
 
   /**
