@@ -39,7 +39,7 @@ beforeAll(async () => {
   }).listen(0, "127.0.0.1");
   await once(blackHole, "listening");
   playground = await startPlayground(
-    { MAX_EVENTS_PER_SECOND: "1000", MAX_CALLS_PER_ENDPOINT: "100000" },
+    { MAX_EVENTS_PER_SECOND: "1000", MAX_CALLS_PER_HOST: "100000" },
     systemClock,
     OPEN_GUARD,
   );
@@ -81,9 +81,9 @@ test("[R16] an endpoint that never answers keeps no other waiting", async () => 
   const beside = await p99(async (webhooks) => {
     expect((await ask("POST", webhooks, { url: `http://black-hole.test:${port}/` })).status).toBe(201);
   });
-  // It was called, as often at once as one host may be, and pinged.
+  // It was called, as often at once as one host may be, its ping among them.
   expect(mostSwallowedAtOnce).toBeGreaterThan(1);
-  expect(mostSwallowedAtOnce).toBeLessThanOrEqual(8 + 1);
+  expect(mostSwallowedAtOnce).toBeLessThanOrEqual(8);
   if (SOAK) expect(beside).toBeLessThanOrEqual(alone + MOST_ADDED_MS);
   reportFigures({
     goal: "R16",

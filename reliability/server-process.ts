@@ -7,7 +7,7 @@ const ROOMY = {
   MAX_CONNECTIONS: "20000",
   MAX_CONNECTIONS_PER_ROOM: "20000",
   MAX_ROOMS_PER_ADDRESS: "10000",
-  MAX_CALLS_PER_ENDPOINT: "1000000",
+  MAX_CALLS_PER_HOST: "1000000",
 };
 
 /** A server that can be killed and started again: same port, same log. */

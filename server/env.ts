@@ -38,8 +38,8 @@ const schema = z.object({
   MAX_EVENTS_PER_ADDRESS: count(1_000, 1_000_000),
   /** Times one client address may make, change, delete or test a hook in a minute. */
   MAX_HOOK_CHANGES_PER_ADDRESS: count(300, 1_000_000),
-  /** Calls in any minute to one webhook endpoint that is not ours: nobody knows whether it wants them. */
-  MAX_CALLS_PER_ENDPOINT: count(60, 1_000_000),
+  /** Calls in any minute to one host that is not ours and has not shown that it wants them: deliveries, pings, handshakes. */
+  MAX_CALLS_PER_HOST: count(60, 1_000_000),
   /** Live connections in one room, over all wires. */
   MAX_CONNECTIONS_PER_ROOM: count(330, 100_000),
   /** Live connections of the process, over all wires. */

@@ -10,6 +10,7 @@ import type { Environment } from "#server/env";
 import { mountFaultRoutes } from "#server/faults/fault-routes";
 import { createAddressLimits } from "#server/http/address-limits";
 import { mountDescriptions } from "#server/http/description-routes";
+import { mountEventRoutes } from "#server/http/event-routes";
 import { mountHealthRoute } from "#server/http/health-route";
 import { HttpHost, type HttpHostOptions } from "#server/http/http-host";
 import { OpenSockets } from "#server/http/open-sockets";
@@ -100,6 +101,7 @@ export async function createPlayground(parts: PlaygroundParts): Promise<Playgrou
     guard,
     wire: http.taps.store,
     ownOrigin,
+    callsPerMinute: env.MAX_CALLS_PER_HOST,
   });
   const host: TransportHost = {
     http,
@@ -121,6 +123,7 @@ export async function createPlayground(parts: PlaygroundParts): Promise<Playgrou
   mountFaultRoutes(host);
   mountWireRoutes(host);
   mountPublishRoute(host);
+  mountEventRoutes(host);
   mountDescriptions(host);
   mountReceivers(host);
   mountControlChannel(host);

@@ -1,3 +1,4 @@
+import { SAMPLE_EVENTS } from "#lib/events/sample-events";
 import type { StreamRate } from "./fire-modes";
 
 /** An event to start from: the article's own examples, as data. */
@@ -10,36 +11,4 @@ export interface Scenario {
   readonly suggestedRate?: StreamRate;
 }
 
-export const SCENARIOS = [
-  {
-    id: "inbox",
-    label: "New message in an inbox",
-    type: "inbox.message.created",
-    data: { from: "ada", subject: "Tea at four?", unread: 3 },
-  },
-  {
-    id: "repository",
-    label: "Push to a repository",
-    type: "repository.push.received",
-    data: { repository: "playground", branch: "main", commits: 2, pusher: "grace" },
-  },
-  {
-    id: "order",
-    label: "Order paid",
-    type: "order.paid",
-    data: { order: "A-1042", amount: { value: "24.90", currency: "EUR" }, items: 2 },
-  },
-  {
-    id: "price",
-    label: "Price tick, 20 a second",
-    type: "price.tick.quoted",
-    data: { symbol: "TEA", bid: 101.25, ask: 101.3 },
-    suggestedRate: "20",
-  },
-  {
-    id: "radio",
-    label: "Track on the radio",
-    type: "track.started",
-    data: { station: "Radio Delta", artist: "Nina Simone", title: "Feeling Good", seconds: 174 },
-  },
-] as const satisfies readonly Scenario[];
+export const SCENARIOS = SAMPLE_EVENTS satisfies readonly Scenario[];

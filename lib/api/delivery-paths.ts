@@ -19,6 +19,14 @@ export interface DeliveringHook {
 }
 
 export const hookNotFound = problem("There is no such room, or it has nothing with this id.");
+export const pingAnswer = jsonAnswer("It is on its way.", {
+  type: "object",
+  required: ["messageId"],
+  properties: { messageId: { type: "string" } },
+});
+export const tooManyCalls = problem(
+  "Its host has all the calls it may have now, or your address asks too often; Retry-After says how long.",
+);
 export const hookId = pathParameter("id", "Its id.");
 
 /** What became of a hook's deliveries, and trying one again by hand; the same for every kind of hook. */
@@ -30,7 +38,8 @@ export function deliveryPaths({ collection, tag, name }: DeliveringHook): Paths 
         tags: [tag],
         summary: "Attempts, newest first",
         description:
-          "The newest are kept in memory. Answers are shown only of receivers that agreed to be called.",
+          "The newest are kept in memory, until the server ends, bodies cut at 4,096 characters; what became of a message is on disk. Answers are shown only of receivers that agreed to be called.",
+
         parameters: [roomParameter, hookId],
         responses: {
           "200": jsonAnswer("The attempts.", {
@@ -47,11 +56,17 @@ export function deliveryPaths({ collection, tag, name }: DeliveringHook): Paths 
         operationId: `list${name}Messages`,
         tags: [tag],
         summary: "Events that were due to it, and what became of them",
-        description: "With `status=failed` this is the list of what was missed.",
+        description:
+          "With `status=failed` this is the list of what was missed; with `order=newest` the newest come first. For the next page, ask again with `next` as the cursor.",
         parameters: [
           roomParameter,
           hookId,
           queryParameter("status", "Only those.", { enum: ["pending", "delivered", "failed", "cancelled"] }),
+          queryParameter("order", "Which come first.", { enum: ["oldest", "newest"], default: "oldest" }),
+          queryParameter("cursor", "`next` of the answer before.", {
+            type: "string",
+            pattern: "^[1-9][0-9]{0,14}$",
+          }),
           queryParameter("limit", "Most messages in the answer.", {
             type: "integer",
             minimum: 1,
@@ -59,10 +74,13 @@ export function deliveryPaths({ collection, tag, name }: DeliveringHook): Paths 
           }),
         ],
         responses: {
-          "200": jsonAnswer("The messages, oldest first.", {
+          "200": jsonAnswer("The messages.", {
             type: "object",
-            required: ["messages"],
-            properties: { messages: listOf("Message") },
+            required: ["messages", "next"],
+            properties: {
+              messages: listOf("Message"),
+              next: { type: ["string", "null"], description: "Cursor of the next page; null at the end." },
+            },
           }),
           "400": problem("A parameter of the query is malformed."),
           "404": hookNotFound,
@@ -73,29 +91,43 @@ export function deliveryPaths({ collection, tag, name }: DeliveringHook): Paths 
       post: {
         operationId: `recover${name}Messages`,
         tags: [tag],
-        summary: "Try again what was missed since an instant",
+        summary: "Try again what was missed since an instant, or between two",
         description:
-          "Each message that was given up gets one attempt more, with the webhook-id it had; events that came while the hook was disabled are delivered by its schedule. At most 14 days back, 10,000 messages in one request, and as far as the room still has them.",
+          "Each message that was given up gets one attempt more, with the webhook-id it had; events that came while the hook was disabled are delivered by its schedule. What was never tried, because too much waited, goes by the schedule, too. On disk before the answer. At most 14 days back, 10,000 messages in one request, and as far as the room's log still has them: `trimmed` says what it does not.",
         parameters: [roomParameter, hookId],
         requestBody: jsonBody(
           {
             type: "object",
             additionalProperties: false,
             required: ["since"],
-            properties: { since: { type: "string", format: "date-time" } },
+            properties: {
+              since: { type: "string", format: "date-time" },
+              until: { type: "string", format: "date-time", description: "Now, when it is left out." },
+            },
           },
           { since: "2026-01-31T08:30:00Z" },
         ),
         responses: {
           "202": jsonAnswer("They are in the queue.", {
             type: "object",
-            required: ["messages", "left"],
+            required: ["messages", "left", "trimmed", "earliest"],
             properties: {
               messages: { type: "integer", minimum: 0, description: "Put in the queue." },
               left: {
                 type: "integer",
                 minimum: 0,
-                description: "More than one request takes: ask again later.",
+                description: "More than one request takes, or than may wait: ask again later.",
+              },
+              trimmed: {
+                type: "integer",
+                minimum: 0,
+                description:
+                  "At most so many events of that time are not in the log any more, whether the hook had them or not.",
+              },
+              earliest: {
+                type: ["string", "null"],
+                format: "date-time",
+                description: "From here on the log has every event; null while it has none.",
               },
             },
           }),

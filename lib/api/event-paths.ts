@@ -6,6 +6,7 @@ import {
   jsonAnswer,
   listOf,
   type Paths,
+  pathParameter,
   problem,
   queryParameter,
   roomNotFound,
@@ -105,6 +106,42 @@ export const EVENT_PATHS: Paths = {
         "400": problem("The cursor or a number in the query is malformed."),
         "404": roomNotFound,
         "429": problem("Polling: this subscriber asked again too soon; Retry-After says when."),
+      },
+    },
+  },
+  "/api/rooms/{room}/events/{event}": {
+    get: {
+      operationId: "readEvent",
+      tags,
+      summary: "One event",
+      description:
+        "What a skinny REST hook leads to: put the room's id in the place of `{room}` in its `url`.",
+      parameters: [
+        roomParameter,
+        { ...pathParameter("event", "Its cursor, `<epoch>:<offset>`."), schema: cursorSchema },
+      ],
+      responses: {
+        "200": jsonAnswer("The event.", schemaRef("Envelope")),
+        "400": problem("This is no cursor."),
+        "404": problem("There is no such room, or its log has no event there, or not any more."),
+      },
+    },
+  },
+  "/api/rooms/{room}/event-types": {
+    get: {
+      operationId: "listEventTypes",
+      tags,
+      summary: "Which events there are, each with a sample",
+      description:
+        "Those of the page's scenarios, and of the newest events that the room has in memory, 50 types at most. Any other well-formed type can be fired and subscribed to.",
+      parameters: [roomParameter],
+      responses: {
+        "200": jsonAnswer("The types.", {
+          type: "object",
+          required: ["eventTypes"],
+          properties: { eventTypes: listOf("EventType") },
+        }),
+        "404": roomNotFound,
       },
     },
   },

@@ -37,6 +37,12 @@ const settings = {
   schedule: { enum: SCHEDULE_PRESETS, description: "When it is tried again." },
   fifo: { type: "boolean", description: "One at a time and in order: a failed one holds up the rest." },
   headers: { ...headers, description: "At most ten, sent along with each delivery." },
+  timeoutSeconds: {
+    type: "integer",
+    minimum: 1,
+    maximum: 30,
+    description: "How long an attempt may take; 15 when nothing is said.",
+  },
 } as const;
 
 const webhook = {
@@ -50,6 +56,7 @@ const webhook = {
     "schedule",
     "fifo",
     "headers",
+    "timeoutSeconds",
     "algorithm",
     "pending",
     "createdAt",
@@ -136,6 +143,11 @@ export const HOOK_SCHEMAS: Readonly<Record<string, Schema>> = {
       time: { type: "string", format: "date-time" },
       status: { enum: ["pending", "delivered", "failed", "cancelled"] },
       attempts: count,
+      reason: {
+        type: "string",
+        description:
+          "Why the last attempt failed; `queue-full`: there was none, too much waited; `event-gone`: the log does not have it any more.",
+      },
       nextAttemptAtMs: instantMs,
     },
   },

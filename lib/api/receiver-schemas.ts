@@ -53,6 +53,14 @@ export const RECEIVER_SCHEMAS: Readonly<Record<string, Schema>> = {
         default: 0,
         description: "Cuts the connection of so many.",
       },
+      downForMs: {
+        type: "integer",
+        minimum: 0,
+        maximum: 600_000,
+        default: 0,
+        description:
+          "Is down for so long from now: connections are reset before a body is read. Then it is up again. Of an answer: for how long still.",
+      },
     },
   },
   ReceivedRequest: {

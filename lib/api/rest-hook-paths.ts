@@ -1,5 +1,5 @@
 import { eventTypeFilter } from "#lib/delivery/event-type-filter";
-import { deliveryPaths, hookId, hookNotFound } from "./delivery-paths";
+import { deliveryPaths, hookId, hookNotFound, pingAnswer, tooManyCalls } from "./delivery-paths";
 import {
   bodyProblems,
   emptyAnswer,
@@ -129,6 +129,22 @@ export const REST_HOOK_PATHS: Paths = {
         "200": jsonAnswer("It is confirmed.", schemaRef("Hook")),
         "403": problem("This is not the secret. After some wrong ones the subscription is deleted."),
         "404": hookNotFound,
+      },
+    },
+  },
+  [`${ALL}/{id}/ping`]: {
+    post: {
+      operationId: "pingHook",
+      tags,
+      summary: "Send a ping",
+      description:
+        "Its type is endpoint.ping, so that a receiver can ignore it. The attempts show what became of it.",
+      parameters: [roomParameter, hookId],
+      responses: {
+        "202": pingAnswer,
+        "404": hookNotFound,
+        "409": problem("The subscription is not active: nothing is sent to it."),
+        "429": tooManyCalls,
       },
     },
   },

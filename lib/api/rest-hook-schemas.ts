@@ -19,7 +19,7 @@ const settings = {
   event: { ...event, description: "order.paid, order.* or *. The first of `events`." },
   events: { type: "array", items: event, minItems: 1, maxItems: 50 },
   active: flag,
-  payload: { enum: PAYLOAD_KINDS, description: "Whole, or the event's id alone." },
+  payload: { enum: PAYLOAD_KINDS, description: "Whole, or the event's id and where it is." },
   schedule: { enum: SCHEDULE_PRESETS, description: "When it is tried again." },
 } as const;
 

@@ -46,6 +46,15 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
       events: listOf("Envelope"),
     },
   },
+  EventType: object(
+    {
+      type: text,
+      label: { type: "string", description: "Of the scenario." },
+      seen: { type: "boolean", description: "The room has had one; the newest is the sample." },
+      sample: object({ type: text, timestamp: instant, data: {} }),
+    },
+    ["type", "seen", "sample"],
+  ),
   Room: object(room),
   CreatedRoom: object({
     ...room,

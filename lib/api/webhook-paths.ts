@@ -1,4 +1,4 @@
-import { deliveryPaths, hookId, hookNotFound } from "./delivery-paths";
+import { deliveryPaths, hookId, hookNotFound, pingAnswer, tooManyCalls } from "./delivery-paths";
 import {
   bodyProblems,
   emptyAnswer,
@@ -135,12 +135,9 @@ export const WEBHOOK_PATHS: Paths = {
       description: "Its type is endpoint.ping. The attempts show what became of it.",
       parameters: [roomParameter, hookId],
       responses: {
-        "202": jsonAnswer("It is on its way.", {
-          type: "object",
-          required: ["messageId"],
-          properties: { messageId: { type: "string" } },
-        }),
+        "202": pingAnswer,
         "404": hookNotFound,
+        "429": tooManyCalls,
       },
     },
   },

@@ -10,6 +10,21 @@ export interface FailureStreak {
 
 export const NO_FAILURES: FailureStreak = { failingSinceMs: undefined, failedMessages: 0 };
 
+/** A streak as it is kept with its endpoint; nothing is kept of none. */
+export type StoredStreak = {
+  /** Server clock, ms. */
+  readonly failingSinceMs?: number | undefined;
+  readonly failedMessages?: number | undefined;
+};
+
+export function storedStreak({ failingSinceMs, failedMessages }: FailureStreak): StoredStreak {
+  return failingSinceMs === undefined ? {} : { failingSinceMs, failedMessages };
+}
+
+export function restoredStreak({ failingSinceMs, failedMessages = 0 }: StoredStreak): FailureStreak {
+  return failingSinceMs === undefined ? NO_FAILURES : { failingSinceMs, failedMessages };
+}
+
 /** @param isLastAttempt there is no further attempt for this message */
 export function afterFailure(streak: FailureStreak, atMs: number, isLastAttempt: boolean): FailureStreak {
   return {

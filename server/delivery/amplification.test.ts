@@ -1,8 +1,11 @@
 import type { ServerResponse } from "node:http";
 import { afterEach, expect, test } from "vitest";
 import { RETRY_SCHEDULES } from "#lib/delivery/retry-schedule";
+import { ask } from "#server/testing/ask";
+import { createHandClock } from "#server/testing/hand-clock";
 import { createHookBench, type HookBench } from "#server/testing/hook-bench";
-import { type LoopbackReceiver, startLoopbackReceiver } from "#server/testing/loopback-receiver";
+import { type LoopbackReceiver, OPEN_GUARD, startLoopbackReceiver } from "#server/testing/loopback-receiver";
+import { startPlayground } from "#server/testing/start-playground";
 import type { CallbackQueue } from "./callback-queue";
 
 const ENDPOINTS = 10;
@@ -12,8 +15,8 @@ const MINUTE_MS = 60_000;
 let bench: HookBench;
 let receiver: LoopbackReceiver;
 afterEach(async () => {
-  await bench.close();
-  await receiver.stop();
+  await bench?.close();
+  await receiver?.stop();
 });
 
 async function set(answer: (response: ServerResponse) => void): Promise<void> {
@@ -48,32 +51,105 @@ test.each<[string, (response: ServerResponse) => void]>([
   },
 );
 
-test("[SEC-6] whatever is fired, pinged or sent again, an endpoint that is not ours is called sixty times in any minute", async () => {
+test("[SEC-6] whatever is fired, pinged, sent again or asked, and by however many hooks, a host that is not ours is called sixty times in any minute", async () => {
   const calledAtMs: number[] = [];
   await set((response) => {
     calledAtMs.push(bench.clock.nowMs());
     response.writeHead(200).end();
   });
-  const queue = bench.open(receiver.url, { deliveriesPerMinute: 60 });
-  const events = Array.from({ length: 200 }, (_, n) => bench.event(n + 1));
-  const fire = (from: number, to: number) => {
-    for (const event of events.slice(from, to)) queue.enqueue(event);
-  };
-  await queue.ping("msg_ping_1");
+  const queues = Array.from({ length: ENDPOINTS }, (_, n) =>
+    bench.open(`${receiver.url}/${n}`, { isConfirmed: false }),
+  );
+  const [first] = queues;
+  if (first === undefined) throw new Error("no queue");
+  const { room } = bench;
+  const policy = {
+    schedule: "workshop",
+    fifo: false,
+    deliveriesPerMinute: undefined,
+    isConfirmed: false,
+  } as const;
+  const request = { target: { kind: "url", url: receiver.url }, headers: {}, body: "{}" } as const;
+  const shake = () => bench.engine.call(request, { id: "hook", room, policy }, () => true);
+  await first.ping("msg_ping_1");
+  await shake();
   bench.clock.advance(20_000);
-  fire(0, 50);
+  for (const queue of queues)
+    for (let offset = 1; offset <= 5; offset += 1) queue.enqueue(bench.event(offset));
   await expect.poll(() => bench.updates.length).toBe(50);
-  for (const event of events.slice(0, 30)) expect(queue.redeliver(event, 1)).toBe(true);
-  await expect.poll(() => [calledAtMs.length, queue.inFlight]).toEqual([60, 0]);
-  expect(queue.ping("msg_ping_2")).toBeUndefined();
-  fire(50, 200);
-  await passAllTime([queue]);
-  // It is a limit, not a stop.
-  expect(calledAtMs).toHaveLength(1 + 30 + 200);
+  for (let offset = 1; offset <= 5; offset += 1) first.redeliver({ offset, attempts: 1, isManual: true });
+  for (let n = 0; n < 3; n += 1) await shake();
+  await expect.poll(() => [calledAtMs.length, first.inFlight]).toEqual([60, 0]);
+  expect(first.ping("msg_ping_2")).toBeUndefined();
+  const shaken = Array.from({ length: 10 }, shake);
+  first.pingInTurn("msg_ping_3");
+  for (const queue of queues)
+    for (let offset = 6; offset <= 15; offset += 1) queue.enqueue(bench.event(offset));
+  const quiet = () => [calledAtMs.length, queues.reduce((sum, { inFlight }) => sum + inFlight, 0)];
+  // It is a limit, not a stop: what the last minute had at its beginning, at its twentieth second and so on.
+  for (const [afterMs, calls] of [
+    [40_000, 62],
+    [20_000, 120],
+    [40_000, 122],
+    [20_000, 60 + 10 + 1 + 100],
+  ] as const) {
+    bench.clock.advance(afterMs);
+    await expect.poll(quiet).toEqual([calls, 0]);
+  }
+  await Promise.all(shaken);
   for (const fromMs of calledAtMs) {
     const inTheMinute = calledAtMs.filter((atMs) => atMs >= fromMs && atMs < fromMs + MINUTE_MS);
     expect(inTheMinute.length).toBeLessThanOrEqual(60);
   }
   bench.clock.advance(MINUTE_MS);
-  expect((await queue.ping("msg_ping_3"))?.outcome).toEqual({ delivered: true, status: 200 });
+  expect((await first.ping("msg_ping_4"))?.outcome).toEqual({ delivered: true, status: 200 });
 });
+
+test("[SEC-6] a final dot makes no other host of a name, and a host that has agreed is not paced", async () => {
+  await set((response) => response.writeHead(200).end());
+  const { port } = new URL(receiver.url);
+  const names = ["there.example", "there.example.", "THERE.example"];
+  const queues = names.map((name) => bench.open(`http://${name}:${port}/`, { isConfirmed: false }));
+  const confirmed = bench.open(`http://there.example:${port}/`);
+  for (let offset = 1; offset <= 30; offset += 1)
+    for (const queue of queues) queue.enqueue(bench.event(offset));
+  await expect.poll(() => bench.updates.length).toBe(60);
+  expect(queues.reduce((sum, { pending }) => sum + pending, 0)).toBe(30);
+  for (let offset = 31; offset <= 130; offset += 1) confirmed.enqueue(bench.event(offset));
+  await expect.poll(() => bench.updates.length).toBe(160);
+});
+
+test("[SEC-6] endpoints, subscriptions, handshakes and pings of several rooms, made anew again and again, are sixty calls a minute to their host", async () => {
+  const clock = createHandClock();
+  const playground = await startPlayground({}, clock, OPEN_GUARD);
+  const there = await startLoopbackReceiver();
+  const { port } = new URL(there.url);
+  const url = (n: number) => `http://victim.example:${port}/${n}`;
+  for (let n = 0; n < 2; n += 1) {
+    const { id } = await playground.createRoom();
+    const room = `${playground.origin}/api/rooms/${id}`;
+    for (let again = 0; again < 15; again += 1) {
+      const { body } = await ask("POST", `${room}/webhooks`, { url: url(again) });
+      if (again % 3 !== 0) await ask("DELETE", `${room}/webhooks/${body.id}`);
+      await ask("POST", `${room}/hooks`, { event: "*", target_url: url(again), handshake: "optional" });
+    }
+    for (let event = 0; event < 20; event += 1) await playground.publish(id, { type: "a.b" });
+    const { webhooks } = (await ask("GET", `${room}/webhooks`)).body;
+    for (const hook of webhooks) await ask("POST", `${room}/webhooks/${hook.id}/ping`);
+  }
+  await expect.poll(() => there.requests.length).toBe(60);
+  clock.advance(59_000);
+  // A room that is made now is served at its own receiver: whatever else may be called would have been.
+  const later = await playground.createRoom();
+  await playground.publish(later.id, { type: "a.b" });
+  const own = async () =>
+    (await ask("GET", `${playground.origin}/api/rooms/${later.id}/webhooks`)).body.webhooks[0].pending;
+  await expect.poll(own).toBe(0);
+  expect(there.requests).toHaveLength(60);
+  clock.advance(1_000);
+  await expect.poll(() => there.requests.length).toBe(120);
+  const stopped = playground.stop();
+  clock.advance(2_000);
+  await stopped;
+  await there.stop();
+}, 60_000);

@@ -18,7 +18,7 @@ export function attemptRecord(
   retryInMs?: number,
 ): AttemptRecord {
   const { outcome, startedAtMs, endedAtMs, bytesOut, bytesIn, error, responseHeaders, responseBody } = result;
-  const showsResponse = policy.showsResponses && outcome.status !== undefined;
+  const showsResponse = policy.isConfirmed && outcome.status !== undefined;
   return {
     ...facts,
     startedAtMs,

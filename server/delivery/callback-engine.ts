@@ -1,20 +1,18 @@
+import { type FailureStreak, NO_FAILURES } from "#lib/delivery/failure-streak";
 import type { TransportId } from "#lib/transports/catalog";
 import type { Clock } from "#server/clock";
 import type { HookStore } from "#server/delivery/hook-store";
 import type { Logger } from "#server/logger";
-import { AttemptTaps } from "#server/wire/attempt-taps";
+import { AttemptTaps, type TappedSubscription } from "#server/wire/attempt-taps";
 import type { WireStore } from "#server/wire/wire-store";
 import { AttemptMemory } from "./attempt-log";
-import { CallSlots } from "./call-slots";
+import { CallPermits, lineOf } from "./call-permits";
 import { CallbackQueue } from "./callback-queue";
 import { type CallbackRequest, type CallbackResult, CallbackSender } from "./callback-sender";
 import type { CallbackSubscription } from "./callback-subscription";
 import type { OutboundGuard } from "./outbound-guard";
+import { PendingCount } from "./pending-count";
 
-/** Deliveries of the process under way at once (SEC-6). */
-const CONCURRENCY = 50;
-/** Of them to one host that is not ours, over all rooms: a host that does not answer holds no more places than these. */
-const CONCURRENCY_OF_HOST = 8;
 /** What is under way when the process ends has this long to finish. */
 const DRAIN_MS = 2_000;
 
@@ -27,6 +25,8 @@ export interface CallbackEngineOptions {
   readonly wire: WireStore;
   /** Where this server answers on loopback; asked when first needed. */
   readonly ownOrigin: () => string;
+  /** Calls in any minute to one host that has not shown that it wants them (SEC-6). */
+  readonly callsPerMinute: number;
   /** 0 ≤ random < 1, for jitter. */
   readonly random?: () => number;
 }
@@ -36,7 +36,8 @@ export class CallbackEngine {
   readonly guard: OutboundGuard;
   readonly #sender: CallbackSender;
   readonly #taps: AttemptTaps;
-  readonly #slots = new CallSlots(CONCURRENCY, CONCURRENCY_OF_HOST);
+  readonly #permits: CallPermits;
+  readonly #pendingOfAll = new PendingCount();
   readonly #memory = new AttemptMemory();
   readonly #queues = new Set<CallbackQueue>();
   #drained: Promise<void> | undefined;
@@ -45,22 +46,24 @@ export class CallbackEngine {
     this.guard = options.guard;
     this.#taps = new AttemptTaps(options.wire, options.clock);
     this.#sender = new CallbackSender(options);
+    this.#permits = new CallPermits(options.clock, options.callsPerMinute);
   }
 
-  /** @param failingSinceMs when its failures began, if it was failing before a restart */
-  open(subscription: CallbackSubscription, failingSinceMs: number | undefined): CallbackQueue {
+  /** @param streak its failures in a row, as they were before a restart */
+  open(subscription: CallbackSubscription, streak: FailureStreak = NO_FAILURES): CallbackQueue {
     const { hooks, clock, logger, random = Math.random } = this.options;
     const parts = {
       sender: this.#sender,
       hooks,
       clock,
       logger,
-      slots: this.#slots,
+      permits: this.#permits,
       taps: this.#taps,
       memory: this.#memory,
+      pendingOfAll: this.#pendingOfAll,
       random,
     };
-    const queue = new CallbackQueue(subscription, parts, failingSinceMs);
+    const queue = new CallbackQueue(subscription, parts, streak);
     this.#queues.add(queue);
     return queue;
   }
@@ -74,12 +77,36 @@ export class CallbackEngine {
 
   /** The queue begins nothing more; what waits stays on disk. */
   close(queue: CallbackQueue): void {
-    queue.drain();
+    queue.close();
     this.#queues.delete(queue);
   }
 
-  /** One request outside of any queue, such as a handshake; it is on the line of its subscription. */
-  async call(request: CallbackRequest, subscription: CallbackSubscription): Promise<CallbackResult> {
+  /**
+   * One request outside of any queue, such as a handshake, to a target that has not shown yet that it wants to be called:
+   * it waits for its turn among all calls to that host. It is on the line of its subscription.
+   * @param isWanted asked when its turn has come
+   * @returns undefined when it was not wanted any more, or the process ends
+   */
+  async call(
+    request: CallbackRequest,
+    subscription: TappedSubscription,
+    isWanted: () => boolean,
+  ): Promise<CallbackResult | undefined> {
+    // The handshake of a new room with itself does not wait for others' calls.
+    if (request.target.kind === "own-receiver") return this.#callOnLine(request, subscription);
+    const line = lineOf(request.target, false);
+    const mayBegin = await new Promise<boolean>((resolve) => {
+      const begin = () => {
+        if (!isWanted() || this.#drained !== undefined) resolve(false);
+        else if (this.#permits.take(line, begin)) resolve(true);
+      };
+      begin();
+    });
+    if (!mayBegin) return undefined;
+    return this.#callOnLine(request, subscription).finally(() => this.#permits.release(line));
+  }
+
+  async #callOnLine(request: CallbackRequest, subscription: TappedSubscription): Promise<CallbackResult> {
     const tap = this.#taps.begin(subscription);
     const result = await this.#sender.attempt(request, tap.onSocket);
     tap.end();
@@ -94,10 +121,10 @@ export class CallbackEngine {
 
   async #drain(): Promise<void> {
     for (const queue of this.#queues) queue.drain();
-    if (this.#slots.taken > 0) {
+    if (this.#permits.taken > 0) {
       await new Promise<void>((resolve) => {
         const stopTimer = this.options.clock.after(DRAIN_MS, resolve);
-        this.#slots.whenIdle(() => {
+        this.#permits.whenIdle(() => {
           stopTimer();
           resolve();
         });

@@ -1,185 +1,162 @@
-import { messageId } from "#lib/delivery/message-id";
-import { retryAfterMs } from "#lib/delivery/retry-after";
-import { isThrottling, nextDelayMs, RETRY_SCHEDULES } from "#lib/delivery/retry-schedule";
-import { PING_TYPE } from "#lib/delivery/standard-payload";
+import type { FailureStreak } from "#lib/delivery/failure-streak";
 import type { TransportId } from "#lib/transports/catalog";
-import type { Clock } from "#server/clock";
-import type { DeliveryUpdate, HookStore } from "#server/delivery/hook-store";
+import type { PendingDelivery } from "#server/delivery/hook-store";
 import type { RecordedEvent } from "#server/log/recorded-event";
-import type { Logger } from "#server/logger";
-import type { AttemptTaps } from "#server/wire/attempt-taps";
-import { AttemptLog, type AttemptMemory } from "./attempt-log";
-import { attemptRecord, journalAttempt } from "./attempt-report";
-import type { CallSlots } from "./call-slots";
-import type { CallbackResult, CallbackSender } from "./callback-sender";
+import type { AttemptLog } from "./attempt-log";
+import { lineOf } from "./call-permits";
+import type { CallbackQueueParts } from "./callback-queue-parts";
+import type { CallbackResult } from "./callback-sender";
 import type { CallbackSubscription } from "./callback-subscription";
-import { DeliveryBacklog } from "./delivery-backlog";
+import { DeliveryOutcomes } from "./delivery-outcomes";
 import { DeliveryPace } from "./delivery-pace";
-import { DueHeap } from "./due-heap";
-import { HookHealth } from "./hook-health";
+import { DeliveryWriter } from "./delivery-writer";
+import { type Delivery, DueDeliveries } from "./due-deliveries";
+import { DueReader } from "./due-reader";
+import { HookCalls } from "./hook-calls";
 
-/** Deliveries of one hook that wait in memory; what comes on top waits on disk, and is read when half of them are gone. */
-const MOST_WAITING = 5_000;
+/** Deliveries that may wait for one hook. What comes on top has failed at once, and can be recovered (WH-21). */
+export const MOST_PENDING = 20_000;
 /** Deliveries of one hook whose result is not on disk: as many can be repeated after a crash (WH-21). */
 const MOST_UNRECORDED = 32;
 /** After a store that could not be read. */
 const READ_AGAIN_MS = 1_000;
-/** `webhook-delivery: abort-message` in an answer ends the attempts of that message (WH-22). */
-const ABORT_MESSAGE = "abort-message";
 
-export interface CallbackQueueParts {
-  readonly sender: CallbackSender;
-  readonly hooks: HookStore;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly slots: CallSlots;
-  readonly taps: AttemptTaps;
-  readonly memory: AttemptMemory;
-  /** 0 ≤ random < 1, for jitter. */
-  readonly random: () => number;
-}
-
-interface Delivery {
-  readonly event: RecordedEvent;
-  /** Made so far. */
-  readonly attempts: number;
-  readonly dueAtMs: number;
-  readonly isManual: boolean;
-}
-
-type Settled = Pick<Delivery, "attempts" | "dueAtMs"> & { readonly event: Pick<RecordedEvent, "offset"> };
-
-/** What is due to one hook: attempts in time, each result on disk before it counts (WH-21). */
+/**
+ * What is due to one hook: attempts in time, each result on disk before it counts (WH-21). The store says what is due;
+ * here are numbers alone, and an event is read when its turn comes.
+ */
 export class CallbackQueue {
-  readonly attempts: AttemptLog;
+  readonly #waiting: DueDeliveries;
   /** Offsets from the beginning of an attempt until its result is on disk. */
   readonly #unrecorded = new Set<number>();
-  #calls = 0;
+  /** Ids of pings that wait for their turn. */
+  readonly #pings: string[] = [];
+  readonly #calls: HookCalls;
   readonly #pace: DeliveryPace;
-  readonly #health: HookHealth;
-  readonly #backlog: DeliveryBacklog;
-  #waiting: DueHeap<Delivery>;
+  readonly #outcomes: DeliveryOutcomes;
+  readonly #writer: DeliveryWriter;
+  readonly #reader: DueReader;
+  #underWay = 0;
+  #isFull = false;
   #state: "running" | "cancelled" | "draining" = "running";
+  #cancelling: Promise<unknown> = Promise.resolve();
+  #hasMoreOnDisk = false;
   #stopTimer: () => void = () => {};
-  #stopReading: () => void = () => {};
 
+  /** @param streak its failures in a row, as they were when the process before ended */
   constructor(
     private readonly subscription: CallbackSubscription,
     private readonly parts: CallbackQueueParts,
-    failingSinceMs: number | undefined,
+    streak: FailureStreak,
   ) {
-    this.attempts = new AttemptLog(parts.memory);
+    this.#waiting = new DueDeliveries(() => subscription.policy.fifo, parts.pendingOfAll);
+    this.#calls = new HookCalls(subscription, parts);
     this.#pace = new DeliveryPace(parts.clock);
-    this.#health = new HookHealth(subscription, failingSinceMs);
-    this.#backlog = new DeliveryBacklog(parts.hooks, subscription.room.id, subscription.id);
-    this.#waiting = this.#emptyHeap();
+    this.#writer = new DeliveryWriter(subscription, parts);
+    this.#reader = new DueReader(subscription, parts, MOST_PENDING, (due, hasMore) =>
+      this.#add(due, hasMore),
+    );
+    this.#outcomes = new DeliveryOutcomes(subscription, {
+      pace: this.#pace,
+      writer: this.#writer,
+      random: parts.random,
+      isCancelled: () => this.#isCancelled(),
+      streak,
+    });
   }
 
   get transport(): TransportId {
     return this.subscription.transport;
   }
 
+  get attempts(): AttemptLog {
+    return this.#calls.attempts;
+  }
+
   /** Deliveries that are not settled. */
   get pending(): number {
-    return this.#waiting.size + this.#backlog.size + this.#unrecorded.size;
+    return this.#waiting.size + this.#unrecorded.size;
   }
 
-  /** Calls under way. */
+  /** Deliveries that may still come on top. */
+  get places(): number {
+    return Math.max(0, MOST_PENDING - this.pending);
+  }
+
+  /** Deliveries under way. */
   get inFlight(): number {
-    return this.#calls;
+    return this.#underWay;
   }
 
-  /** The event and its delivery are durable. @param restored how far it had come before a restart */
-  enqueue(event: RecordedEvent, restored?: Pick<DeliveryUpdate, "attempts" | "nextAttemptAtMs">): void {
-    const { attempts = 0, nextAttemptAtMs: dueAtMs = this.parts.clock.nowMs() } = restored ?? {};
-    const delivery = { event, attempts, dueAtMs, isManual: false };
-    if (this.#isCancelled()) this.#cancelOne(delivery);
-    // Behind those that wait on disk, so that the order of the log stays.
-    else if (this.#backlog.size > 0 || this.#waiting.size >= MOST_WAITING)
-      this.#backlog.add(event.offset, attempts);
-    else this.#waiting.push(delivery);
-    this.#pump();
-  }
-
-  /**
-   * Tries one message now, with the id it always had (WH-17). One that still has attempts before it is only brought
-   * forward; for any other, a failure starts no new schedule.
-   * @returns false when an attempt of it is under way
-   */
-  redeliver(event: RecordedEvent, attempts: number): boolean {
-    if (this.#unrecorded.has(event.offset)) return false;
+  /** The event and its delivery are durable, and it is due now. */
+  enqueue({ offset }: Pick<RecordedEvent, "offset">): void {
     const dueAtMs = this.parts.clock.nowMs();
-    const isThis = (waiting: Delivery) => waiting.event.offset === event.offset;
-    const wasOnDisk = this.#backlog.delete(event.offset);
-    if (wasOnDisk || this.#waiting.find(isThis) === undefined) {
-      this.#waiting.push({ event, attempts, dueAtMs, isManual: !wasOnDisk });
-    } else {
-      this.#reorder((waiting) => (isThis(waiting) ? { ...waiting, dueAtMs } : waiting));
+    const settled = { offset, attempts: 0, nextAttemptAtMs: dueAtMs };
+    if (this.#isCancelled()) void this.#writer.record({ ...settled, state: "cancelled" });
+    else if (this.pending >= MOST_PENDING || this.parts.pendingOfAll.isFull) {
+      // Whoever wants it asks for it (WH-17).
+      void this.#writer.record({ ...settled, state: "failed", reason: "queue-full" });
+      this.#tellFull(true);
+    } else if (!this.#knows(offset)) {
+      this.#waiting.add({ offset, attempts: 0, dueAtMs, isManual: false });
     }
     this.#pump();
-    return true;
   }
 
-  /**
-   * Puts messages that were given up back in the queue, for one attempt each (WH-17).
-   * @returns how many; one that waits or is under way is not put in again
-   */
-  recover(givenUp: readonly Pick<Delivery, "event" | "attempts">[]): number {
+  /** Takes up what is due by the store and not known here: after a start, after a recovery. Never rejects. */
+  takeUp(): Promise<void> {
+    // What is being given up is not due.
+    return this.#reader.read(this.#cancelling);
+  }
+
+  /** An attempt of this message has begun, or its result is not on disk yet. */
+  isUnderWay(offset: number): boolean {
+    return this.#unrecorded.has(offset);
+  }
+
+  /** Tries one message now, with the id it always had (WH-17): by the store, it is due. */
+  redeliver({ offset, attempts, isManual }: Omit<Delivery, "dueAtMs">): void {
     const dueAtMs = this.parts.clock.nowMs();
-    const waiting = new Set(this.#waiting.items().map(({ event }) => event.offset));
-    const recovered = givenUp.filter(
-      ({ event }) => !waiting.has(event.offset) && !this.#unrecorded.has(event.offset),
-    );
-    for (const { event, attempts } of recovered) {
-      this.#waiting.push({ event, attempts, dueAtMs, isManual: true });
-    }
+    if (this.#waiting.has(offset)) this.#waiting.bringForward(offset, dueAtMs);
+    else if (!this.#knows(offset)) this.#waiting.add({ offset, attempts, dueAtMs, isManual });
     this.#pump();
-    return recovered.length;
   }
 
   /**
    * One try of a ping; it stands in no log and is not tried again (WH-18).
    * @param id of the message
-   * @returns undefined when the hook has had all its calls of the last minute (SEC-6)
+   * @returns undefined when no call may begin now (SEC-6)
    */
   ping(id: string): Promise<CallbackResult> | undefined {
-    return this.#pace.take(this.subscription.policy) ? this.#ping(id) : undefined;
+    const { policy, target } = this.subscription;
+    const line = lineOf(target, policy.isConfirmed);
+    if (this.#pace.waitMs(policy) > 0 || !this.parts.permits.take(line)) return undefined;
+    this.#pace.count(policy);
+    return this.#ping(id).finally(() => this.parts.permits.release(line));
   }
 
-  async #ping(id: string): Promise<CallbackResult> {
-    const { sender, clock, taps } = this.parts;
-    const time = new Date(clock.nowMs()).toISOString();
-    const event = { id, type: PING_TYPE, time, data: { hook: this.subscription.id } };
-    const request = this.subscription.request(id, event, clock.nowMs());
-    const tap = taps.begin(this.subscription);
-    const result = await sender.attempt(request, tap.onSocket);
-    tap.end();
-    const facts = { messageId: id, attempt: 1, manual: false };
-    this.attempts.add(attemptRecord(request, result, facts, this.subscription));
-    if (!result.outcome.delivered && result.outcome.failure === "gone") this.subscription.onGone();
-    return result;
+  /** A ping that may wait for its turn. */
+  pingInTurn(id: string): void {
+    this.#pings.push(id);
+    this.#pump();
   }
 
   /** Gives up what waits and takes nothing new (WH-13). What is under way ends by itself. */
   cancel(): void {
     if (this.#state !== "running") return;
     this.#state = "cancelled";
-    this.#stopTimer();
-    for (const delivery of this.#waiting.drain()) this.#cancelOne(delivery);
-    const dueAtMs = this.parts.clock.nowMs();
-    for (const { offset, attempts } of this.#backlog.drain()) {
-      this.#cancelOne({ event: { offset }, attempts, dueAtMs });
-    }
+    this.#forgetWaiting();
+    this.#cancelling = this.#writer.cancelAll(() => this.#isCancelled());
   }
 
   /** Works again after `cancel`, or goes by a changed policy. */
   resume(): void {
     if (this.#isCancelled()) {
       this.#state = "running";
-      this.#health.reset();
-      this.#pace.relax();
+      this.#outcomes.reset();
+      void this.takeUp();
     }
-    this.#reorder((waiting) => waiting);
+    this.#waiting.reorder();
     this.#pump();
   }
 
@@ -187,157 +164,131 @@ export class CallbackQueue {
   drain(): void {
     this.#state = "draining";
     this.#stopTimer();
-    this.#stopReading();
+    this.#reader.stop();
+    this.#writer.stop();
+  }
+
+  /** As `drain`, for good. */
+  close(): void {
+    this.drain();
+    this.#forgetWaiting();
+  }
+
+  #add(due: readonly PendingDelivery[], hasMore: boolean): void {
+    this.#hasMoreOnDisk = hasMore;
+    for (const { nextAttemptAtMs: dueAtMs, ...delivery } of this.#state === "running" ? due : []) {
+      if (!this.#knows(delivery.offset)) this.#waiting.add({ ...delivery, dueAtMs });
+    }
+    this.#pump();
   }
 
   readonly #pump = (): void => {
-    const { clock, slots } = this.parts;
+    const { clock, permits } = this.parts;
     this.#stopTimer();
-    if (this.#state === "running" && this.#waiting.size <= MOST_WAITING / 2) void this.#readBacklog();
+    if (this.#isFull && this.pending <= MOST_PENDING / 2) this.#tellFull(false);
+    if (this.#hasMoreOnDisk && this.#waiting.size === 0) {
+      this.#hasMoreOnDisk = false;
+      void this.takeUp();
+    }
     while (this.#state === "running" && this.#mayCall()) {
-      const next = this.#waiting.peek();
-      if (next === undefined) return;
-      const waitMs = Math.max(next.dueAtMs - clock.nowMs(), this.#pace.waitMs());
+      const dueAtMs = this.#pings.length > 0 ? 0 : this.#waiting.peek()?.dueAtMs;
+      if (dueAtMs === undefined) return;
+      const { policy, target } = this.subscription;
+      const waitMs = Math.max(dueAtMs - clock.nowMs(), this.#pace.waitMs(policy));
       if (waitMs > 0) {
         this.#stopTimer = clock.after(waitMs, this.#pump);
         return;
       }
-      const { target } = this.subscription;
-      const host = target.kind === "url" ? new URL(target.url).hostname : undefined;
-      if (!slots.take(host, this.#pump)) return;
-      if (this.#pace.take(this.subscription.policy)) {
-        this.#waiting.pop();
-        void this.#attempt(next, () => slots.release(host));
-      } else {
-        slots.release(host);
-      }
+      const line = lineOf(target, policy.isConfirmed);
+      if (!permits.take(line, this.#pump)) return;
+      this.#pace.count(policy);
+      this.#callNext(() => permits.release(line));
     }
   };
 
-  async #readBacklog(): Promise<void> {
-    try {
-      const oldest = await this.#backlog.takeOldest(MOST_WAITING);
-      for (const { event, attempts, nextAttemptAtMs: dueAtMs } of oldest) {
-        const delivery = { event, attempts, dueAtMs, isManual: false };
-        if (this.#isCancelled()) this.#cancelOne(delivery);
-        else this.#waiting.push(delivery);
-      }
-      if (oldest.length > 0) this.#pump();
-    } catch (error) {
-      // They are still listed.
-      this.parts.logger.error({ err: error, hook: this.subscription.id }, "waiting deliveries were not read");
-      this.#stopReading();
-      this.#stopReading = this.parts.clock.after(READ_AGAIN_MS, this.#pump);
+  #callNext(onAnswered: () => void): void {
+    const ping = this.#pings.shift();
+    if (ping !== undefined) {
+      void this.#ping(ping).finally(onAnswered);
+      return;
     }
+    const delivery = this.#waiting.pop();
+    if (delivery !== undefined) void this.#attempt(delivery, onAnswered);
   }
 
   /** One at a time means: the next when the result of the last is on disk. */
   #mayCall(): boolean {
     const concurrency = this.#pace.concurrency(this.subscription.policy);
-    return this.#calls < concurrency && this.#unrecorded.size < (concurrency === 1 ? 1 : MOST_UNRECORDED);
+    return this.#underWay < concurrency && this.#unrecorded.size < (concurrency === 1 ? 1 : MOST_UNRECORDED);
+  }
+
+  async #ping(id: string): Promise<CallbackResult> {
+    const result = await this.#calls.ping(id);
+    if (!result.outcome.delivered && result.outcome.failure === "gone") this.subscription.onGone();
+    return result;
   }
 
   /** @param onAnswered the call has ended; what it brought is still to be recorded */
   async #attempt(delivery: Delivery, onAnswered: () => void): Promise<void> {
-    const { event, isManual } = delivery;
-    const { offset } = event;
+    const { offset } = delivery;
     this.#unrecorded.add(offset);
-    this.#calls += 1;
-    const id = messageId(event);
-    const request = this.subscription.request(id, event.envelope, this.parts.clock.nowMs());
-    const tap = this.parts.taps.begin(this.subscription);
-    const result = await this.parts.sender.attempt(request, tap.onSocket);
-    tap.end();
-    // Broken off by the end of the process: nothing was learned, the delivery stays due.
-    const isBrokenOff = this.#state === "draining" && result.outcome.status === undefined;
-    let recording = Promise.resolve();
-    if (!isBrokenOff) {
-      const attempt = delivery.attempts + 1;
-      const retryInMs = this.#retryInMs(delivery, result);
-      journalAttempt(this.subscription, offset, attempt, result, retryInMs);
-      const facts = { messageId: id, offset, attempt, manual: isManual };
-      this.attempts.add(attemptRecord(request, result, facts, this.subscription, retryInMs));
-      recording = this.#settleAttempt(delivery, result, retryInMs);
-    }
-    this.#calls -= 1;
+    this.#underWay += 1;
+    const recording = await this.#callOnce(delivery);
+    this.#underWay -= 1;
     onAnswered();
     this.#pump();
-    await recording.catch((error: unknown) => this.#notRecorded(error));
+    const next = await recording();
     this.#unrecorded.delete(offset);
+    this.#reader.settled(offset);
+    if (next !== undefined && this.#state === "running") this.#waiting.add(next);
     this.#pump();
   }
 
-  /** @returns undefined when this was the last attempt */
-  #retryInMs({ attempts, isManual }: Delivery, { outcome, responseHeaders, endedAtMs }: CallbackResult) {
-    if (outcome.delivered || isManual || outcome.failure === "gone" || this.#isCancelled()) return undefined;
-    if (responseHeaders["webhook-delivery"] === ABORT_MESSAGE) return undefined;
-    if (!this.subscription.retries(outcome.failure)) return undefined;
-    return nextDelayMs(this.#schedule(), {
-      attempts: attempts + 1,
-      failure: outcome.failure,
-      status: outcome.status,
-      retryAfterMs: retryAfterMs(responseHeaders["retry-after"], endedAtMs),
-      random: this.parts.random(),
-    });
+  /** @returns records the result; tells of the next attempt, where there is to be one */
+  async #callOnce(delivery: Delivery): Promise<() => Promise<Delivery | undefined>> {
+    const { offset, attempts } = delivery;
+    const { clock, logger } = this.parts;
+    let event: RecordedEvent | undefined;
+    try {
+      event = await this.#calls.event(offset);
+    } catch (error) {
+      logger.error({ err: error, hook: this.subscription.id }, "an event that is due was not read");
+      return async () => ({ ...delivery, dueAtMs: clock.nowMs() + READ_AGAIN_MS });
+    }
+    if (event === undefined) {
+      const lost = { offset, attempts, nextAttemptAtMs: clock.nowMs(), reason: "event-gone" } as const;
+      return () => this.#writer.record({ ...lost, state: "failed" }).then(() => undefined);
+    }
+    const made = await this.#calls.attempt(
+      delivery,
+      event,
+      // By the end of the process: the delivery stays due.
+      ({ outcome }) => this.#state === "draining" && outcome.status === undefined,
+      (result) => this.#outcomes.retryInMs(delivery, result),
+    );
+    if (made === undefined) return async () => undefined;
+    const { result, retryInMs } = made;
+    this.#outcomes.judge(result, { retryInMs, isManual: delivery.isManual });
+    return () => this.#outcomes.record({ ...delivery, attempts: attempts + 1 }, result, retryInMs);
   }
 
-  async #settleAttempt(
-    delivery: Delivery,
-    result: CallbackResult,
-    retryInMs: number | undefined,
-  ): Promise<void> {
-    const { outcome, endedAtMs } = result;
-    const done = { ...delivery, attempts: delivery.attempts + 1, dueAtMs: endedAtMs + (retryInMs ?? 0) };
-    if (outcome.delivered) this.#pace.relax();
-    else if (isThrottling(outcome.failure, outcome.status)) this.#pace.throttle(this.#schedule().throttleMs);
-    // May disable the hook, which cancels this queue.
-    this.#health.judge(outcome, endedAtMs, retryInMs === undefined, delivery.isManual);
-    if (outcome.delivered) return this.#update(done, "delivered");
-    if (retryInMs === undefined) return this.#update(done, "failed");
-    if (!this.#isCancelled()) await this.#update(done, "pending");
-    if (this.#isCancelled()) return this.#update(done, "cancelled");
-    this.#waiting.push(done);
+  #forgetWaiting(): void {
+    this.#stopTimer();
+    this.#pings.splice(0);
+    this.#waiting.clear();
   }
 
-  #cancelOne(delivery: Settled): void {
-    this.#update(delivery, "cancelled").catch((error: unknown) => this.#notRecorded(error));
+  #tellFull(isFull: boolean): void {
+    if (this.#isFull === isFull) return;
+    this.#isFull = isFull;
+    this.subscription.onFull(isFull);
   }
 
-  /** It stays pending on disk, and is repeated after a restart. */
-  #notRecorded(error: unknown): void {
-    this.parts.logger.error({ err: error, hook: this.subscription.id }, "a delivery was not recorded");
-  }
-
-  #update({ event, attempts, dueAtMs }: Settled, state: DeliveryUpdate["state"]): Promise<void> {
-    const { id: hookId, room } = this.subscription;
-    const { offset } = event;
-    return this.parts.hooks.update({
-      roomId: room.id,
-      hookId,
-      offset,
-      state,
-      attempts,
-      nextAttemptAtMs: dueAtMs,
-    });
+  #knows(offset: number): boolean {
+    return this.#waiting.has(offset) || this.#unrecorded.has(offset);
   }
 
   #isCancelled(): boolean {
     return this.#state === "cancelled";
-  }
-
-  #schedule() {
-    return RETRY_SCHEDULES[this.subscription.policy.schedule];
-  }
-
-  #reorder(change: (waiting: Delivery) => Delivery): void {
-    const waiting = this.#waiting.drain();
-    this.#waiting = this.#emptyHeap();
-    for (const delivery of waiting) this.#waiting.push(change(delivery));
-  }
-
-  #emptyHeap(): DueHeap<Delivery> {
-    return this.subscription.policy.fifo
-      ? new DueHeap(({ event }) => event.offset)
-      : new DueHeap(({ dueAtMs }) => dueAtMs);
   }
 }

@@ -1,16 +1,17 @@
 import type { Socket } from "node:net";
 import { Agent, Pool } from "undici";
 import { type AttemptOutcome, outcomeOfStatus } from "#lib/delivery/attempt-outcome";
+import { VERSION } from "#lib/version";
 import type { Clock } from "#server/clock";
 import { ConnectionFailed, createGuardedConnector } from "./guarded-connector";
 import type { OutboundGuard } from "./outbound-guard";
 import { RequestMeter } from "./request-meter";
 
-/** From the beginning of an attempt to the end of its answer (WH-8). */
+/** From the beginning of an attempt to the end of its answer, unless its request says otherwise (WH-8). */
 export const ATTEMPT_TIMEOUT_MS = 15_000;
 /** This much of an answer's body is read; then the connection is closed (WH-16). */
 export const MAX_RESPONSE_BYTES = 16_384;
-const USER_AGENT = "EventPlayground/1.0";
+const USER_AGENT = `EventPlayground/${VERSION}`;
 
 /** Where a delivery goes: somebody's URL, or a receiver of this very server, by its id. */
 export type CallbackTarget =
@@ -22,6 +23,8 @@ export interface CallbackRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** JSON text. */
   readonly body: string;
+  /** How long the whole attempt may take; absent: 15 s. */
+  readonly timeoutMs?: number;
 }
 
 export interface CallbackResult {
@@ -93,7 +96,7 @@ export class CallbackSender {
     const attempt = new AbortController();
     this.#inFlight.add(attempt);
     let isLate = false;
-    const stopTimer = clock.after(ATTEMPT_TIMEOUT_MS, () => {
+    const stopTimer = clock.after(request.timeoutMs ?? ATTEMPT_TIMEOUT_MS, () => {
       isLate = true;
       attempt.abort();
     });

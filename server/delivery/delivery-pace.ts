@@ -18,28 +18,24 @@ export class DeliveryPace {
     return this.#isThrottled || fifo ? 1 : CONCURRENCY;
   }
 
-  /** @returns ms until the next call may begin, 0 when it may now */
-  waitMs(): number {
-    return Math.max(0, this.#notBeforeMs - this.clock.nowMs());
+  /**
+   * A bucket that refills would let twice as many through in its first minute, and it is the receiver that has to bear
+   * them (SEC-6).
+   * @returns ms until the next call may begin, 0 when it may now
+   */
+  waitMs({ deliveriesPerMinute: most }: DeliveryPolicy): number {
+    const nowMs = this.clock.nowMs();
+    const throttledMs = Math.max(0, this.#notBeforeMs - nowMs);
+    if (most === undefined) return throttledMs;
+    const begun = this.#callsAtMs;
+    while (begun[0] !== undefined && begun[0] + MINUTE_MS <= nowMs) begun.shift();
+    const freedBy = begun.at(-most);
+    return freedBy === undefined ? throttledMs : Math.max(throttledMs, freedBy + MINUTE_MS - nowMs);
   }
 
-  /**
-   * Counts a call. A bucket that refills would let twice as many through in its first minute, and it is the receiver
-   * that has to bear them (SEC-6).
-   * @returns false when the last minute has had all its calls; `waitMs` then says for how long
-   */
-  take({ deliveriesPerMinute: most }: DeliveryPolicy): boolean {
-    if (most === undefined) return true;
-    const nowMs = this.clock.nowMs();
-    const begun = this.#callsAtMs;
-    while (begun[0] !== undefined && begun[0] <= nowMs - MINUTE_MS) begun.shift();
-    const freedBy = begun.at(-most);
-    if (freedBy !== undefined) {
-      this.#notBeforeMs = freedBy + MINUTE_MS;
-      return false;
-    }
-    begun.push(nowMs);
-    return true;
+  /** A call begins. */
+  count({ deliveriesPerMinute: most }: DeliveryPolicy): void {
+    if (most !== undefined) this.#callsAtMs.push(this.clock.nowMs());
   }
 
   /** One at a time from now on, the next no sooner than in `forMs`. */

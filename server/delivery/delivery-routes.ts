@@ -1,15 +1,14 @@
 import { z } from "zod";
 import { messageId } from "#lib/delivery/message-id";
 import { HttpProblem } from "#server/http/http-problem";
-import { wholeNumberParameter } from "#server/http/query-parameters";
 import { readJson } from "#server/http/read-json";
 import { sendJson } from "#server/http/send-json";
-import type { RecordedEvent } from "#server/log/recorded-event";
 import type { Room } from "#server/rooms/room";
 import type { TransportHost } from "#server/transports/transport";
 import type { CallbackQueue } from "./callback-queue";
 import { hookChangeRoute } from "./hook-change-route";
-import type { PendingDelivery } from "./hook-store";
+import type { HookMessage } from "./hook-store";
+import { readMessageQuery } from "./message-query";
 import { recoverMissed } from "./recover-missed";
 
 /** A hook as its deliveries are looked at. */
@@ -22,14 +21,11 @@ export interface DeliveringHook {
   wants(type: string): boolean;
 }
 
-const LIMIT = { least: 1, most: 1_000, fallback: 100 };
-/** More than any room keeps. */
-const ALL_DELIVERIES = 1_000_000;
 const LONGEST_RECOVERY_MS = 14 * 86_400_000;
-const recovery = z.strictObject({
-  since: z.iso.datetime({ offset: true, error: "since is an RFC 3339 timestamp, like 2026-01-31T08:30:00Z" }),
-});
-const deliveryState = z.enum(["pending", "delivered", "failed", "cancelled"]);
+const OFFSET = /^[1-9][0-9]{0,14}$/;
+const instant = (name: string) =>
+  z.iso.datetime({ offset: true, error: `${name} is an RFC 3339 timestamp, like 2026-01-31T08:30:00Z` });
+const recovery = z.strictObject({ since: instant("since"), until: instant("until").optional() });
 
 /**
  * What became of a hook's deliveries, below the hook's own path: `/attempts`, `/messages`, and redelivery by hand.
@@ -48,41 +44,55 @@ export function mountDeliveryRoutes(
   });
 
   http.route("GET", `${hookPath}/messages`, async ({ response, params, url }) => {
-    const hook = await find(params);
-    const state = stateParameter(url.searchParams);
-    const limit = wholeNumberParameter(url.searchParams, "limit", LIMIT);
-    const deliveries = await hooks.listDeliveries(hook.room.id, hook.id, state, limit);
-    sendJson(response, 200, { messages: deliveries.map(messageFacts) });
+    const { id, room } = await find(params);
+    const query = readMessageQuery(url.searchParams);
+    const messages = await hooks.listMessages(room.id, id, query);
+    const last = messages.length < query.limit ? undefined : messages.at(-1);
+    sendJson(response, 200, {
+      messages: messages.map((message) => messageFacts(room, message)),
+      next: last === undefined ? null : String(last.offset),
+    });
   });
 
   change("POST", `${hookPath}/recover`, async ({ request, response, params }) => {
     const hook = await find(params);
-    const sinceMs = Date.parse((await readJson(request, recovery)).since);
-    const oldestMs = clock.nowMs() - LONGEST_RECOVERY_MS;
-    if (sinceMs < oldestMs) {
+    const { since, until } = await readJson(request, recovery);
+    const nowMs = clock.nowMs();
+    const range = { sinceMs: Date.parse(since), untilMs: until === undefined ? nowMs : Date.parse(until) };
+    const oldestMs = nowMs - LONGEST_RECOVERY_MS;
+    if (range.sinceMs < oldestMs) {
       const oldest = new Date(oldestMs).toISOString();
       throw new HttpProblem(422, "too-long-ago", `since is at most 14 days ago: ${oldest} or later.`);
     }
+    if (until !== undefined && range.untilMs < range.sinceMs) {
+      throw new HttpProblem(422, "invalid-body", "/until: it is not before since.");
+    }
     requireEnabled(hook);
-    sendJson(response, 202, await recoverMissed(hooks, hook, sinceMs));
+    sendJson(response, 202, await recoverMissed(hooks, clock, hook, range));
   });
 
   change("POST", `${hookPath}/messages/:offset/redeliver`, async ({ response, params }) => {
     const hook = await find(params);
-    const known = await hooks.listDeliveries(hook.room.id, hook.id, undefined, ALL_DELIVERIES);
-    const delivery = known.find(({ event }) => String(event.offset) === params["offset"]);
+    const { id, room, queue } = hook;
+    const text = params["offset"] ?? "";
+    const offset = OFFSET.test(text) ? Number(text) : 0;
+    const delivery = await hooks.loadDelivery(room.id, id, offset);
     if (delivery === undefined) {
       throw new HttpProblem(404, "message-not-found", "This hook has no message with this offset.");
     }
     requireEnabled(hook);
-    if (!hook.queue.redeliver(delivery.event, delivery.attempts)) {
+    if (queue.isUnderWay(offset)) {
       throw new HttpProblem(
         409,
         "attempt-under-way",
         "An attempt of this message is under way. Wait for it.",
       );
     }
-    sendJson(response, 202, { messageId: messageId(delivery.event), attempt: delivery.attempts + 1 });
+    // On disk before the answer: a process that ends now makes the attempt when it starts again.
+    await hooks.redeliver(room.id, id, offset, clock.nowMs());
+    const { attempts, state } = delivery;
+    queue.redeliver({ offset, attempts, isManual: state === "pending" ? delivery.isManual : true });
+    sendJson(response, 202, { messageId: messageIdAt(room, offset), attempt: attempts + 1 });
   });
 }
 
@@ -91,25 +101,21 @@ function requireEnabled({ isEnabled }: DeliveringHook): void {
   throw new HttpProblem(409, "hook-disabled", "This hook is not active. Activate it, then redeliver.");
 }
 
-function stateParameter(query: URLSearchParams) {
-  const text = query.get("status") ?? "";
-  if (text === "") return undefined;
-  const parsed = deliveryState.safeParse(text);
-  if (parsed.success) return parsed.data;
-  throw new HttpProblem(400, "bad-query", `status is one of ${deliveryState.options.join(", ")}.`);
-}
-
-function messageFacts(delivery: PendingDelivery & { readonly state: string }) {
-  const { event, state, attempts, nextAttemptAtMs } = delivery;
+function messageFacts(room: Room, message: HookMessage) {
+  const { offset, id, type, time, state, attempts, nextAttemptAtMs, reason } = message;
   return {
-    messageId: messageId(event),
-    ...eventFacts(event),
+    messageId: messageIdAt(room, offset),
+    offset,
+    id,
+    type,
+    time,
     status: state,
     attempts,
+    ...(reason === undefined ? {} : { reason }),
     ...(state === "pending" ? { nextAttemptAtMs } : {}),
   };
 }
 
-function eventFacts({ offset, envelope }: RecordedEvent) {
-  return { offset, id: envelope.id, type: envelope.type, time: envelope.time };
+function messageIdAt(room: Room, offset: number): string {
+  return messageId({ epoch: room.identity.epoch, offset });
 }

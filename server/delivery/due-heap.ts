@@ -13,15 +13,6 @@ export class DueHeap<Item> {
     return this.#items[0];
   }
 
-  /** In no order. */
-  items(): readonly Item[] {
-    return this.#items;
-  }
-
-  find(isWanted: (item: Item) => boolean): Item | undefined {
-    return this.#items.find(isWanted);
-  }
-
   push(item: Item): void {
     this.#items.push(item);
     for (let index = this.#items.length - 1; index > 0; ) {
@@ -42,11 +33,6 @@ export class DueHeap<Item> {
       if (!this.#swapIfSmaller(smaller, index)) return first;
       index = smaller;
     }
-  }
-
-  /** Takes everything out, in no order. */
-  drain(): Item[] {
-    return this.#items.splice(0);
   }
 
   #rankAt(index: number): number {

@@ -5,21 +5,20 @@ import type { CallbackSubscription } from "./callback-subscription";
 
 /** Draws from single outcomes what they say about a hook as a whole, and tells its transport (WH-13, WH-14). */
 export class HookHealth {
-  #streak: FailureStreak;
-
+  /** @param streak as it was when the process before ended */
   constructor(
     private readonly subscription: CallbackSubscription,
-    failingSinceMs: number | undefined,
-  ) {
-    this.#streak = { ...NO_FAILURES, failingSinceMs };
-  }
+    private streak: FailureStreak,
+  ) {}
 
   /** @param isManual somebody tried by hand: its failure counts against nobody */
   judge(outcome: AttemptOutcome, atMs: number, isLastAttempt: boolean, isManual: boolean): void {
-    const wasFailing = this.#streak.failingSinceMs !== undefined;
+    const before = this.streak;
     if (outcome.delivered) {
-      this.#streak = NO_FAILURES;
-      if (wasFailing) this.subscription.onFailing(undefined, "It takes deliveries again.");
+      this.streak = NO_FAILURES;
+      if (before.failingSinceMs !== undefined) {
+        this.subscription.onStreak(NO_FAILURES, "It takes deliveries again.");
+      }
       return;
     }
     if (outcome.failure === "gone") {
@@ -27,18 +26,20 @@ export class HookHealth {
       return;
     }
     if (isManual) return;
-    this.#streak = afterFailure(this.#streak, atMs, isLastAttempt);
+    this.streak = afterFailure(before, atMs, isLastAttempt);
     const { failure, status } = outcome;
-    if (!wasFailing) {
-      const what = status === undefined ? failure : `status ${status}`;
-      this.subscription.onFailing(atMs, `A delivery failed: ${what}.`);
+    const what = status === undefined ? failure : `status ${status}`;
+    if (before.failingSinceMs === undefined) {
+      this.subscription.onStreak(this.streak, `A delivery failed: ${what}.`);
+    } else if (isLastAttempt) {
+      this.subscription.onStreak(this.streak);
     }
     const schedule = RETRY_SCHEDULES[this.subscription.policy.schedule];
-    const reason = reasonToDisable(this.#streak, schedule, atMs);
+    const reason = reasonToDisable(this.streak, schedule, atMs);
     if (reason !== undefined) this.subscription.onExhausted(reason);
   }
 
   reset(): void {
-    this.#streak = NO_FAILURES;
+    this.streak = NO_FAILURES;
   }
 }

@@ -67,6 +67,13 @@ export class HookRecord<Document extends object> {
     });
   }
 
+  /** @param isFull what comes now is not delivered, because too much waits */
+  journalFull(isFull: boolean): void {
+    if (isFull)
+      this.journal("failing", "Too much waits: what comes now is not delivered, and can be recovered.");
+    else this.journal("active", "There is place for new deliveries again.");
+  }
+
   /** For changes that nobody waits for. */
   inBackground(work: Promise<unknown>): void {
     work.catch((error: unknown) => this.host.logger.error({ err: error, hook: this.id }, "hook not saved"));

@@ -35,6 +35,8 @@ const CROSSINGS: Readonly<Record<string, Crossing>> = {
   "DELETE /api/rooms/:room": { status: 403 },
   "GET /api/rooms/:room/events": { status: 200 },
   "GET /api/rooms/:room/events/recent": { status: 200 },
+  "GET /api/rooms/:room/events/:event": unknown,
+  "GET /api/rooms/:room/event-types": { status: 200 },
   "POST /api/rooms/:room/events": { status: 202, body: () => ({ type: "a.b" }) },
   "GET /api/rooms/:room/faults": { status: 200 },
   "POST /api/rooms/:room/faults/:kind": {
@@ -78,6 +80,7 @@ const CROSSINGS: Readonly<Record<string, Crossing>> = {
   "PUT /api/rooms/:room/hooks/:id": { ...unknown, body: () => ({ active: false }) },
   "DELETE /api/rooms/:room/hooks/:id": unknown,
   "POST /api/rooms/:room/hooks/:id/confirm": unknown,
+  "POST /api/rooms/:room/hooks/:id/ping": unknown,
   "GET /api/rooms/:room/hooks/:id/attempts": unknown,
   "GET /api/rooms/:room/hooks/:id/messages": unknown,
   "POST /api/rooms/:room/hooks/:id/messages/:offset/redeliver": unknown,
@@ -162,6 +165,7 @@ function pathOf(route: string, room: string, theirs: Place): string {
     .replace(":receiver", theirs.receiver)
     .replace(":subscriber", theirs.subscriber)
     .replace(":kind", "delay")
+    .replace(":event", theirs.cursor)
     .replace(":offset", "1");
 }
 

@@ -77,7 +77,11 @@ test("rooms, events and the server answer as the document says", async () => {
   await expectAsDescribed("getRoom", { room: "b".repeat(26) });
   await expectAsDescribed("publishEvent", { room }, { type: "order.paid", data: 1 });
   await expectAsDescribed("publishEvent", { room }, { type: "no type" });
-  await expectAsDescribed("readEvents", { room });
+  const { cursor } = await expectAsDescribed("readEvents", { room });
+  await expectAsDescribed("readEvent", { room, event: String(cursor) });
+  await expectAsDescribed("readEvent", { room, event: `${"0".repeat(16)}:1` });
+  await expectAsDescribed("readEvent", { room, event: "newest" });
+  await expectAsDescribed("listEventTypes", { room });
   const everybody = { subscriber: "*", delayMs: 5 };
   await expectAsDescribed("startFault", { room, kind: "cut" }, { subscriber: "nobody" });
   await expectAsDescribed("startFault", { room, kind: "delay" }, everybody);
@@ -131,6 +135,9 @@ test("webhooks answer as the document says", async () => {
   await expectAsDescribed("listWebhookAttempts", place);
   await expectAsDescribed("redeliverWebhookMessage", { ...place, offset: "1" });
   await expectAsDescribed("redeliverWebhookMessage", { ...place, offset: "2" });
+  const since = new Date(Date.now() - 60_000).toISOString();
+  await expectAsDescribed("recoverWebhookMessages", place, { since });
+  await expectAsDescribed("recoverWebhookMessages", place, { since, until: "2001-01-01T00:00:00Z" });
   await expectAsDescribed("deleteWebhook", place);
   await expectAsDescribed("getWebhook", place);
 });
@@ -154,6 +161,7 @@ test("REST hooks answer as the document says", async () => {
     .poll(async () => (await expectAsDescribed("listHookMessages", place))["messages"])
     .toMatchObject([{ status: "delivered" }]);
   await expectAsDescribed("listHookAttempts", place);
+  await expectAsDescribed("pingHook", place);
   await expectAsDescribed("redeliverHookMessage", { ...place, offset: "1" });
   await expectAsDescribed("unsubscribeHook", place);
   await expectAsDescribed("getHook", place);

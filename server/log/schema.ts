@@ -77,4 +77,5 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE events ADD COLUMN bytes_through INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE deliveries ADD COLUMN reason TEXT;
   `,
+  `ALTER TABLE deliveries ADD COLUMN is_manual INTEGER NOT NULL DEFAULT 0;`,
 ];

@@ -1,34 +1,45 @@
-import type { DeliveryUpdate, HookStore, StoredHook } from "#server/delivery/hook-store";
+import { z } from "zod";
+import type { HookStore, PendingDelivery } from "#server/delivery/hook-store";
 import { restoredEvent } from "#server/log/sqlite-event-log";
 import type { SqliteStore } from "#server/log/sqlite-store";
+import type { StoredPendingRow } from "#server/log/store-operations";
 
-const NO_LIMIT = -1;
+const eventNames = z.tuple([z.string(), z.string(), z.string()]);
 
 /** Hooks and deliveries in the same database as the log. */
 export function createSqliteHookStore(store: SqliteStore): HookStore {
-  const list = async (
-    roomId: string,
-    hookId: string | undefined,
-    state: DeliveryUpdate["state"] | undefined,
-    limit: number,
-  ) => {
-    const rows = await store.read("deliveries", { roomId, hookId, state, limit });
-    return rows.map((row) => ({
-      hookId: row.hookId,
-      state: row.state,
-      attempts: row.attempts,
-      nextAttemptAtMs: row.nextAttemptAtMs,
-      event: restoredEvent(roomId, row.epoch, row),
-    }));
-  };
   return {
-    saveHook: (hook: StoredHook) => store.write({ kind: "save-hook", hook }),
+    saveHook: (hook) => store.write({ kind: "save-hook", hook }),
     deleteHook: (roomId, hookId) => store.write({ kind: "delete-hook", roomId, hookId }),
     loadHooks: (roomId) => store.read("hooks", { roomId }),
-    loadPending: (roomId) => list(roomId, undefined, "pending", NO_LIMIT),
-    addDeliveries: (roomId, hookId, offsets) =>
-      store.write({ kind: "add-deliveries", roomId, hookId, offsets }),
+    async loadEvent(roomId, offset) {
+      const row = await store.read("event", { roomId, offset });
+      return row === undefined ? undefined : restoredEvent(roomId, row.epoch, row);
+    },
+    async loadPending(roomId, hookId, limit) {
+      return (await store.read("pending-deliveries", { roomId, hookId, limit })).map(pendingDelivery);
+    },
+    async loadDelivery(roomId, hookId, offset) {
+      const row = await store.read("delivery", { roomId, hookId, offset });
+      return row === undefined ? undefined : { ...pendingDelivery(row), state: row.state };
+    },
     update: (update) => store.write({ kind: "update-delivery", update }),
-    listDeliveries: list,
+    cancelPending: (roomId, hookId) => store.write({ kind: "cancel-deliveries", roomId, hookId }),
+    redeliver: (roomId, hookId, offset, atMs) =>
+      store.write({ kind: "redeliver", roomId, hookId, offset, atMs }),
+    recover: (roomId, hookId, offsets, atMs) =>
+      store.write({ kind: "recover-deliveries", roomId, hookId, offsets, atMs }),
+    async listMessages(roomId, hookId, query) {
+      const rows = await store.read("messages", { roomId, hookId, ...query });
+      return rows.map(({ names, ...row }) => {
+        const [id, type, time] = eventNames.parse(JSON.parse(names));
+        return { ...pendingDelivery(row), state: row.state, reason: row.reason ?? undefined, id, type, time };
+      });
+    },
+    eventsOfHook: (roomId, hookId, range) => store.read("events-of-hook", { roomId, hookId, ...range }),
   };
+}
+
+function pendingDelivery({ offset, attempts, nextAttemptAtMs, isManual }: StoredPendingRow): PendingDelivery {
+  return { offset, attempts, nextAttemptAtMs, isManual: isManual === 1 };
 }

@@ -1,14 +1,21 @@
 import type Database from "libsql";
+import type { HookEvent } from "#server/delivery/hook-store";
 import type {
   IdempotencyKeyRow,
   Reads,
   StoredDeliveryRow,
   StoredEventRow,
+  StoredMessageRow,
+  StoredPendingRow,
 } from "#server/log/store-operations";
 import type { RoomIdentity } from "#server/rooms/room";
 
 const EVENT_COLUMNS = `e."offset" AS "offset", e.json AS json, e.data_bytes AS dataBytes, e.received_at_ms AS receivedAtMs,
   e.recorded_at_ms AS recordedAtMs, e.via AS via`;
+
+const PENDING_COLUMNS = `d."offset" AS "offset", d.attempts AS attempts, d.next_attempt_at_ms AS nextAttemptAtMs,
+  d.is_manual AS isManual`;
+const DELIVERY_COLUMNS = `${PENDING_COLUMNS}, d.state AS state, d.reason AS reason`;
 
 type Answers = { [Name in keyof Reads]: (ask: Reads[Name]["ask"]) => Reads[Name]["answer"] };
 
@@ -35,12 +42,30 @@ export function createReads(database: Database.Database): (read: keyof Reads, as
   const hooks = database.prepare(
     "SELECT id, room_id AS roomId, transport, document FROM hooks WHERE room_id = ?",
   );
-  const deliveries = database.prepare(
-    `SELECT d.hook_id AS hookId, d.state AS state, d.attempts AS attempts, d.next_attempt_at_ms AS nextAttemptAtMs,
-       r.epoch AS epoch, ${EVENT_COLUMNS}
-     FROM deliveries d JOIN rooms r ON r.id = d.room_id JOIN events e ON e.room_id = d.room_id AND e."offset" = d."offset"
-     WHERE d.room_id = ?1 AND (?2 IS NULL OR d.hook_id = ?2) AND (?3 IS NULL OR d.state = ?3)
-     ORDER BY d."offset" LIMIT ?4`,
+  const event = database.prepare(
+    `SELECT r.epoch AS epoch, ${EVENT_COLUMNS} FROM events e JOIN rooms r ON r.id = e.room_id
+     WHERE e.room_id = ? AND e."offset" = ?`,
+  );
+  const pending = database.prepare(
+    `SELECT ${PENDING_COLUMNS} FROM deliveries d
+     WHERE d.room_id = ? AND d.hook_id = ? AND d.state = 'pending' ORDER BY d."offset" LIMIT ?`,
+  );
+  const delivery = database.prepare(
+    `SELECT ${DELIVERY_COLUMNS} FROM deliveries d WHERE d.room_id = ? AND d.hook_id = ? AND d."offset" = ?`,
+  );
+  const messagesIn = (order: "ASC" | "DESC", beyond: ">" | "<") =>
+    database.prepare(
+      `SELECT ${DELIVERY_COLUMNS}, json_extract(CAST(e.json AS TEXT), '$.id', '$.type', '$.time') AS names
+       FROM deliveries d JOIN events e ON e.room_id = d.room_id AND e."offset" = d."offset"
+       WHERE d.room_id = ?1 AND d.hook_id = ?2 AND (?3 IS NULL OR d.state = ?3) AND (?4 IS NULL OR d."offset" ${beyond} ?4)
+       ORDER BY d."offset" ${order} LIMIT ?5`,
+    );
+  const messages = { oldest: messagesIn("ASC", ">"), newest: messagesIn("DESC", "<") };
+  const eventsOfHook = database.prepare(
+    `SELECT e."offset" AS "offset", e.recorded_at_ms AS recordedAtMs, d.state AS state,
+       CASE WHEN e.recorded_at_ms >= ?4 THEN CAST(e.json AS TEXT) ->> '$.type' END AS type
+     FROM events e LEFT JOIN deliveries d ON d.room_id = e.room_id AND d.hook_id = ?2 AND d."offset" = e."offset"
+     WHERE e.room_id = ?1 AND e."offset" > ?3 ORDER BY e."offset" LIMIT ?5`,
   );
   const labRun = database.prepare("SELECT document FROM lab_runs WHERE id = ?");
   const labJournal = database.prepare("SELECT journal FROM lab_runs WHERE id = ?");
@@ -67,8 +92,14 @@ export function createReads(database: Database.Database): (read: keyof Reads, as
     "idempotency-key": ({ roomId, key: name, answeredAfterMs }) =>
       plain<IdempotencyKeyRow>(key.get(roomId, name, answeredAfterMs)),
     hooks: ({ roomId }) => hooks.all(roomId) as Reads["hooks"]["answer"],
-    deliveries: ({ roomId, hookId, state, limit }) =>
-      deliveries.all(roomId, hookId ?? null, state ?? null, limit) as StoredDeliveryRow[],
+    event: ({ roomId, offset }) => plain<StoredEventRow & { epoch: string }>(event.get(roomId, offset)),
+    "pending-deliveries": ({ roomId, hookId, limit }) =>
+      pending.all(roomId, hookId, limit) as StoredPendingRow[],
+    delivery: ({ roomId, hookId, offset }) => plain<StoredDeliveryRow>(delivery.get(roomId, hookId, offset)),
+    messages: ({ roomId, hookId, state, order, cursor, limit }) =>
+      messages[order].all(roomId, hookId, state ?? null, cursor ?? null, limit) as StoredMessageRow[],
+    "events-of-hook": ({ roomId, hookId, afterOffset, sinceMs, limit }) =>
+      eventsOfHook.all(roomId, hookId, afterOffset, sinceMs, limit) as HookEvent[],
     "lab-run": ({ id }) => plain<{ document: string }>(labRun.get(id))?.document,
     "lab-journal": ({ id }) => plain<{ journal: Uint8Array }>(labJournal.get(id))?.journal,
     "lab-runs": ({ experiment, before, limit }) =>

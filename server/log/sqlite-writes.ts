@@ -39,11 +39,25 @@ export function createWrites(database: Database.Database): (operations: readonly
   const deleteHook = database.prepare("DELETE FROM hooks WHERE room_id = ? AND id = ?");
   const deleteDeliveries = database.prepare("DELETE FROM deliveries WHERE room_id = ? AND hook_id = ?");
   const updateDelivery = database.prepare(
-    `UPDATE deliveries SET state = ?, attempts = ?, next_attempt_at_ms = ? WHERE room_id = ? AND hook_id = ? AND "offset" = ?`,
+    `UPDATE deliveries SET state = ?, attempts = ?, next_attempt_at_ms = ?, reason = ?
+     WHERE room_id = ? AND hook_id = ? AND "offset" = ?`,
   );
-  const addDelivery = database.prepare(
-    `INSERT OR IGNORE INTO deliveries (room_id, hook_id, "offset", state, attempts, next_attempt_at_ms)
-     SELECT room_id, ?2, "offset", 'pending', 0, 0 FROM events WHERE room_id = ?1 AND "offset" = ?3`,
+  // What was never tried goes by the schedule; for the rest, this is an attempt by hand.
+  const recoverDelivery = database.prepare(
+    `INSERT INTO deliveries (room_id, hook_id, "offset", state, attempts, next_attempt_at_ms)
+     SELECT e.room_id, h.id, e."offset", 'pending', 0, ?4 FROM events e JOIN hooks h ON h.room_id = e.room_id AND h.id = ?2
+     WHERE e.room_id = ?1 AND e."offset" = ?3
+     ON CONFLICT (room_id, hook_id, "offset") DO UPDATE
+     SET state = 'pending', next_attempt_at_ms = excluded.next_attempt_at_ms, is_manual = attempts > 0
+     WHERE state IN ('failed', 'cancelled')`,
+  );
+  const redeliver = database.prepare(
+    `UPDATE deliveries SET is_manual = CASE state WHEN 'pending' THEN is_manual ELSE 1 END, state = 'pending',
+       next_attempt_at_ms = ?4
+     WHERE room_id = ?1 AND hook_id = ?2 AND "offset" = ?3`,
+  );
+  const cancelDeliveries = database.prepare(
+    `UPDATE deliveries SET state = 'cancelled' WHERE room_id = ? AND hook_id = ? AND state = 'pending'`,
   );
   const trim = createTrim(database);
   const saveLabRun = database.prepare(
@@ -103,8 +117,16 @@ export function createWrites(database: Database.Database): (operations: readonly
         deleteDeliveries.run(operation.roomId, operation.hookId);
         deleteHook.run(operation.roomId, operation.hookId);
         return;
-      case "add-deliveries":
-        for (const offset of operation.offsets) addDelivery.run(operation.roomId, operation.hookId, offset);
+      case "recover-deliveries": {
+        const { roomId, hookId, offsets, atMs } = operation;
+        for (const offset of offsets) recoverDelivery.run(roomId, hookId, offset, atMs);
+        return;
+      }
+      case "redeliver":
+        redeliver.run(operation.roomId, operation.hookId, operation.offset, operation.atMs);
+        return;
+      case "cancel-deliveries":
+        cancelDeliveries.run(operation.roomId, operation.hookId);
         return;
       case "update-delivery": {
         const { update } = operation;
@@ -112,6 +134,7 @@ export function createWrites(database: Database.Database): (operations: readonly
           update.state,
           update.attempts,
           update.nextAttemptAtMs,
+          update.reason ?? null,
           update.roomId,
           update.hookId,
           update.offset,

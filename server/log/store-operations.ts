@@ -1,5 +1,5 @@
 import type { TransportId } from "#lib/transports/catalog";
-import type { DeliveryUpdate, StoredHook } from "#server/delivery/hook-store";
+import type { DeliveryUpdate, HookEvent, MessageQuery, StoredHook } from "#server/delivery/hook-store";
 import type { RecordedEvent } from "#server/log/recorded-event";
 import type { RoomIdentity } from "#server/rooms/room";
 
@@ -39,13 +39,23 @@ export type WriteOperation =
   | { readonly kind: "delete-room"; readonly roomId: string }
   | { readonly kind: "save-hook"; readonly hook: StoredHook }
   | { readonly kind: "delete-hook"; readonly roomId: string; readonly hookId: string }
-  /** Of events that are there and have none for this hook. */
+  /** What was given up, or never was due to this hook, is due at that instant; what is pending or delivered stays. */
   | {
-      readonly kind: "add-deliveries";
+      readonly kind: "recover-deliveries";
       readonly roomId: string;
       readonly hookId: string;
       readonly offsets: readonly number[];
+      readonly atMs: number;
     }
+  /** One that there is is due at that instant, whatever became of it. */
+  | {
+      readonly kind: "redeliver";
+      readonly roomId: string;
+      readonly hookId: string;
+      readonly offset: number;
+      readonly atMs: number;
+    }
+  | { readonly kind: "cancel-deliveries"; readonly roomId: string; readonly hookId: string }
   | { readonly kind: "update-delivery"; readonly update: DeliveryUpdate }
   | ({ readonly kind: "trim-room"; readonly roomId: string } & KeptOfRoom)
   /** The journal is compressed JSON. The oldest run beyond the newest thousand goes. */
@@ -66,12 +76,23 @@ export interface StoredEventRow {
   readonly via: RecordedEvent["via"];
 }
 
-export interface StoredDeliveryRow extends StoredEventRow {
-  readonly hookId: string;
-  readonly epoch: string;
-  readonly state: DeliveryUpdate["state"];
+/** A delivery that is due, without its event. */
+export interface StoredPendingRow {
+  readonly offset: number;
   readonly attempts: number;
   readonly nextAttemptAtMs: number;
+  /** 1 or 0. */
+  readonly isManual: number;
+}
+
+export interface StoredDeliveryRow extends StoredPendingRow {
+  readonly state: DeliveryUpdate["state"];
+  readonly reason: string | null;
+}
+
+/** A delivery with what names its event: a JSON array of id, type and time. */
+export interface StoredMessageRow extends StoredDeliveryRow {
+  readonly names: string;
 }
 
 /** Each read with the rows it answers. */
@@ -94,14 +115,33 @@ export interface Reads {
     ask: { readonly roomId: string };
     answer: { id: string; roomId: string; transport: TransportId; document: string }[];
   };
-  deliveries: {
+  event: {
+    ask: { readonly roomId: string; readonly offset: number };
+    answer: (StoredEventRow & { readonly epoch: string }) | undefined;
+  };
+  /** Numbers alone, oldest first. */
+  "pending-deliveries": {
+    ask: { readonly roomId: string; readonly hookId: string; readonly limit: number };
+    answer: StoredPendingRow[];
+  };
+  delivery: {
+    ask: { readonly roomId: string; readonly hookId: string; readonly offset: number };
+    answer: StoredDeliveryRow | undefined;
+  };
+  messages: {
+    ask: { readonly roomId: string; readonly hookId: string } & MessageQuery;
+    answer: StoredMessageRow[];
+  };
+  /** Events of the room after an offset, in order, with what became of each for one hook. */
+  "events-of-hook": {
     ask: {
       readonly roomId: string;
-      readonly hookId: string | undefined;
-      readonly state: DeliveryUpdate["state"] | undefined;
+      readonly hookId: string;
+      readonly afterOffset: number;
+      readonly sinceMs: number;
       readonly limit: number;
     };
-    answer: StoredDeliveryRow[];
+    answer: HookEvent[];
   };
   "lab-run": { ask: { readonly id: string }; answer: string | undefined };
   "lab-journal": { ask: { readonly id: string }; answer: Uint8Array | undefined };

@@ -1,8 +1,9 @@
 import { z } from "zod";
 
-/** Longer than a sender waits, so that a timeout can be had (WH-8). */
+/** Longer than a sender waits if nobody says otherwise, so that a timeout can be had (WH-8). */
 const LONGEST_DELAY_MS = 20_000;
 const MOST_REQUESTS = 1_000;
+const LONGEST_DOWN_MS = 600_000;
 const FAILURE_STATUS = 500;
 
 /** How a receiver of ours treats requests, so that a sender's troubles can be seen. */
@@ -17,6 +18,8 @@ export const receiverBehaviour = z.strictObject({
   dropAfterProcessing: z.boolean().default(false),
   /** Cuts the connection of this many requests and processes none of them. */
   resetNext: z.int().min(0).max(MOST_REQUESTS).default(0),
+  /** For so many ms from now it is down: connections are reset before the body of a request is read. Then it is up again. */
+  downForMs: z.int().min(0).max(LONGEST_DOWN_MS).default(0),
 });
 export type ReceiverBehaviour = z.infer<typeof receiverBehaviour>;
 

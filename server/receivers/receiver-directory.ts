@@ -40,6 +40,10 @@ export class ReceiverDirectory {
             ids.flatMap((roomId) => CALLED.map((transport) => [receiverId(roomId, transport), roomId])),
           ),
       );
+    // A store that could not be read once is asked again.
+    this.#roomIds.catch(() => {
+      this.#roomIds = undefined;
+    });
     const roomId = (await this.#roomIds).get(id);
     if (roomId === undefined) return undefined;
     await rooms.find(roomId);

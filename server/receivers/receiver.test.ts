@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { JournalEntry } from "#lib/journal/entry";
+import { systemClock } from "#server/clock";
 import { signedHeaders } from "#server/delivery/webhook-signature";
+import type { RoomRegistry } from "#server/rooms/room-registry";
 import { ask } from "#server/testing/ask";
 import { journalOf } from "#server/testing/journal-of";
 import { type StartedPlayground, startPlayground } from "#server/testing/start-playground";
+import { ReceiverDirectory } from "./receiver-directory";
 
 let playground: StartedPlayground;
 let room: Awaited<ReturnType<StartedPlayground["createRoom"]>>;
@@ -130,6 +133,53 @@ test("a delay holds the answer back, not the work", async () => {
   const [arrival] = received();
   if (arrival?.kind !== "received") throw new Error("not this");
   expect(arrival.atMs).toBeLessThan(attempt.atMs - 200);
+});
+
+test("a receiver that is down resets connections and has nothing, and is up again by itself", async () => {
+  expect((await behave({ downForMs: 600_001 })).status).toBe(422);
+  const { downForMs } = (await behave({ downForMs: 1_500 })).body;
+  expect(downForMs).toBeGreaterThan(1_000);
+  await playground.publish(room.id, { type: "a.b" });
+  await expect.poll(() => received().length, { timeout: 10_000 }).toBe(1);
+  expect(attempts()[0]).toMatchObject({ attempt: 1, outcome: { delivered: false, failure: "connect" } });
+  expect(attempts().length).toBeGreaterThan(1);
+  expect((await requests()).length).toBe(1);
+  expect((await ask("GET", `${api}/receivers/${receiver.id}/behaviour`)).body.downForMs).toBe(0);
+});
+
+test("a request that would have been refused and whose sender left is listed, and in no journal", async () => {
+  await behave({ failNext: 1, delayMs: 20_000 });
+  const leaving = new AbortController();
+  const body = JSON.stringify({ type: "a.b", timestamp: "2026-01-31T08:30:00Z", data: null });
+  const timestampSeconds = Math.floor(Date.now() / 1_000);
+  const headers = signedHeaders({ id: `msg_${room.epoch}_1`, timestampSeconds, body }, [secret]);
+  const { signal } = leaving;
+  const left = fetch(receiver.url, { method: "POST", body, headers, signal }).catch(() => "left");
+  const toFail = async () => (await ask("GET", `${api}/receivers/${receiver.id}/behaviour`)).body.failNext;
+  await expect.poll(toFail).toBe(0);
+  leaving.abort();
+  expect(await left).toBe("left");
+  await expect.poll(async () => (await requests())[0]?.status).toBe(0);
+  expect(received()).toEqual([]);
+});
+
+test("a store that could not be read once does not keep a receiver from being found", async () => {
+  const directory = new ReceiverDirectory(systemClock);
+  const inner = playground.host.rooms;
+  let asked = 0;
+  const rooms: RoomRegistry = Object.assign(Object.create(inner), {
+    storedIds: () => {
+      asked += 1;
+      return asked === 1 ? Promise.reject(new Error("the disk is slow")) : inner.storedIds();
+    },
+    find: async (id: string) => {
+      const found = await inner.find(id);
+      directory.open(found);
+      return found;
+    },
+  });
+  await expect(directory.find(receiver.id, rooms)).rejects.toThrow("the disk is slow");
+  expect((await directory.find(receiver.id, rooms))?.id).toBe(receiver.id);
 });
 
 test("[SEC-8] a receiver is shown in its own room alone, and its address opens no room", async () => {

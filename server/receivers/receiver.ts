@@ -22,7 +22,9 @@ type Inspected = Omit<ReceivedRequest, "duplicate" | "status" | "bytesIn" | "byt
 /** A consumer of webhooks as everybody should write one: verifies, then deduplicates, then acts (WH-7). */
 export class Receiver {
   readonly requests = new RequestLog();
-  behaviour: ReceiverBehaviour = FLAWLESS;
+  #behaviour: ReceiverBehaviour = FLAWLESS;
+  /** Server clock, ms. */
+  #downUntilMs = 0;
   readonly #processed = new ProcessedMessages();
   readonly #secretsByHook = new Map<string, readonly string[]>();
 
@@ -32,6 +34,16 @@ export class Receiver {
     readonly room: Room,
     private readonly clock: Clock,
   ) {}
+
+  /** As it is now: what was to happen to so many requests, or for so long, has become less. */
+  get behaviour(): ReceiverBehaviour {
+    return { ...this.#behaviour, downForMs: Math.ceil(Math.max(0, this.#downUntilMs - this.clock.nowMs())) };
+  }
+
+  set behaviour(behaviour: ReceiverBehaviour) {
+    this.#behaviour = behaviour;
+    this.#downUntilMs = this.clock.nowMs() + behaviour.downForMs;
+  }
 
   /** Accepts what is signed with one of these, as an operator who registers this receiver would set it up. */
   trust(hookId: string, secrets: readonly string[]): void {
@@ -44,9 +56,13 @@ export class Receiver {
 
   /** @throws HttpProblem 413 */
   async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.clock.nowMs() < this.#downUntilMs) {
+      request.socket.resetAndDestroy();
+      return;
+    }
     const body = await readBody(request, MOST_BODY_BYTES);
-    const { treatment, left } = treatNext(this.behaviour);
-    this.behaviour = left;
+    const { treatment, left } = treatNext(this.#behaviour);
+    this.#behaviour = left;
     const inspected = this.#inspect(request, body);
     if (treatment.kind === "reset") {
       this.requests.add({ ...inspected, duplicate: false, status: 0, ...bytesSinceLastMark(request.socket) });
@@ -56,13 +72,19 @@ export class Receiver {
     const { messageId, verification } = inspected;
     const isProcessed = treatment.kind === "process" && verification === "valid" && messageId !== undefined;
     const duplicate = isProcessed && this.#processed.process(messageId, inspected.atMs);
-    if (isProcessed && this.behaviour.dropAfterProcessing && !duplicate) {
+    if (isProcessed && this.#behaviour.dropAfterProcessing && !duplicate) {
       // The request stays open until its sender has waited long enough.
       this.#enter({ ...inspected, duplicate, status: 0, ...bytesSinceLastMark(request.socket) });
       return;
     }
     await this.#wait(response);
-    const status = response.destroyed ? 0 : answer(request, response, treatment, verification, duplicate);
+    const hasLeft = response.destroyed;
+    const status = hasLeft ? 0 : answer(request, response, treatment, verification, duplicate);
+    if (hasLeft && !isProcessed) {
+      // Its sender left before it was refused: it was not taken, and in the journal status 0 would say that it was.
+      this.requests.add({ ...inspected, duplicate, status, ...bytesSinceLastMark(request.socket) });
+      return;
+    }
     this.#enter({ ...inspected, duplicate, status, ...bytesSinceLastMark(request.socket) });
   }
 
@@ -85,7 +107,7 @@ export class Receiver {
   }
 
   #wait(response: ServerResponse): Promise<void> {
-    const { delayMs } = this.behaviour;
+    const { delayMs } = this.#behaviour;
     if (delayMs === 0) return Promise.resolve();
     return new Promise((resolve) => {
       const stopTimer = this.clock.after(delayMs, resolve);

@@ -1,3 +1,4 @@
+import { restoredStreak, type StoredStreak } from "#lib/delivery/failure-streak";
 import { messageId } from "#lib/delivery/message-id";
 import type { SchedulePreset } from "#lib/delivery/retry-schedule";
 import { standardPayload } from "#lib/delivery/standard-payload";
@@ -15,16 +16,25 @@ import { WireStore } from "#server/wire/wire-store";
 import { createHandClock, type HandClock } from "./hand-clock";
 import { OPEN_GUARD } from "./loopback-receiver";
 
+/** To one host that has not agreed. */
+const CALLS_PER_MINUTE = 60;
 const EPOCH = "0123456789abcdef";
 
 export interface HookBench {
   readonly clock: HandClock;
+  readonly room: Room;
   readonly engine: CallbackEngine;
   readonly journal: readonly JournalEntry[];
   /** Everything that was made durable, in order. */
   readonly updates: readonly DeliveryUpdate[];
   readonly told: readonly string[];
-  open(url: string, policy?: Partial<DeliveryPolicy>, failingSinceMs?: number): CallbackQueue;
+  /** What the store says of each delivery, by offset. */
+  states(): Readonly<Record<number, string>>;
+  /** The store refuses so many updates from now on. */
+  refuseUpdates(count: number): void;
+  /** A pending delivery that the store has from before. */
+  restore(delivery: Pick<DeliveryUpdate, "offset" | "attempts" | "nextAttemptAtMs">): void;
+  open(url: string, policy?: Partial<DeliveryPolicy>, streak?: StoredStreak): CallbackQueue;
   event(offset: number): RecordedEvent;
   /** Moves the clock to the next thing that waits. @returns by how many ms */
   next(): number;
@@ -39,19 +49,41 @@ export function createHookBench(random: () => number = () => 0.5): HookBench {
   const told: string[] = [];
   /** In the order in which the test made them; all of them count as durable. */
   const made = new Map<number, RecordedEvent>();
+  const rows = new Map<number, DeliveryUpdate>();
+  let refusals = 0;
   const unused = () => Promise.reject(new Error("not used here"));
+  const write = (update: DeliveryUpdate) => {
+    updates.push(update);
+    rows.set(update.offset, update);
+  };
   const hooks: HookStore = {
     saveHook: unused,
     deleteHook: unused,
     loadHooks: unused,
-    loadPending: unused,
-    addDeliveries: unused,
-    async listDeliveries(_roomId, hookId, _state, limit) {
-      const settled = new Set(updates.filter(({ state }) => state !== "pending").map(({ offset }) => offset));
-      const pending = [...made.values()].filter(({ offset }) => !settled.has(offset)).slice(0, limit);
-      return pending.map((event) => ({ hookId, event, state: "pending", attempts: 0, nextAttemptAtMs: 0 }));
+    loadDelivery: unused,
+    redeliver: unused,
+    recover: unused,
+    listMessages: unused,
+    eventsOfHook: unused,
+    loadEvent: async (_roomId, offset) => made.get(offset),
+    async loadPending(_roomId, _hookId, limit) {
+      const due = [...rows.values()].filter(({ state }) => state === "pending");
+      return due.slice(0, limit).map((row) => ({ ...row, isManual: false }));
     },
-    update: async (update) => void updates.push(update),
+    async cancelPending(roomId, hookId) {
+      for (const offset of made.keys()) {
+        const { state, attempts } = rows.get(offset) ?? { state: "pending", attempts: 0 };
+        if (state !== "pending") continue;
+        write({ roomId, hookId, offset, state: "cancelled", attempts, nextAttemptAtMs: clock.nowMs() });
+      }
+    },
+    async update(update) {
+      if (refusals > 0) {
+        refusals -= 1;
+        throw new Error("the disk is full");
+      }
+      write(update);
+    },
   };
   const identity = { id: "room", name: "room", epoch: EPOCH, hostKeyHash: "", createdAtMs: 0 };
   const room = new Room(identity, [], { publish: unused }, clock, 1, new JournalTally());
@@ -63,23 +95,31 @@ export function createHookBench(random: () => number = () => 0.5): HookBench {
     guard: OPEN_GUARD,
     wire: new WireStore(),
     ownOrigin: () => "http://127.0.0.1:1",
+    callsPerMinute: CALLS_PER_MINUTE,
     random,
   });
   const secret = newWebhookSecret();
   return {
     clock,
     engine,
+    room,
     journal,
     updates,
     told,
-    open(url, policy = {}, failingSinceMs = undefined) {
+    states: () => Object.fromEntries([...rows.values()].map(({ offset, state }) => [offset, state])),
+    refuseUpdates: (count) => {
+      refusals = count;
+    },
+    restore: (update) =>
+      void rows.set(update.offset, { roomId: "room", hookId: "hook", state: "pending", ...update }),
+    open(url, policy = {}, streak = {}) {
       const schedule: SchedulePreset = "workshop";
       const subscription: CallbackSubscription = {
         id: "hook",
         transport: "webhook",
         target: { kind: "url", url },
         room,
-        policy: { schedule, fifo: false, deliveriesPerMinute: undefined, showsResponses: true, ...policy },
+        policy: { schedule, fifo: false, deliveriesPerMinute: undefined, isConfirmed: true, ...policy },
         request(id, event, atMs) {
           const body = standardPayload(event);
           const headers = signedHeaders({ id, timestampSeconds: Math.floor(atMs / 1_000), body }, [secret]);
@@ -90,13 +130,16 @@ export function createHookBench(random: () => number = () => 0.5): HookBench {
           told.push("gone");
           queue.cancel();
         },
-        onFailing: (sinceMs) => told.push(sinceMs === undefined ? "well" : "failing"),
+        onStreak: ({ failingSinceMs }, reason) => {
+          if (reason !== undefined) told.push(failingSinceMs === undefined ? "well" : "failing");
+        },
+        onFull: (isFull) => told.push(isFull ? "full" : "has place"),
         onExhausted: (reason) => {
           told.push(`disabled: ${reason}`);
           queue.cancel();
         },
       };
-      const queue = engine.open(subscription, failingSinceMs);
+      const queue = engine.open(subscription, restoredStreak(streak));
       return queue;
     },
     event(offset) {

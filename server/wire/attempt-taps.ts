@@ -14,6 +14,9 @@ export interface AttemptTap {
   end(): void;
 }
 
+/** What the tap has to know of a subscription. */
+export type TappedSubscription = Pick<CallbackSubscription, "id" | "room" | "policy">;
+
 const NO_TAP: AttemptTap = { onSocket: () => {}, end: () => {} };
 
 /**
@@ -29,7 +32,7 @@ export class AttemptTaps {
     private readonly clock: Clock,
   ) {}
 
-  begin({ id, room, policy }: CallbackSubscription): AttemptTap {
+  begin({ id, room, policy }: TappedSubscription): AttemptTap {
     if (room.observed === 0) return NO_TAP;
     const log = this.store.open(room.id, id);
     const exchange = log.begin();
@@ -37,7 +40,7 @@ export class AttemptTaps {
     let connection = 0;
     let stop = () => {};
     const keep = (direction: Direction, masked: MaskedBytes | undefined) => {
-      if (masked === undefined || (direction === "in" && !policy.showsResponses)) return;
+      if (masked === undefined || (direction === "in" && !policy.isConfirmed)) return;
       const atMs = this.clock.nowMs();
       this.store.add(log, { atMs, direction, connection, exchange, how: "captured", ...masked });
     };

@@ -53,7 +53,7 @@ export interface ReceiverBehaviour {
   readonly status: number;
   /** Milliseconds before it answers. */
   readonly delayMs: number;
-  /** So many next requests are answered 503. */
+  /** So many next requests are answered 500. */
   readonly failNext: number;
   /** It does the work and then never answers. */
   readonly dropAfterProcessing: boolean;

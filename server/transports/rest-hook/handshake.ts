@@ -9,14 +9,17 @@ export const SECRET_HEADER = "x-hook-secret";
 /** `echoed`: the target wants to be called. `silent`: it answered 2xx without the secret. `failed`: neither. */
 export type HandshakeAnswer = "echoed" | "silent" | "failed";
 
-/** Asks a target whether it wants to be called (RH-5). */
+/** Asks a target whether it wants to be called (RH-5). @param isWanted asked when the turn of this call has come (SEC-6) */
 export async function shakeHands(
   callbacks: CallbackEngine,
   subscription: CallbackSubscription,
   { target, secret }: Pick<SubscriptionDocument, "target" | "secret">,
+  isWanted: () => boolean,
 ): Promise<HandshakeAnswer> {
   const request = { target, headers: { [SECRET_HEADER]: secret }, body: "{}" };
-  const { outcome, responseHeaders } = await callbacks.call(request, subscription);
+  const result = await callbacks.call(request, subscription, isWanted);
+  if (result === undefined) return "failed";
+  const { outcome, responseHeaders } = result;
   if (!outcome.delivered) return "failed";
   return isSameSecret(responseHeaders[SECRET_HEADER], secret) ? "echoed" : "silent";
 }

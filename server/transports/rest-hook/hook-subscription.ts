@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { wantsEventType } from "#lib/delivery/event-type-filter";
+import { type FailureStreak, restoredStreak, storedStreak } from "#lib/delivery/failure-streak";
 import type { AttemptFailure } from "#lib/journal/entry";
 import type { TransportId } from "#lib/transports/catalog";
 import { restHookPayload } from "#lib/transports/rest-hook/payload";
@@ -11,7 +12,7 @@ import type {
   DeliveryPolicy,
 } from "#server/delivery/callback-subscription";
 import { HookRecord } from "#server/delivery/hook-record";
-import type { PendingDelivery } from "#server/delivery/hook-store";
+import { newPingId } from "#server/delivery/ping-id";
 import { signedHeaders } from "#server/delivery/webhook-signature";
 import { HttpProblem } from "#server/http/http-problem";
 import type { Receiver } from "#server/receivers/receiver";
@@ -47,7 +48,7 @@ export class HookSubscription implements CallbackSubscription {
     private readonly onRemoved: () => void,
   ) {
     this.#record = new HookRecord(host, room, this.transport, id, document);
-    this.queue = host.callbacks.open(this, document.failingSinceMs);
+    this.queue = host.callbacks.open(this, restoredStreak(document));
   }
 
   get document(): SubscriptionDocument {
@@ -79,7 +80,7 @@ export class HookSubscription implements CallbackSubscription {
       schedule,
       fifo: false,
       deliveriesPerMinute: target.kind === "own-receiver" && confirmed ? undefined : rate,
-      showsResponses: confirmed || target.kind === "own-receiver",
+      isConfirmed: confirmed || target.kind === "own-receiver",
     };
   }
 
@@ -92,12 +93,31 @@ export class HookSubscription implements CallbackSubscription {
     return { handshake: this.isEnabled ? Promise.resolve() : this.#shakeHands() };
   }
 
-  /** Goes on after a restart. @param pending its deliveries that are not settled */
-  resume(pending: readonly PendingDelivery[]): void {
+  /** Goes on after a restart; what the end of the process left due to one that is not active is given up now. */
+  async resume(): Promise<void> {
     this.#listen();
-    for (const delivery of pending) this.queue.enqueue(delivery.event, delivery);
     const { status, handshake } = this.document;
     if (status === "pending" && handshake === "optional") this.#record.inBackground(this.#shakeHands());
+    if (this.isEnabled) await this.queue.takeUp();
+    else this.queue.cancel();
+  }
+
+  /**
+   * @returns the id of the ping's message; the attempt shows what became of it
+   * @throws HttpProblem 409 while it is not active: nothing is sent then; 429 when its host may not be called now (SEC-6)
+   */
+  ping(): string {
+    if (!this.isEnabled) {
+      throw new HttpProblem(409, "hook-disabled", "This hook is not active. Activate it, then ping it.");
+    }
+    const messageId = newPingId();
+    const pinged = this.queue.ping(messageId);
+    if (pinged === undefined) {
+      const detail = "This hook's host has all the calls it may have now. Ping it again later.";
+      throw new HttpProblem(429, "endpoint-busy", detail, { "retry-after": "60" });
+    }
+    this.#record.inBackground(pinged);
+    return messageId;
   }
 
   /**
@@ -169,17 +189,20 @@ export class HookSubscription implements CallbackSubscription {
     this.#record.inBackground(this.remove("gone: the target answered 410 and wants nothing more."));
   }
 
-  onFailing(failingSinceMs: number | undefined, reason: string): void {
-    const { failingSinceMs: _before, ...document } = this.document;
-    this.#record.inBackground(
-      this.#record.replace(failingSinceMs === undefined ? document : { ...document, failingSinceMs }),
-    );
-    this.#record.journal(failingSinceMs === undefined ? "active" : "failing", reason);
+  onStreak(streak: FailureStreak, reason?: string): void {
+    const { failingSinceMs: _since, failedMessages: _count, ...document } = this.document;
+    this.#record.inBackground(this.#record.replace({ ...document, ...storedStreak(streak) }));
+    if (reason === undefined) return;
+    this.#record.journal(streak.failingSinceMs === undefined ? "active" : "failing", reason);
+  }
+
+  onFull(isFull: boolean): void {
+    this.#record.journalFull(isFull);
   }
 
   onExhausted(reason: string): void {
     this.queue.cancel();
-    const { failingSinceMs: _ended, ...document } = this.document;
+    const { failingSinceMs: _since, failedMessages: _count, ...document } = this.document;
     this.#record.inBackground(this.#record.replace({ ...document, status: "disabled" }));
     this.#listen();
     this.#record.journal("disabled", reason);
@@ -195,9 +218,10 @@ export class HookSubscription implements CallbackSubscription {
 
   async #shakeHands(): Promise<void> {
     const { target, secret, handshake } = this.document;
-    const answer = await shakeHands(this.host.callbacks, this, { target, secret });
-    const isCurrent = this.document.target === target && this.document.status === "pending";
-    if (this.#isRemoved || !isCurrent) return;
+    const isWanted = () =>
+      !this.#isRemoved && this.document.target === target && this.document.status === "pending";
+    const answer = await shakeHands(this.host.callbacks, this, { target, secret }, isWanted);
+    if (!isWanted()) return;
     if (answer === "echoed") return this.#confirm("The target sent the secret back.");
     if (handshake === "required") return;
     await this.#record.replace({ ...this.document, status: "active" });

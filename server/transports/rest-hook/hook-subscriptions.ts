@@ -35,10 +35,9 @@ export class HookSubscriptions {
       ({ transport }) => transport === TRANSPORT,
     );
     if (stored.length === 0) return this.#subscribeOwnReceiver(room);
-    const pending = await this.host.hooks.loadPending(room.id);
     for (const { id, document } of stored) {
       const subscription = this.#add(room, id, subscriptionDocument.parse(JSON.parse(document)));
-      subscription.resume(pending.filter(({ hookId }) => hookId === id));
+      await subscription.resume();
     }
   }
 

@@ -92,6 +92,10 @@ export function mountRestHookRoutes(host: TransportHost, subscriptions: HookSubs
     sendJson(response, 200, subscriptionFacts(subscription, request));
   });
 
+  change("POST", `${ONE}/ping`, async ({ response, params }) => {
+    sendJson(response, 202, { messageId: (await find(params)).ping() });
+  });
+
   mountDeliveryRoutes(host, ONE, find);
 }
 

@@ -120,16 +120,68 @@ test("[RH-13] recent events come newest first, each as a delivery carries it", a
   expect((await recent("?limit=0")).status).toBe(400);
 });
 
-test("[RH-4] a skinny payload names the event alone", async () => {
+test("[RH-4] a skinny payload says where the event is, and whoever knows the room reads there what a full one carries", async () => {
+  const [received, full] = [await target(true), await target(true)];
+  const whole = (await subscribe(full)).body;
+  const { id } = (await subscribe(received, { payload: "skinny" })).body;
+  for (const each of [id, whole.id]) await expect.poll(() => statusOf(each)).toBe("active");
+  const published = await playground.publish(room.id, { type: "a.b", data: "secret" });
+  await expect.poll(() => [events(received).length, events(full).length]).toEqual([1, 1]);
+  const [skinny, carried] = [received, full].map((each) => JSON.parse(events(each)[0]?.body ?? ""));
+  const path = `/events/${room.epoch}:${published.offset}`;
+  const url = `/api/rooms/{room}${path}`;
+  expect(skinny).toEqual({ ...carried, data: { id: published.id, url } });
+  expect(JSON.stringify(skinny)).not.toContain(room.id);
+  const { body } = await ask("GET", playground.origin + url.replace("{room}", room.id));
+  expect(body).toMatchObject({
+    id: published.id,
+    type: carried.type,
+    time: carried.timestamp,
+    data: "secret",
+  });
+  const gone = await ask("GET", `${playground.origin}/api/rooms/${room.id}/events/${room.epoch}:99`);
+  expect([gone.status, gone.body.code]).toEqual([404, "event-not-found"]);
+});
+
+test("[RH-3] the catalogue has the scenarios and what the room has seen, each as a delivery carries it; any other type can be subscribed to", async () => {
   const received = await target(true);
+  const { id } = (await subscribe(received, { event: "cat.fed" })).body;
+  await expect.poll(() => statusOf(id)).toBe("active");
+  for (const data of [1, 2]) await playground.publish(room.id, { type: "cat.fed", data });
+  await playground.publish(room.id, { type: "order.paid", data: "mine" });
+  await expect.poll(() => events(received).length).toBe(2);
+  const url = `${playground.origin}/api/rooms/${room.id}/event-types`;
+  const { eventTypes } = (await ask("GET", url)).body;
+  const seen = eventTypes.filter((each: { seen: boolean }) => each.seen);
+  expect(eventTypes).toHaveLength(6);
+  expect(
+    seen.map(({ type, sample }: { type: string; sample: { data: unknown } }) => [type, sample.data]),
+  ).toEqual([
+    ["order.paid", "mine"],
+    ["cat.fed", 2],
+  ]);
+  const delivered = events(received).map(({ body }) => JSON.parse(body));
+  expect(delivered).toContainEqual(seen[1].sample);
+});
+
+test("[WH-18] a subscription is pinged on request, typed so that a target can ignore it; while it is pending it is not", async () => {
+  const [received, silent] = [await target(true), await target(false)];
   const { id } = (await subscribe(received, { payload: "skinny" })).body;
   await expect.poll(() => statusOf(id)).toBe("active");
-  const published = await playground.publish(room.id, { type: "a.b", data: "secret" });
+  const { status, body } = await ask("POST", `${base}/${id}/ping`);
+  expect(status).toBe(202);
   await expect.poll(() => events(received).length).toBe(1);
-  expect(JSON.parse(events(received)[0]?.body ?? "")).toMatchObject({
-    type: "a.b",
-    data: { id: published.id },
-  });
+  const [ping] = events(received);
+  expect(JSON.parse(ping?.body ?? "")).toMatchObject({ type: "endpoint.ping", data: { hook: id } });
+  expect(ping?.headers["webhook-id"]).toBe(body.messageId);
+  const signature = createHmac("sha256", secretOf(received))
+    .update(ping?.body ?? "")
+    .digest("hex");
+  expect(ping?.headers["x-hook-signature"]).toBe(signature);
+  const { attempts } = (await ask("GET", `${base}/${id}/attempts`)).body;
+  expect(attempts[0]).toMatchObject({ messageId: body.messageId, outcome: { delivered: true } });
+  const pending = (await subscribe(silent, { handshake: "required" })).body;
+  expect((await ask("POST", `${base}/${pending.id}/ping`)).body.code).toBe("hook-disabled");
 });
 
 test("[RH-5] a target that sends the secret back is active, after pending and verified", async () => {

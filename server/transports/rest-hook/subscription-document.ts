@@ -50,5 +50,7 @@ export const subscriptionDocument = z.object({
   createdAtMs: z.number(),
   /** Server clock, ms. */
   failingSinceMs: z.number().optional(),
+  /** In a row. */
+  failedMessages: z.number().optional(),
 });
 export type SubscriptionDocument = z.infer<typeof subscriptionDocument>;

@@ -6,6 +6,7 @@ import { callbackTarget } from "#server/delivery/callback-url";
 import { webhookKey } from "#server/delivery/webhook-signature";
 
 const MOST_EVENT_TYPES = 50;
+const DEFAULT_TIMEOUT_SECONDS = 15;
 const LONGEST_GRACE_HOURS = 168;
 
 const url = z.string().min(1).max(2_048);
@@ -25,6 +26,8 @@ const settings = {
   /** One at a time, in order (WH-24). */
   fifo: z.boolean(),
   headers: customHeaders,
+  /** For a whole attempt (WH-8). */
+  timeoutSeconds: z.int().min(1).max(30),
 };
 const endpointSettings = z.object(settings);
 export type EndpointSettings = z.infer<typeof endpointSettings>;
@@ -35,6 +38,7 @@ export const NEW_ENDPOINT: EndpointSettings = {
   schedule: "workshop",
   fifo: false,
   headers: {},
+  timeoutSeconds: DEFAULT_TIMEOUT_SECONDS,
 };
 
 /** Body of a change: what is left out stays. */
@@ -57,12 +61,15 @@ export const rotation = z.strictObject({
 /** What is stored of an endpoint. */
 export const endpointDocument = z.object({
   ...settings,
+  timeoutSeconds: settings.timeoutSeconds.default(DEFAULT_TIMEOUT_SECONDS),
   target: callbackTarget,
   /** The newest first; the others end at an instant (server clock, ms). */
   secrets: z.array(z.object({ secret: z.string(), endsAtMs: z.number().optional() })),
   createdAtMs: z.number(),
   /** Server clock, ms. */
   failingSinceMs: z.number().optional(),
+  /** In a row. */
+  failedMessages: z.number().optional(),
   /** One sentence, when it was not disabled by its operator. */
   disabledReason: z.string().optional(),
 });

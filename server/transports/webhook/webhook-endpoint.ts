@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
 import { wantsEventType } from "#lib/delivery/event-type-filter";
+import { type FailureStreak, restoredStreak, storedStreak } from "#lib/delivery/failure-streak";
 import { standardPayload } from "#lib/delivery/standard-payload";
 import type { TransportId } from "#lib/transports/catalog";
 import type { CallbackQueue } from "#server/delivery/callback-queue";
@@ -11,7 +11,7 @@ import type {
 } from "#server/delivery/callback-subscription";
 import { isSigningKey } from "#server/delivery/ed25519-key";
 import { HookRecord } from "#server/delivery/hook-record";
-import type { PendingDelivery } from "#server/delivery/hook-store";
+import { newPingId } from "#server/delivery/ping-id";
 import { signedHeaders, verifierOf } from "#server/delivery/webhook-signature";
 import { HttpProblem } from "#server/http/http-problem";
 import type { Receiver } from "#server/receivers/receiver";
@@ -37,7 +37,7 @@ export class WebhookEndpoint implements CallbackSubscription {
     document: EndpointDocument,
   ) {
     this.#record = new HookRecord(host, room, this.transport, id, document);
-    this.queue = host.callbacks.open(this, document.failingSinceMs);
+    this.queue = host.callbacks.open(this, restoredStreak(document));
   }
 
   get document(): EndpointDocument {
@@ -62,8 +62,9 @@ export class WebhookEndpoint implements CallbackSubscription {
     return {
       schedule,
       fifo,
-      deliveriesPerMinute: isOwn ? undefined : this.host.env.MAX_CALLS_PER_ENDPOINT,
-      showsResponses: isOwn,
+      deliveriesPerMinute: undefined,
+      // Nobody asks an endpoint whether it wants to be called.
+      isConfirmed: isOwn,
     };
   }
 
@@ -90,24 +91,25 @@ export class WebhookEndpoint implements CallbackSubscription {
     this.#listen();
     if (!this.isEnabled) return;
     this.#record.journal("active", "It was registered.");
-    this.ping();
+    this.queue.pingInTurn(newPingId());
   }
 
-  /** Goes on after a restart. @param pending its deliveries that are not settled */
-  resume(pending: readonly PendingDelivery[]): void {
+  /** Goes on after a restart; what the end of the process left due to one that is disabled is given up now. */
+  async resume(): Promise<void> {
     this.#listen();
-    for (const delivery of pending) this.queue.enqueue(delivery.event, delivery);
+    if (this.isEnabled) await this.queue.takeUp();
+    else this.queue.cancel();
   }
 
   /**
    * @returns the id of the ping's message; the attempt shows what became of it
-   * @throws HttpProblem 429 when the endpoint has had all its calls of the last minute (SEC-6)
+   * @throws HttpProblem 429 when its host may not be called now (SEC-6)
    */
   ping(): string {
-    const messageId = `msg_ping_${randomBytes(12).toString("hex")}`;
+    const messageId = newPingId();
     const pinged = this.queue.ping(messageId);
     if (pinged === undefined) {
-      const detail = "This endpoint has had all its calls of the last minute. Ping it again later.";
+      const detail = "This endpoint's host has all the calls it may have now. Ping it again later.";
       throw new HttpProblem(429, "endpoint-busy", detail, { "retry-after": "60" });
     }
     this.#record.inBackground(pinged);
@@ -170,6 +172,7 @@ export class WebhookEndpoint implements CallbackSubscription {
         ...signedHeaders({ id: messageId, timestampSeconds, body }, this.secrets()),
       },
       body,
+      timeoutMs: this.document.timeoutSeconds * 1_000,
     };
   }
 
@@ -181,12 +184,15 @@ export class WebhookEndpoint implements CallbackSubscription {
     this.#disable("gone: the receiver answered 410 and wants nothing more.");
   }
 
-  onFailing(failingSinceMs: number | undefined, reason: string): void {
-    const { failingSinceMs: _before, ...document } = this.document;
-    this.#record.inBackground(
-      this.#record.replace(failingSinceMs === undefined ? document : { ...document, failingSinceMs }),
-    );
-    this.#record.journal(failingSinceMs === undefined ? "active" : "failing", reason);
+  onStreak(streak: FailureStreak, reason?: string): void {
+    const { failingSinceMs: _since, failedMessages: _count, ...document } = this.document;
+    this.#record.inBackground(this.#record.replace({ ...document, ...storedStreak(streak) }));
+    if (reason === undefined) return;
+    this.#record.journal(streak.failingSinceMs === undefined ? "active" : "failing", reason);
+  }
+
+  onFull(isFull: boolean): void {
+    this.#record.journalFull(isFull);
   }
 
   onExhausted(reason: string): void {
@@ -202,7 +208,7 @@ export class WebhookEndpoint implements CallbackSubscription {
   #disable(reason: string): void {
     this.#detach();
     this.queue.cancel();
-    const { failingSinceMs: _ended, ...document } = this.document;
+    const { failingSinceMs: _since, failedMessages: _count, ...document } = this.document;
     this.#record.inBackground(this.#record.replace({ ...document, enabled: false, disabledReason: reason }));
     this.#record.journal("disabled", reason);
   }

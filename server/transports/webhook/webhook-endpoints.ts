@@ -35,12 +35,11 @@ export class WebhookEndpoints {
       ({ transport }) => transport === TRANSPORT,
     );
     if (stored.length > 0) {
-      const pending = await this.host.hooks.loadPending(room.id);
       for (const { id, document } of stored) {
         const parsed = endpointDocument.parse(JSON.parse(document));
         const endpoint = new WebhookEndpoint(this.host, room, id, parsed);
         endpoints.set(id, endpoint);
-        endpoint.resume(pending.filter(({ hookId }) => hookId === id));
+        await endpoint.resume();
       }
     } else if (room.top.offset === 0) {
       const receiver = this.host.receivers.forTransport(room, TRANSPORT);

@@ -81,7 +81,8 @@ function endpointFacts(
   { id, document, queue, algorithm, verifier }: WebhookEndpoint,
   request: IncomingMessage,
 ) {
-  const { target, eventTypes, enabled, schedule, fifo, headers, createdAtMs, ...health } = document;
+  const { target, eventTypes, enabled, schedule, fifo, headers, timeoutSeconds, createdAtMs, ...health } =
+    document;
   const { failingSinceMs, disabledReason } = health;
   return {
     id,
@@ -96,6 +97,7 @@ function endpointFacts(
     algorithm,
     ...(algorithm === "ed25519" ? { publicKey: verifier } : {}),
     headers: maskedHeaders(headers),
+    timeoutSeconds,
     pending: queue.pending,
     createdAt: new Date(createdAtMs).toISOString(),
   };
