@@ -13,6 +13,7 @@ import { mountDescriptions } from "#server/http/description-routes";
 import { mountHealthRoute } from "#server/http/health-route";
 import { HttpHost, type HttpHostOptions } from "#server/http/http-host";
 import { OpenSockets } from "#server/http/open-sockets";
+import { OwnCalls } from "#server/http/own-calls";
 import { mountPublishRoute } from "#server/http/publish-route";
 import { mountReadyRoute, type Phase } from "#server/http/ready-route";
 import { mountRoomRoutes } from "#server/http/room-routes";
@@ -79,9 +80,11 @@ export async function createPlayground(parts: PlaygroundParts): Promise<Playgrou
   const tally = new JournalTally();
   const rooms = new StoredRoomRegistry(store, log, clock, env, logger.child({ component: "rooms" }), tally);
   const limits = createAddressLimits(env, clock);
+  const ownCalls = new OwnCalls();
   const http = new HttpHost({
     server,
     limits,
+    ownCalls,
     clock,
     logger: logger.child({ component: "http" }),
     onProblem: (code) => tally.answeredProblem(code),
@@ -100,6 +103,7 @@ export async function createPlayground(parts: PlaygroundParts): Promise<Playgrou
     guard,
     wire: http.taps.store,
     ownOrigin,
+    onOwnCall: (socket) => ownCalls.add(socket),
   });
   const host: TransportHost = {
     http,

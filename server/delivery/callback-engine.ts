@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type { TransportId } from "#lib/transports/catalog";
 import type { Clock } from "#server/clock";
 import type { HookStore } from "#server/delivery/hook-store";
@@ -27,6 +28,8 @@ export interface CallbackEngineOptions {
   readonly wire: WireStore;
   /** Where this server answers on loopback; asked when first needed. */
   readonly ownOrigin: () => string;
+  /** Told the socket of each call to a receiver of ours, before its first byte. */
+  readonly onOwnCall: (socket: Socket) => void;
   /** 0 ≤ random < 1, for jitter. */
   readonly random?: () => number;
 }
