@@ -16,7 +16,9 @@ import { type StartedPlayground, startPlayground } from "#server/testing/start-p
 import { SEED } from "./random";
 import { scaled } from "./scale";
 
-const STRINGS = scaled(100, 10_000);
+const STRINGS = scaled(1_000, 10_000);
+/** Each refusal ends a connection. */
+const TOPICS = scaled(100, 10_000);
 const ROOM = "abcdefghijkmnpqrstuvwxyz23";
 
 let playground: StartedPlayground;
@@ -234,7 +236,9 @@ test("S5: whatever topics a client of the broker publishes to, what is accepted 
     publisher.end(true);
     publisher = undefined;
   };
-  await fc.assert(fc.asyncProperty(topicIn(room.id), publish), runs);
+  // MQTT.js neither sends an empty topic nor says so.
+  const topics = topicIn(room.id).filter((topic) => topic !== "");
+  await fc.assert(fc.asyncProperty(topics, publish), { ...runs, numRuns: TOPICS });
   await playground.publish(room.id, { type: "the.end" });
   await expect.poll(() => subscriber.received.at(-1)?.topic).toBe(eventTopic(room.id, "the.end"));
   const arrived = subscriber.received.slice(0, -1);
@@ -244,6 +248,6 @@ test("S5: whatever topics a client of the broker publishes to, what is accepted 
   expect((await playground.host.rooms.find(room.id)).top.offset).toBe(accepted.length + 1);
   expect(stranger.received).toEqual([]);
   // Each side of the border has been seen.
-  expect([accepted.length > STRINGS / 50, refused > STRINGS / 50]).toEqual([true, true]);
+  expect([accepted.length > TOPICS / 50, refused > TOPICS / 50]).toEqual([true, true]);
   for (const client of [subscriber.client, stranger.client, publisher]) client?.end(true);
 }, 600_000);
