@@ -126,6 +126,11 @@ test("a run is cancelled, one that waits says so, and both are stored as that", 
   await second.open(server.origin, "cut-and-resume");
   await second.runButton.click();
   await expect(second.page.getByRole("heading", { name: /^Waiting: one run is before/ })).toBeVisible();
+  // Who only looks on is told why there is no button.
+  const looking = await context.newPage();
+  await looking.goto(page.url());
+  await expect(looking.getByText("only that one can cancel it")).toBeVisible();
+  await expect(looking.getByRole("button", { name: "Cancel" })).toBeHidden();
   for (const lab of [second, first]) {
     await lab.page.getByRole("button", { name: "Cancel" }).click();
     await expect(lab.page.getByText("This run was cancelled. It decides nothing.")).toBeVisible();

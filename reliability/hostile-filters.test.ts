@@ -13,8 +13,13 @@ import {
 import { isRoomId } from "#server/rooms/room-id";
 import { reportFigures } from "./figures";
 import { SEED, seededRandom } from "./random";
+import { scaled } from "./scale";
 
 const FILTERS = 10_000;
+/** For the dearest filter of them; where other tests run beside, the machine may stop a match in its middle each time. */
+const WORST_MATCH_MS = scaled(20, 1);
+/** What one match takes is the least of so many: the rest is the collector's, or another process's. */
+const REPETITIONS = 7;
 /** As much as one request or frame may carry. */
 const LONGEST = 65_536;
 const random = seededRandom(SEED);
@@ -27,6 +32,17 @@ function cpuMsOf(work: () => void): number {
   work();
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1_000;
+}
+
+/** What this takes when nothing comes between, in milliseconds. */
+function leastMsOf(work: () => void): number {
+  let leastMs = Number.POSITIVE_INFINITY;
+  for (let n = 0; n < REPETITIONS; n += 1) {
+    const startedAtMs = performance.now();
+    work();
+    leastMs = Math.min(leastMs, performance.now() - startedAtMs);
+  }
+  return leastMs;
 }
 
 /** Many wildcards, long runs that match until the last character, and what a careless expression backtracks on. */
@@ -42,27 +58,45 @@ function typeFilter(): string {
   return `${Array.from({ length: 1 + below(60) }, () => part).join(pick([".", "..", "_"]))}${pick(["", ".*", "*", "!", "."])}`;
 }
 
-test("S7: ten thousand hostile filters are read and matched in two seconds", () => {
-  const topic = `rooms/${Array(MAX_TOPIC_LEVELS - 1)
-    .fill("a")
-    .join("/")}`;
-  const type = Array(60).fill("a").join(".");
+/** The longest that a filter may meet. */
+const TOPIC = `rooms/${Array(MAX_TOPIC_LEVELS - 1)
+  .fill("a")
+  .join("/")}`;
+const TYPE = Array(60).fill("a").join(".");
+
+/** As the broker reads and matches a filter. */
+function matchTopic(filter: string): boolean {
+  roomOfFilter(filter);
+  return isTopicFilter(filter) && matchesFilter(filter, TOPIC);
+}
+
+/** As a hook's filter is read and matched. */
+function matchType(filter: string): boolean {
+  return eventTypeFilter.safeParse(filter).success && wantsEventType([filter], TYPE);
+}
+
+test("S7: ten thousand hostile filters are read and matched in two seconds, the dearest in a millisecond", () => {
+  const topicFilters = Array.from({ length: FILTERS / 2 }, topicFilter);
+  const typeFilters = Array.from({ length: FILTERS / 2 }, typeFilter);
   let matched = 0;
   const totalMs = cpuMsOf(() => {
-    for (let n = 0; n < FILTERS / 2; n += 1) {
-      const filter = topicFilter();
-      if (isTopicFilter(filter) && matchesFilter(filter, topic)) matched += 1;
-      roomOfFilter(filter);
-      const wanted = typeFilter();
-      if (eventTypeFilter.safeParse(wanted).success && wantsEventType([wanted], type)) matched += 1;
-    }
+    for (const filter of topicFilters) if (matchTopic(filter)) matched += 1;
+    for (const filter of typeFilters) if (matchType(filter)) matched += 1;
   });
   expect(matched).toBeGreaterThan(0);
   expect(totalMs).toBeLessThan(2_000);
+  const worstMs = Math.max(
+    ...topicFilters.map((filter) => leastMsOf(() => matchTopic(filter))),
+    ...typeFilters.map((filter) => leastMsOf(() => matchType(filter))),
+  );
+  expect(worstMs).toBeLessThanOrEqual(WORST_MATCH_MS);
   reportFigures({
     goal: "S7",
     what: `${FILTERS} hostile filters read and matched, seed ${SEED}`,
-    measured: { "CPU time (ms)": Math.round(totalMs) },
+    measured: {
+      "CPU time of all (ms)": Math.round(totalMs),
+      "the dearest (ms)": Number(worstMs.toFixed(3)),
+    },
   });
 });
 
@@ -88,11 +122,14 @@ const FOLLOWED: readonly ((length: number) => string)[] = [
 ];
 
 test.each(Object.entries(READERS))(
-  "S7: %s is read in a time that grows with its length alone",
+  "S7: %s of 64 KiB that is none is read in a millisecond, too",
   (_what, read) => {
     for (const text of FOLLOWED.map((of) => of(LONGEST))) {
-      // A square of this length would be four thousand million steps: half a minute, not a tenth of a second.
-      expect([text.slice(0, 20), cpuMsOf(() => read(text)) < 1_000]).toEqual([text.slice(0, 20), true]);
+      // A square of this length would be four thousand million steps: half a minute.
+      expect([text.slice(0, 20), leastMsOf(() => read(text)) <= WORST_MATCH_MS]).toEqual([
+        text.slice(0, 20),
+        true,
+      ]);
     }
   },
 );

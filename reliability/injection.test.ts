@@ -1,6 +1,7 @@
 import { createServer, type Socket } from "node:net";
 import { createParser } from "eventsource-parser";
 import fc from "fast-check";
+import type { MqttClient } from "mqtt";
 import { generate, type IPublishPacket, type Packet, parser } from "mqtt-packet";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { eventTopic, matchesFilter, parseEventTopic, roomOfFilter } from "#lib/transports/mqtt/topics";
@@ -9,12 +10,15 @@ import { systemClock } from "#server/clock";
 import { CallbackSender } from "#server/delivery/callback-sender";
 import { ask } from "#server/testing/ask";
 import { OPEN_GUARD } from "#server/testing/loopback-receiver";
+import { closed, connectMqtt, dataOf } from "#server/testing/mqtt-bench";
 import { chunkedBody, rawRequest } from "#server/testing/raw-request";
 import { type StartedPlayground, startPlayground } from "#server/testing/start-playground";
 import { SEED } from "./random";
 import { scaled } from "./scale";
 
 const STRINGS = scaled(1_000, 10_000);
+/** Each refusal ends a connection. */
+const TOPICS = scaled(100, 10_000);
 const ROOM = "abcdefghijkmnpqrstuvwxyz23";
 
 let playground: StartedPlayground;
@@ -79,7 +83,8 @@ test("S5: whatever is fired, a stream has one event for each that was accepted, 
     }
   };
   const property = fc.asyncProperty(fc.tuple(hostileText, hostileText, hostileText, hostileText), fire);
-  await fc.assert(property, { ...runs, numRuns: STRINGS / 10 });
+  // Four strings each.
+  await fc.assert(property, { ...runs, numRuns: STRINGS / 4 });
   await playground.publish(room.id, { type: "the.end" });
   await stream.until(/"the\.end"/);
   await expect.poll(() => chunkedBody(stream.text())).toMatch(/"the\.end".*\n\n$/);
@@ -175,15 +180,17 @@ test("S5: hook headers that are accepted arrive as they are, and as no others", 
   await reader.stop();
 }, 300_000);
 
-test("S5: a topic that carries an event is one of its room alone, and one packet", () => {
-  let accepted = 0;
-  const topicText = fc.oneof(
+const topicIn = (room: string) =>
+  fc.oneof(
     hostileText,
-    hostileText.map((text) => `rooms/${ROOM}/events/${text}`),
+    hostileText.map((text) => `rooms/${room}/events/${text}`),
     fc
       .array(fc.constantFrom("a", "B", "9", "_", "a.b", "+", "#", "..", "", "\0", "é"), { maxLength: 5 })
-      .map((parts) => `rooms/${ROOM}/events/${parts.join("/")}`),
+      .map((parts) => `rooms/${room}/events/${parts.join("/")}`),
   );
+
+test("S5: a topic that carries an event is one of its room alone, and one packet", () => {
+  let accepted = 0;
   const carry = (topic: string) => {
     const event = parseEventTopic(topic);
     const room = roomOfFilter(topic);
@@ -201,6 +208,46 @@ test("S5: a topic that carries an event is one of its room alone, and one packet
     reader.parse(generate({ cmd: "publish", topic, payload: "1", qos: 0, dup: false, retain: false }));
     expect(packets.map((packet) => (packet as IPublishPacket).topic)).toEqual([topic]);
   };
-  fc.assert(fc.property(topicText, carry), runs);
+  fc.assert(fc.property(topicIn(ROOM), carry), runs);
   expect(accepted).toBeGreaterThan(0);
 });
+
+test("S5: whatever topics a client of the broker publishes to, what is accepted arrives under its topic, once, and nowhere else", async () => {
+  const [room, other] = [await playground.createRoom(), await playground.createRoom()];
+  const subscriber = await connectMqtt(playground);
+  await subscriber.client.subscribeAsync(`rooms/${room.id}/events/#`, { qos: 1 });
+  const stranger = await connectMqtt(playground);
+  await stranger.client.subscribeAsync(`rooms/${other.id}/events/#`, { qos: 1 });
+  const accepted: string[] = [];
+  let refused = 0;
+  let publisher: MqttClient | undefined;
+  const publish = async (topic: string) => {
+    publisher ??= (await connectMqtt(playground)).client;
+    const gone = closed(publisher).then(() => false);
+    const acknowledged = publisher.publishAsync(topic, JSON.stringify(topic), { qos: 1 }).then(
+      () => true,
+      () => false,
+    );
+    if (await Promise.race([acknowledged, gone])) {
+      accepted.push(topic);
+      return;
+    }
+    refused += 1;
+    publisher.end(true);
+    publisher = undefined;
+  };
+  // MQTT.js neither sends an empty topic nor says so.
+  const topics = topicIn(room.id).filter((topic) => topic !== "");
+  await fc.assert(fc.asyncProperty(topics, publish), { ...runs, numRuns: TOPICS });
+  await playground.publish(room.id, { type: "the.end" });
+  await expect.poll(() => subscriber.received.at(-1)?.topic).toBe(eventTopic(room.id, "the.end"));
+  const arrived = subscriber.received.slice(0, -1);
+  expect(arrived.map((message) => [message.topic, dataOf(message)])).toEqual(
+    accepted.map((topic) => [topic, topic]),
+  );
+  expect((await playground.host.rooms.find(room.id)).top.offset).toBe(accepted.length + 1);
+  expect(stranger.received).toEqual([]);
+  // Each side of the border has been seen.
+  expect([accepted.length > TOPICS / 50, refused > TOPICS / 50]).toEqual([true, true]);
+  for (const client of [subscriber.client, stranger.client, publisher]) client?.end(true);
+}, 600_000);

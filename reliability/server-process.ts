@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 
 const ROOMY = {
   MAX_EVENTS_PER_SECOND: "1000000",
@@ -70,9 +70,28 @@ export class ServerProcess {
 
   /** Resident memory in bytes; undefined where the system does not tell. */
   residentBytes(): number | undefined {
+    return this.#statusBytes("VmRSS");
+  }
+
+  /** The most it has been since the peak was forgotten. @returns bytes; undefined where the system does not tell */
+  peakResidentBytes(): number | undefined {
+    return this.#statusBytes("VmHWM");
+  }
+
+  /** From now on the peak is counted anew (proc(5), clear_refs). @returns false where the system has no such thing */
+  forgetPeak(): boolean {
+    try {
+      writeFileSync(`/proc/${this.pid}/clear_refs`, "5");
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #statusBytes(name: string): number | undefined {
     try {
       const status = readFileSync(`/proc/${this.pid}/status`, "utf8");
-      return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1_024;
+      return Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1]) * 1_024;
     } catch {
       return undefined;
     }

@@ -52,6 +52,8 @@ const schema = z.object({
   BYTES_KEPT_PER_ROOM: count(16_777_216, 1_099_511_627_776, WINDOW_BYTES),
   /** A room that nobody used for this long is removed, with its log. */
   ROOM_IDLE_HOURS: count(24, 24 * 30),
+  /** A room of this age is removed, however much it is used (SEC-14). */
+  ROOM_MAX_DAYS: count(30, 3_650),
   /** Page origins, comma separated, that may open sockets besides the server's own. */
   ALLOWED_ORIGINS: z
     .string()

@@ -14,6 +14,7 @@ import { mountEventRoutes } from "#server/http/event-routes";
 import { mountHealthRoute } from "#server/http/health-route";
 import { HttpHost, type HttpHostOptions } from "#server/http/http-host";
 import { OpenSockets } from "#server/http/open-sockets";
+import { OwnCalls } from "#server/http/own-calls";
 import { mountPublishRoute } from "#server/http/publish-route";
 import { mountReadyRoute, type Phase } from "#server/http/ready-route";
 import { mountRoomRoutes } from "#server/http/room-routes";
@@ -80,9 +81,11 @@ export async function createPlayground(parts: PlaygroundParts): Promise<Playgrou
   const tally = new JournalTally();
   const rooms = new StoredRoomRegistry(store, log, clock, env, logger.child({ component: "rooms" }), tally);
   const limits = createAddressLimits(env, clock);
+  const ownCalls = new OwnCalls();
   const http = new HttpHost({
     server,
     limits,
+    ownCalls,
     clock,
     logger: logger.child({ component: "http" }),
     onProblem: (code) => tally.answeredProblem(code),
@@ -102,6 +105,7 @@ export async function createPlayground(parts: PlaygroundParts): Promise<Playgrou
     wire: http.taps.store,
     ownOrigin,
     callsPerMinute: env.MAX_CALLS_PER_HOST,
+    onOwnCall: (socket) => ownCalls.add(socket),
   });
   const host: TransportHost = {
     http,

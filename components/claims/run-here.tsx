@@ -87,7 +87,7 @@ export function RunHere({ experimentId, title, slug, direction }: RunHereProps) 
 }
 
 function UnderWay({ run, title }: Readonly<{ run: ActiveRun; title: string }>) {
-  const cancel = useCancelRun();
+  const cancelling = useCancelRun(run.id);
   const percent = Math.round((run.progress ?? 0) * 100);
   return (
     <div className="flex items-center gap-2.5">
@@ -105,14 +105,18 @@ function UnderWay({ run, title }: Readonly<{ run: ActiveRun; title: string }>) {
           style={{ width: `${percent}%` }}
         />
       </div>
-      <Button
-        variant="bare"
-        disabled={cancel.isPending}
-        aria-label={`Cancel ${title}`}
-        onClick={() => cancel.mutate(run.id)}
-      >
-        Cancel
-      </Button>
+      {cancelling === undefined ? (
+        <span className="text-ink-faint">from another tab</span>
+      ) : (
+        <Button
+          variant="bare"
+          disabled={cancelling.isPending}
+          aria-label={`Cancel ${title}`}
+          onClick={cancelling.cancel}
+        >
+          Cancel
+        </Button>
+      )}
     </div>
   );
 }

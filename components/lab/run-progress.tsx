@@ -7,7 +7,7 @@ import { LaneChart } from "./lane-chart";
 
 /** A run that waits or is under way: how far it is, what has arrived until now, and the way to stop it. */
 export function RunProgress({ run }: Readonly<{ run: RunStatus }>) {
-  const cancel = useCancelRun();
+  const cancelling = useCancelRun(run.id);
   const labels = new Map(run.clients?.map(({ client, label }) => [client, label] as const));
   const percent = Math.round((run.progress ?? 0) * 100);
   return (
@@ -18,9 +18,13 @@ export function RunProgress({ run }: Readonly<{ run: RunStatus }>) {
             {run.state === "queued" ? waitingText(run.waitingFor ?? 0) : "Running"}
           </span>
         </h2>
-        <Button disabled={cancel.isPending} onClick={() => cancel.mutate(run.id)}>
-          Cancel
-        </Button>
+        {cancelling === undefined ? (
+          <span className="text-ink-faint text-sm">Started in another tab: only that one can cancel it</span>
+        ) : (
+          <Button disabled={cancelling.isPending} onClick={cancelling.cancel}>
+            Cancel
+          </Button>
+        )}
       </div>
       <div
         role="progressbar"

@@ -28,7 +28,12 @@ export const FAULT_PATHS: Paths = {
       tags: ["faults"],
       summary: "Take back every fault of the room",
       parameters: [roomParameter],
-      responses: { "204": emptyAnswer("Every line is whole."), "404": roomNotFound },
+      security: [{ hostKey: [] }],
+      responses: {
+        "204": emptyAnswer("Every line is whole."),
+        "403": problem("The host key is missing or is not this room's."),
+        "404": roomNotFound,
+      },
     },
   },
   "/api/rooms/{room}/faults/{kind}": {
@@ -63,6 +68,7 @@ export const FAULT_PATHS: Paths = {
       operationId: "endFault",
       tags: ["faults"],
       summary: "Take a fault back at once",
+      description: "What is on everybody (`*`) needs the host key.",
       parameters: [
         roomParameter,
         kindParameter,
@@ -70,6 +76,7 @@ export const FAULT_PATHS: Paths = {
       ],
       responses: {
         "204": emptyAnswer("The fault is over."),
+        "403": problem("Faults for everybody need the room's host key."),
         "404": problem("There is no such room or fault."),
       },
     },

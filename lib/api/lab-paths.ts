@@ -47,10 +47,11 @@ export const LAB_PATHS: Paths = {
       tags,
       summary: "Run an experiment",
       description:
-        "In a room of its own, by a process of its own, one run at a time and at most a minute each; five may wait.",
+        "In a room of its own, by a process of its own, one run at a time and at most a minute each; five may wait. The " +
+        "cancel key is in this answer and nowhere else.",
       requestBody: jsonBody(schemaRef("RunRequest"), { experiment: "cut-and-resume", seed: 1 }),
       responses: {
-        "202": jsonAnswer("It is queued. Location is where to look.", schemaRef("RunStatus")),
+        "202": jsonAnswer("It is queued. Location is where to look.", schemaRef("StartedRun")),
         ...bodyProblems,
         "404": problem("No such experiment runs here."),
         "429": problem("Five runs are waiting; Retry-After says when to come back."),
@@ -84,8 +85,10 @@ export const LAB_PATHS: Paths = {
       tags,
       summary: "Cancel a run that is not over",
       parameters: [run],
+      security: [{ cancelKey: [] }],
       responses: {
         "204": emptyAnswer("It is being ended."),
+        "403": problem("The cancel key is missing or is not this run's."),
         "404": runNotFound,
         "409": problem("It is over."),
       },

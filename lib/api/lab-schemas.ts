@@ -1,5 +1,5 @@
 import { newestRuns } from "#lib/experiments/newest-runs";
-import { runRecord, runRequest, runStatus } from "#lib/experiments/run-record";
+import { runRecord, runRequest, runStatus, startedRun } from "#lib/experiments/run-record";
 import { listOf, type Schema, schemaRef } from "./operation";
 import { jsonSchema } from "./schemas";
 
@@ -34,6 +34,7 @@ export const LAB_SCHEMAS: Readonly<Record<string, Schema>> = {
   RunRequest: jsonSchema(runRequest, "input"),
   RunRecord: jsonSchema(runRecord, "output"),
   RunStatus: jsonSchema(runStatus, "output"),
+  StartedRun: jsonSchema(startedRun, "output"),
   RunList: {
     type: "object",
     required: ["active", "runs", "next"],

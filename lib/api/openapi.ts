@@ -88,6 +88,12 @@ export function openApiDocument(serverUrl: string): OpenApiDocument {
           name: "Playground-Host-Key",
           description: "The host key from the answer that made the room.",
         },
+        cancelKey: {
+          type: "apiKey",
+          in: "header",
+          name: "Playground-Cancel-Key",
+          description: "The cancel key from the answer that started the run.",
+        },
       },
     },
   };

@@ -58,6 +58,13 @@ export const runStatus = runRecord.extend({
 });
 export type RunStatus = z.infer<typeof runStatus>;
 
+/** What the one who started a run is told, and nobody else. */
+export const startedRun = runStatus.extend({
+  /** For the header Playground-Cancel-Key. */
+  cancelKey: z.string(),
+});
+export type StartedRun = z.infer<typeof startedRun>;
+
 /** Body of a request for a run. */
 export const runRequest = z.strictObject({
   /** Id or slug. */

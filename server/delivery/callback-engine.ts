@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { type FailureStreak, NO_FAILURES } from "#lib/delivery/failure-streak";
 import type { TransportId } from "#lib/transports/catalog";
 import type { Clock } from "#server/clock";
@@ -27,6 +28,8 @@ export interface CallbackEngineOptions {
   readonly ownOrigin: () => string;
   /** Calls in any minute to one host that has not shown that it wants them (SEC-6). */
   readonly callsPerMinute: number;
+  /** Told the socket of each call to a receiver of ours, before its first byte. */
+  readonly onOwnCall: (socket: Socket) => void;
   /** 0 ≤ random < 1, for jitter. */
   readonly random?: () => number;
 }

@@ -46,6 +46,8 @@ export interface CallbackSenderOptions {
   readonly clock: Clock;
   /** Where this server answers on loopback; asked when first needed. */
   readonly ownOrigin: () => string;
+  /** Told the socket of each call to a receiver of ours, before its first byte. */
+  readonly onOwnCall?: (socket: Socket) => void;
 }
 
 /** Makes single attempts: one POST each, over connections that are kept for the next one. */
@@ -110,7 +112,10 @@ export class CallbackSender {
           body: request.body,
           signal: attempt.signal,
         }),
-      onSocket,
+      (socket) => {
+        if (request.target.kind === "own-receiver") this.options.onOwnCall?.(socket);
+        onSocket(socket);
+      },
     );
     try {
       const { statusCode, headers, body } = await answer;

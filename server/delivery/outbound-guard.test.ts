@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
+import { createServer, isIPv6 } from "node:net";
 import ipaddr from "ipaddr.js";
 import { expect, test } from "vitest";
 import { systemClock } from "#server/clock";
@@ -189,31 +189,40 @@ test("[SEC-1] of all addresses of a name only the allowed ones are dialled", asy
   expect(await guard.resolve("example.com", 443)).toEqual([{ address: "8.8.8.8", family: 4 }]);
 });
 
-test("[SEC-1] a name that leads elsewhere on the second look reaches nothing", async () => {
+/** Addresses of this machine, as a name may give them. */
+const HERE = ["127.0.0.1", "::1", "::ffff:127.0.0.1", "127.9.9.9", "0.0.0.0"];
+const REBINDINGS = 100;
+
+test("[SEC-1] S1: a hundred names that lead elsewhere on the second look reach nothing", async () => {
   const listener = createServer();
   let connections = 0;
   listener.on("connection", (socket) => {
     connections += 1;
     socket.destroy();
   });
-  await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => listener.listen(0, resolve));
   const { port } = listener.address() as AddressInfo;
-  const answers = ["203.0.114.1", "127.0.0.1"];
-  let looks = 0;
-  const guard = guardWith(async () => {
-    looks += 1;
-    return [{ address: answers.shift() ?? "127.0.0.1", family: 4 }];
+  const looks = new Map<string, number>();
+  const guard = guardWith(async (name) => {
+    const look = (looks.get(name) ?? 0) + 1;
+    looks.set(name, look);
+    const address = look === 1 ? "203.0.114.1" : (HERE[looks.size % HERE.length] ?? "");
+    return [{ address, family: isIPv6(address) ? 6 : 4 }];
   });
-  expect(guard.refusalOfUrl(`http://rebind.example.com:${port}/`)).toBeUndefined();
-  await guard.resolve("rebind.example.com", port);
   const sender = new CallbackSender({ guard, clock: systemClock, ownOrigin: () => "http://127.0.0.1:1" });
-  const target = { kind: "url", url: `http://rebind.example.com:${port}/` } as const;
-  const { outcome } = await sender.attempt({ target, headers: {}, body: "{}" });
-  expect({ outcome, looks, connections }).toEqual({
-    outcome: { delivered: false, failure: "blocked" },
-    looks: 2,
-    connections: 0,
-  });
+  const outcomes = new Map<string, number>();
+  for (let n = 0; n < REBINDINGS; n += 1) {
+    const name = `rebind-${n}.example.com`;
+    const url = `${n % 2 === 0 ? "http" : "https"}://${name}:${port}/`;
+    expect(guard.refusalOfUrl(url)).toBeUndefined();
+    expect(await guard.resolve(name, port)).toEqual([{ address: "203.0.114.1", family: 4 }]);
+    const { outcome } = await sender.attempt({ target: { kind: "url", url }, headers: {}, body: "{}" });
+    const text = JSON.stringify(outcome);
+    outcomes.set(text, (outcomes.get(text) ?? 0) + 1);
+  }
+  expect(Object.fromEntries(outcomes)).toEqual({ '{"delivered":false,"failure":"blocked"}': REBINDINGS });
+  expect([...looks.values()]).toEqual(Array(REBINDINGS).fill(2));
+  expect(connections).toBe(0);
   await sender.close();
   listener.close();
 });

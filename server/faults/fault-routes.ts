@@ -19,7 +19,11 @@ const faultRequest = z.looseObject({
   forMs: z.int().min(0).max(LONGEST_FAULT_MS).optional(),
 });
 
-/** Faults on the lines of a room's subscribers: put on, listed, taken back. */
+/**
+ * Faults on the lines of a room's subscribers: put on, listed, taken back. What is on everybody needs the host key in both
+ * directions. What is on one line needs the name of its subscriber alone: those of a page are random, so nobody meets
+ * another's by accident (docs/decisions/0017).
+ */
 export function mountFaultRoutes(host: TransportHost): void {
   const { http, rooms } = host;
   /** Rooms whose end takes their faults with it. */
@@ -63,15 +67,20 @@ export function mountFaultRoutes(host: TransportHost): void {
     sendJson(context.response, 200, { connections });
   });
 
-  http.route("DELETE", "/api/rooms/:room/faults", async ({ response, params }) => {
-    http.faults.endAll((await rooms.find(params["room"] ?? "")).id);
-    response.writeHead(204).end();
+  http.route("DELETE", "/api/rooms/:room/faults", async (context) => {
+    const room = await rooms.find(context.params["room"] ?? "");
+    requireHost(host, room, context);
+    http.faults.endAll(room.id);
+    context.response.writeHead(204).end();
   });
 
-  http.route("DELETE", "/api/rooms/:room/faults/:kind/:subscriber", async ({ response, params }) => {
-    const room = await rooms.find(params["room"] ?? "");
-    http.faults.end(room.id, params["subscriber"] ?? "", kindOf(params["kind"]));
-    response.writeHead(204).end();
+  http.route("DELETE", "/api/rooms/:room/faults/:kind/:subscriber", async (context) => {
+    const room = await rooms.find(context.params["room"] ?? "");
+    const kind = kindOf(context.params["kind"]);
+    const subscriber = context.params["subscriber"] ?? "";
+    if (subscriber === EVERYBODY) requireHost(host, room, context);
+    http.faults.end(room.id, subscriber, kind);
+    context.response.writeHead(204).end();
   });
 }
 

@@ -164,7 +164,7 @@ test("a reader that does not read is closed by the server when a mebibyte waits 
   await expect
     .poll(() => entries.filter(({ kind }) => kind === "connection-closed"))
     .toMatchObject([{ subscriberId: "me", cause: { by: "server", code: 4008 } }]);
-  await ask("DELETE", faults());
+  await end("freeze-reader");
   await expect.poll(() => socket.readyState).toBe(WebSocket.CLOSED);
 }, 30_000);
 
@@ -202,7 +202,9 @@ test("a fault for everybody needs the host key", async () => {
   const byHost = { "playground-host-key": room.hostKey };
   expect((await ask("POST", `${faults()}/black-hole`, body, byHost)).body).toEqual({ connections: 1 });
   await publish();
-  await ask("DELETE", faults());
+  expect((await ask("DELETE", `${faults()}/black-hole/*`)).status).toBe(403);
+  expect((await ask("DELETE", faults())).status).toBe(403);
+  expect((await ask("DELETE", faults(), undefined, byHost)).status).toBe(204);
   await expect.poll(() => mine.offsets).toEqual([1]);
 });
 

@@ -64,6 +64,47 @@ test("[SEC-13] requests: ten times the allowed load for five seconds passes at t
   );
 });
 
+test("[SEC-13] requests: what is not below /api/ is counted as well, and so is a stranger who calls a receiver", async () => {
+  const { origin, clock, room, host } = await start({ MAX_REQUESTS_PER_ADDRESS: "1" });
+  const [receiver] = host.receivers.of(await host.rooms.find(room.id));
+  for (const path of [
+    "/healthz",
+    "/readyz",
+    "/openapi.json",
+    "/asyncapi.json",
+    "/ws",
+    `/in/${receiver?.id}`,
+  ]) {
+    const statusOf = async () => (await fetch(origin + path)).status;
+    clock.advance(1_000);
+    expect([path, await statusOf()]).not.toEqual([path, 429]);
+    // The burst is used up: of each second's one request, that was it.
+    await Promise.all([statusOf(), statusOf(), statusOf()]);
+    expect([path, await statusOf()]).toEqual([path, 429]);
+  }
+  const { status, body } = await ask("POST", `${origin}/in/${receiver?.id}`, {});
+  expect([status, body.code]).toEqual([429, "too-many-requests"]);
+});
+
+test("[SEC-13] requests: calls of our own hooks to our own receivers are not counted, at whatever speed", async () => {
+  const started = await startPlayground({ MAX_REQUESTS_PER_ADDRESS: "1" });
+  playground = started;
+  const { id } = await started.createRoom();
+  const receivers = started.host.receivers.of(await started.host.rooms.find(id));
+  const events = Array.from({ length: 100 }, (_, n) => ({
+    specversion: "1.0",
+    id: String(n),
+    source: "/me",
+    type: "a.b",
+  }));
+  const headers = { "content-type": "application/cloudevents-batch+json" };
+  const url = `${started.origin}/api/rooms/${id}/events`;
+  expect((await fetch(url, { method: "POST", headers, body: JSON.stringify(events) })).status).toBe(202);
+  const answers = () =>
+    receivers.map(({ requests }) => requests.list().filter(({ offset }) => offset !== undefined).length);
+  await expect.poll(answers).toEqual([100, 100]);
+});
+
 test("[SEC-13] pages: more than a burst is refused before anything is rendered; files are not counted", async () => {
   const { origin, clock } = await start({ MAX_PAGES_PER_ADDRESS: "1" });
   // These tests have a server without pages, which answers 404.

@@ -5,7 +5,7 @@ import { AddressRate } from "#server/http/address-rate";
 
 /** What one client address may do, over all rooms and wires (SEC-13, WS-15). */
 export interface AddressLimits {
-  /** Requests below `/api/` and `/socket.io/`. */
+  /** Requests that are for no page. */
   readonly requests: AddressRate;
   /** Pages are rendered for each request: the dearest thing that is to be had without a room. */
   readonly pages: AddressRate;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openApiDocument } from "#lib/api/openapi";
+import { EVERYBODY } from "#lib/faults/fault";
 import { newRoomId } from "#server/rooms/room-id";
 import { ask } from "#server/testing/ask";
 import { rawRequest } from "#server/testing/raw-request";
@@ -43,7 +44,7 @@ const CROSSINGS: Readonly<Record<string, Crossing>> = {
     ...unknown,
     body: ({ subscriber }) => ({ subscriber, delayMs: 5 }),
   },
-  "DELETE /api/rooms/:room/faults": { status: 204 },
+  "DELETE /api/rooms/:room/faults": { status: 403 },
   "DELETE /api/rooms/:room/faults/:kind/:subscriber": { status: 204 },
   "GET /api/rooms/:room/wire/:subscriber": { status: 200 },
   "GET /api/rooms/:room/receivers": { status: 200 },
@@ -115,6 +116,8 @@ const WITHOUT_ROOM = [
 const HOST_ACTIONS: Readonly<Record<string, object | undefined>> = {
   "DELETE /api/rooms/:room": undefined,
   "POST /api/rooms/:room/faults/:kind": { subscriber: "*", delayMs: 5 },
+  "DELETE /api/rooms/:room/faults": undefined,
+  "DELETE /api/rooms/:room/faults/:kind/:subscriber": undefined,
   "GET /api/rooms/:room/webhooks/:id/secret": undefined,
   "POST /api/rooms/:room/webhooks/:id/rotate": {},
 };
@@ -264,12 +267,34 @@ describe("the host of a room alone", () => {
 
   test.each(Object.entries(HOST_ACTIONS))("[SEC-8] may %s", async (route, body) => {
     const [method = ""] = route.split(" ");
-    const url = playground.origin + pathOf(route, first.room, first);
+    const url = playground.origin + pathOf(route, first.room, { ...first, subscriber: EVERYBODY });
     for (const key of [undefined, "", second.hostKey, `${first.hostKey}x`, first.hostKey.slice(1)]) {
       const headers: Record<string, string> = key === undefined ? {} : { "playground-host-key": key };
       const answer = await ask(method, url, body, headers);
       expect([key, answer.status, answer.body.code]).toEqual([key, 403, "host-key-needed"]);
     }
     expect((await ask("GET", `${playground.origin}/api/rooms/${first.room}`)).status).toBe(200);
+  });
+
+  test("[SEC-8] takes back what is on everybody; what is on one line goes by the name of its subscriber", async () => {
+    const api = `${playground.origin}/api/rooms/${first.room}/faults`;
+    const byHost = { "playground-host-key": first.hostKey };
+    const inForce = async (): Promise<string[]> =>
+      (await ask("GET", api)).body.faults.map(
+        (each: { subscriber: string; kind: string }) => `${each.kind} ${each.subscriber}`,
+      );
+    const { subscriber } = first;
+    for (const name of [EVERYBODY, subscriber]) {
+      await ask("POST", `${api}/throttle`, { subscriber: name, bytesPerSecond: 1_000_000 }, byHost);
+    }
+    const own = `throttle ${subscriber}`;
+    expect(await inForce()).toEqual(expect.arrayContaining([`throttle ${EVERYBODY}`, own]));
+    expect((await ask("DELETE", `${api}/throttle/${subscriber}`)).status).toBe(204);
+    expect(await inForce()).toContain(`throttle ${EVERYBODY}`);
+    expect(await inForce()).not.toContain(own);
+    expect((await ask("DELETE", `${api}/throttle/${EVERYBODY}`, undefined, byHost)).status).toBe(204);
+    expect(await inForce()).not.toContain(`throttle ${EVERYBODY}`);
+    expect((await ask("DELETE", api, undefined, byHost)).status).toBe(204);
+    expect(await inForce()).toEqual([]);
   });
 });

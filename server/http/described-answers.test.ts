@@ -93,6 +93,7 @@ test("rooms, events and the server answer as the document says", async () => {
   await expectAsDescribed("readWire", { room, subscriber: "nobody?after=x" });
   await expectAsDescribed("endFault", { room, kind: "cut", subscriber: "nobody" });
   await expectAsDescribed("endFaults", { room });
+  await expectAsDescribed("endFaults", { room }, undefined, { "playground-host-key": hostKey });
   await expectAsDescribed("deleteRoom", { room });
   await expectAsDescribed("deleteRoom", { room }, undefined, { "playground-host-key": hostKey });
   for (const id of ["getHealth", "getOpenApi", "getAsyncApi"]) await expectAsDescribed(id, {});

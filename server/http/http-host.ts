@@ -7,10 +7,12 @@ import type { Clock } from "#server/clock";
 import { type Line, LineFaults } from "#server/faults/line-faults";
 import type { AddressLimits } from "#server/http/address-limits";
 import { isApiWrite, isOfAnotherSite, requireNoForm } from "#server/http/api-write";
-import { HttpProblem } from "#server/http/http-problem";
+import { HttpProblem, RESTARTING } from "#server/http/http-problem";
+import type { OwnCalls } from "#server/http/own-calls";
+import { lineOf, urlOf } from "#server/http/request-target";
 import { sendProblem } from "#server/http/send-json";
 import { bytesSinceLastMark } from "#server/http/socket-meter";
-import { requireWebsocketHandshake } from "#server/http/websocket-handshake";
+import { type UpgradeHandler, Upgrades } from "#server/http/upgrades";
 import type { Logger } from "#server/logger";
 import { LineTaps } from "#server/wire/line-taps";
 
@@ -23,18 +25,13 @@ export interface RouteContext {
 }
 /** May throw HttpProblem, or reject with it: the host writes the answer. */
 export type RouteHandler = (context: RouteContext) => void | Promise<void>;
-export type UpgradeHandler = (
-  request: IncomingMessage,
-  socket: Socket,
-  head: Buffer,
-  url: URL,
-) => void | Promise<void>;
 export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 export interface HttpHostOptions {
   readonly server: Server;
   readonly clock: Clock;
   readonly limits: AddressLimits;
+  readonly ownCalls: OwnCalls;
   readonly logger: Logger;
   /** Told the code of each problem that a route or an upgrade ended in. */
   readonly onProblem: (code: string) => void;
@@ -43,13 +40,6 @@ export interface HttpHostOptions {
   /** Development only: hot reload. */
   readonly pageUpgrades?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
-
-const RESTARTING = new HttpProblem(
-  503,
-  "server-restarting",
-  "This server is about to restart. Come back soon.",
-  { "retry-after": "5", connection: "close" },
-);
 
 // Paths below these never fall through to the pages.
 const PROTOCOL_PREFIXES = ["/api/", "/in/", "/ws", "/mqtt", "/socket.io/"];
@@ -64,17 +54,21 @@ export class HttpHost {
   readonly #router = createRouter({ ignoreTrailingSlash: false, maxParamLength: 256 });
   readonly #routes = new Map<string, { whenQuery: string | undefined; handler: RouteHandler }[]>();
   readonly #prefixes = new Map<string, (request: IncomingMessage, response: ServerResponse) => void>();
-  readonly #upgrades = new Map<string, UpgradeHandler>();
+  readonly #upgrades: Upgrades;
   #draining = false;
 
   constructor(private readonly options: HttpHostOptions) {
     this.faults = new LineFaults(options.clock);
     this.taps = new LineTaps(options.clock);
+    const { limits, logger, onProblem, pageUpgrades } = options;
+    const { faults, taps } = this;
+    const isDraining = () => this.#draining;
+    this.#upgrades = new Upgrades({ limits, logger, onProblem, faults, taps, isDraining, pageUpgrades });
     options.server.on("connection", (socket) => this.#onConnection(socket));
     options.server.on("request", (request, response) => this.#onRequest(request, response));
     options.server.on(
       "upgrade",
-      (request, socket, head) => void this.#onUpgrade(request, socket as Socket, head),
+      (request, socket, head) => void this.#upgrades.accept(request, socket as Socket, head),
     );
   }
 
@@ -109,7 +103,7 @@ export class HttpHost {
 
   /** @param path exact, or ending in `/` for everything below */
   upgrade(path: string, handler: UpgradeHandler): void {
-    this.#upgrades.set(path, handler);
+    this.#upgrades.add(path, handler);
   }
 
   /** From now on who comes to stay is told to come back; requests are answered as before (CORE-11). */
@@ -124,7 +118,7 @@ export class HttpHost {
 
   /** Every path that can be upgraded, for tests that must cover all of them. */
   upgrades(): string[] {
-    return [...this.#upgrades.keys()];
+    return this.#upgrades.paths;
   }
 
   /** @param pattern stands in the log instead of the path, which may open a room */
@@ -200,8 +194,10 @@ export class HttpHost {
       );
       return;
     }
-    const { limits } = this.options;
-    const refusal = isCounted(url) ? limits.requests.refusalOf(request.socket.remoteAddress) : undefined;
+    const method = request.method === "HEAD" ? "GET" : (request.method ?? "GET");
+    const found = this.#router.find(method as HttpMethod, url.pathname);
+    const isPage = found === null && !PROTOCOL_PREFIXES.some((prefix) => url.pathname.startsWith(prefix));
+    const refusal = this.#refusalOf(request, url, isPage);
     if (refusal !== undefined) {
       sendProblem(response, refusal);
       return;
@@ -214,20 +210,12 @@ export class HttpHost {
       else handler(request, response);
       return;
     }
-    const method = request.method === "HEAD" ? "GET" : (request.method ?? "GET");
-    const found = this.#router.find(method as HttpMethod, url.pathname);
     if (found !== null) {
       found.handler(request, response, found.params, found.store, found.searchParams);
       return;
     }
-    if (PROTOCOL_PREFIXES.some((prefix) => url.pathname.startsWith(prefix))) {
+    if (!isPage) {
       sendProblem(response, this.#noSuchRoute(url.pathname));
-      return;
-    }
-    const isFile = url.pathname.startsWith("/_next/");
-    const tooMany = isFile ? undefined : limits.pages.refusalOf(request.socket.remoteAddress);
-    if (tooMany !== undefined) {
-      sendProblem(response, tooMany);
       return;
     }
     void Promise.resolve(this.options.pages(request, response)).catch((error: unknown) => {
@@ -236,68 +224,15 @@ export class HttpHost {
     });
   }
 
-  async #onUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
-    socket.on("error", (error) => this.options.logger.debug({ err: error }, "socket broke"));
-    const url = urlOf(request);
-    if (url === undefined)
-      return refuseUpgrade(
-        socket,
-        new HttpProblem(400, "bad-url", "The request target is not a valid path."),
-      );
-    const line = lineOf(url);
-    this.taps.onUpgrade(line, request, socket, head);
-    if (line !== undefined && !(await this.#admitUpgrade(line, socket))) return;
-    const handler =
-      this.#upgrades.get(url.pathname) ??
-      [...this.#upgrades].find(([path]) => path.endsWith("/") && url.pathname.startsWith(path))?.[1];
-    if (handler === undefined) {
-      if (this.options.pageUpgrades !== undefined && url.pathname.startsWith("/_next/")) {
-        this.options.pageUpgrades(request, socket, head);
-        return;
-      }
-      refuseUpgrade(socket, new HttpProblem(404, "no-such-upgrade", "Nothing can be upgraded at this path."));
-      return;
-    }
-    try {
-      if (this.#draining) throw RESTARTING;
-      requireWebsocketHandshake(request);
-      socket.once("close", this.options.limits.connect(socket.remoteAddress));
-      await handler(request, socket, head, url);
-    } catch (error) {
-      const { logger, onProblem } = this.options;
-      if (error instanceof HttpProblem) {
-        onProblem(error.code);
-        logger.debug({ path: url.pathname, status: error.status, code: error.code }, "upgrade refused");
-      } else logger.error({ err: error, path: url.pathname }, "upgrade failed");
-      refuseUpgrade(
-        socket,
-        error instanceof HttpProblem
-          ? error
-          : new HttpProblem(500, "internal-error", "The upgrade failed on the server."),
-      );
-    }
-  }
-
-  /** @returns false when a fault of its line has taken care of it */
-  async #admitUpgrade(line: Line, socket: Socket): Promise<boolean> {
-    const admission = this.faults.admit(line, socket, true);
-    if (admission.kind === "reset") return false;
-    if (admission.kind === "answer") {
-      const { status } = admission;
-      socket.end(
-        `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`,
-      );
-      return false;
-    }
-    if (admission.kind === "strip-upgrade") {
-      // What is left is a plain GET, and that is not what these paths are for (RFC 9110 §15.5.22).
-      const detail = "The request came without Upgrade: something on the way does not let it pass.";
-      refuseUpgrade(socket, new HttpProblem(426, "upgrade-needed", detail, { upgrade: "websocket" }));
-      return false;
-    }
-    socket.once("close", () => this.faults.release(socket));
-    await this.faults.onItsWay(line);
-    return !socket.destroyed;
+  /** One rate for pages, which are rendered; none for their files; one for everything else (SEC-13). */
+  #refusalOf({ socket }: IncomingMessage, { pathname }: URL, isPage: boolean): HttpProblem | undefined {
+    const { limits, ownCalls } = this.options;
+    if (isPage && pathname.startsWith("/_next/")) return undefined;
+    if (isPage) return limits.pages.refusalOf(socket.remoteAddress);
+    // A stream knows no 429, and counts as a connection.
+    const isStream = pathname.startsWith("/api/") && pathname.endsWith("/events/stream");
+    if (isStream || ownCalls.has(socket)) return undefined;
+    return limits.requests.refusalOf(socket.remoteAddress);
   }
 
   #noSuchRoute(pathname: string): HttpProblem {
@@ -324,44 +259,4 @@ export function lineKey(roomId: string, subscriberId: string): string {
 
 function hasLeft(request: IncomingMessage): boolean {
   return request.destroyed && !request.complete;
-}
-
-const ROOM_PATH = /^\/api\/rooms\/([^/]+)\//;
-
-function lineOf(url: URL): Line | undefined {
-  const subscriberId = url.searchParams.get("subscriber");
-  const roomId = url.searchParams.get("room") ?? ROOM_PATH.exec(url.pathname)?.[1];
-  return subscriberId === null || roomId === undefined ? undefined : { roomId, subscriberId };
-}
-
-function urlOf(request: IncomingMessage): URL | undefined {
-  const target = request.url ?? "/";
-  // The authority plays no part in routing; only the path and the query are read.
-  return target.startsWith("/") && URL.canParse(`http://host${target}`)
-    ? new URL(`http://host${target}`)
-    : undefined;
-}
-
-/** Calls of hooks to our own receivers are not counted, nor streams, which know no 429: they have limits of their own. */
-function isCounted({ pathname }: URL): boolean {
-  return (
-    (pathname.startsWith("/api/") && !pathname.endsWith("/events/stream")) ||
-    pathname.startsWith("/socket.io/")
-  );
-}
-
-/** Answers an upgrade with plain HTTP and closes. */
-export function refuseUpgrade(socket: Socket, problem: HttpProblem): void {
-  if (!socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const body = problem.toJson();
-  const headers = Object.entries({
-    ...problem.headers,
-    "content-type": "application/problem+json",
-    "content-length": String(Buffer.byteLength(body)),
-    connection: "close",
-  }).map(([name, value]) => `${name}: ${value}`);
-  socket.end(`HTTP/1.1 ${problem.status} ${problem.code}\r\n${headers.join("\r\n")}\r\n\r\n${body}`);
 }

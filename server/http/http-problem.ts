@@ -27,3 +27,11 @@ export class HttpProblem extends Error {
     });
   }
 }
+
+/** Who comes now is told to come back (CORE-11). */
+export const RESTARTING = new HttpProblem(
+  503,
+  "server-restarting",
+  "This server is about to restart. Come back soon.",
+  { "retry-after": "5", connection: "close" },
+);

@@ -5,6 +5,7 @@ import { systemClock } from "#server/clock";
 import { parseEnvironment } from "#server/env";
 import { createAddressLimits } from "#server/http/address-limits";
 import { HttpHost } from "#server/http/http-host";
+import { OwnCalls } from "#server/http/own-calls";
 import { mountReadyRoute, type Readiness } from "#server/http/ready-route";
 import { createLogger } from "#server/logger";
 import { ask } from "#server/testing/ask";
@@ -22,7 +23,15 @@ async function readyzOf(readiness: Readiness, clock = systemClock): Promise<stri
     throw new Error("no page is asked for");
   };
   const limits = createAddressLimits(parseEnvironment({}), clock);
-  const http = new HttpHost({ server, clock, limits, logger: createLogger("silent"), onProblem() {}, pages });
+  const http = new HttpHost({
+    server,
+    clock,
+    limits,
+    ownCalls: new OwnCalls(),
+    logger: createLogger("silent"),
+    onProblem() {},
+    pages,
+  });
   mountReadyRoute({ http, clock } as TransportHost, readiness);
   await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/readyz`;

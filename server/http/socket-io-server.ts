@@ -5,6 +5,7 @@ import { isAllowedOrigin, requireAllowedOrigin } from "#server/http/allowed-orig
 import { sendProblem } from "#server/http/send-json";
 import { BOUNDED_PARSER } from "#server/http/socket-io-parser";
 import { createSessionAdapter, MAX_DISCONNECTION_MS } from "#server/http/socket-io-sessions";
+import { SocketIoWebSockets } from "#server/http/socket-io-websockets";
 import type { TransportHost } from "#server/transports/transport";
 
 /** A drain waits this long, at most, for clients to answer. */
@@ -56,6 +57,7 @@ function mount({ http, env, rooms, limits, clock }: TransportHost): SocketIoHome
     connectTimeout: 10_000,
     maxHttpBufferSize: 65_536,
     parser: BOUNDED_PARSER,
+    wsEngine: SocketIoWebSockets,
     perMessageDeflate: false,
     httpCompression: false,
     // CORS does not stop a page of another origin from opening a WebSocket (SIO-1).

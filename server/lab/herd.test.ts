@@ -29,7 +29,8 @@ test("[X18] a run that is cancelled leaves no server and no log behind", async (
       (await readdir(directory, { recursive: true })).filter((path) => path.startsWith("playground-lab-"));
     const { body } = await ask("POST", `${origin}/api/lab/runs`, { experiment: herd.slug });
     await expect.poll(async () => (await logs()).length).toBeGreaterThan(1);
-    await ask("DELETE", `${origin}/api/lab/runs/${body.id}`);
+    const headers = { "playground-cancel-key": body.cancelKey };
+    await ask("DELETE", `${origin}/api/lab/runs/${body.id}`, undefined, headers);
     await expect.poll(logs).toEqual([]);
   } finally {
     vi.unstubAllEnvs();

@@ -26,7 +26,7 @@ test("the Lab answers as the document says", async () => {
   const wanted = { experiment: "X09", knobs: { outageMs: 0 } };
   expectAs("RunRequest", wanted);
   const { body } = await ask("POST", `${api}/runs`, wanted);
-  expectAs("RunStatus", body);
+  expectAs("StartedRun", body);
   expectAs("RunList", (await ask("GET", `${api}/runs`)).body);
   expectAs("RunStatus", await finishedRun(playground.origin, body.id));
   expectAs("RunList", (await ask("GET", `${api}/runs`)).body);

@@ -12,6 +12,10 @@ afterAll(() => playground.stop());
 
 const UNCUT = { experiment: "cut-and-resume", knobs: { outageMs: 0 } };
 
+/** As the page that started the run would. */
+const cancel = (run: { id: string; cancelKey: string }) =>
+  ask("DELETE", lab(`/runs/${run.id}`), undefined, { "playground-cancel-key": run.cancelKey });
+
 const lab = (path: string) => `${playground.origin}/api/lab${path}`;
 
 test("a run is accepted, shows how far it is, ends with a verdict, and its room is gone", async () => {
@@ -42,7 +46,7 @@ test("a run is accepted, shows how far it is, ends with a verdict, and its room 
   expect(csv.split("\r\n")).toHaveLength((run.verdict?.figures.length ?? 0) + 2);
   const { body: list } = await ask("GET", lab("/runs?experiment=X09&limit=1"));
   expect(list).toMatchObject({ active: [], runs: [{ id }] });
-  expect((await ask("DELETE", lab(`/runs/${id}`))).status).toBe(409);
+  expect((await cancel(accepted.body)).status).toBe(409);
   // It was made with settings of its own, so that nothing is pinned by it.
   expect((await ask("GET", lab("/newest"))).body).toMatchObject({
     active: [],
@@ -68,19 +72,41 @@ test("one runs, five wait, the next is told when to come back; all can be cancel
   expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
   const active: RunStatus[] = (await ask("GET", lab("/runs"))).body.active;
   expect(active.map(({ waitingFor }) => waitingFor ?? 0)).toEqual([0, 1, 2, 3, 4, 5]);
-  const ids = accepted.map(({ body }) => body.id);
-  expect((await ask("DELETE", lab(`/runs/${ids[3]}`))).status).toBe(204);
+  const started = accepted.map(({ body }) => body);
+  expect((await cancel(started[3])).status).toBe(204);
   // Its place is free at once, though another run is under way.
   const inItsPlace = await submit();
   expect(inItsPlace.status).toBe(202);
-  ids[3] = inItsPlace.body.id;
-  for (const id of ids.toReversed()) expect((await ask("DELETE", lab(`/runs/${id}`))).status).toBe(204);
-  for (const id of ids) {
+  started[3] = inItsPlace.body;
+  for (const run of started.toReversed()) expect((await cancel(run)).status).toBe(204);
+  for (const { id } of started) {
     const run = await finishedRun(playground.origin, id);
     expect(run.state).toBe("cancelled");
     expect(run).not.toHaveProperty("verdict");
   }
   expect((await ask("GET", lab("/runs"))).body.active).toEqual([]);
+});
+
+test("[SEC-8] a run is cancelled by who started it alone, waiting or under way; nobody else is told the key", async () => {
+  const runs = [(await ask("POST", lab("/runs"), UNCUT)).body, (await ask("POST", lab("/runs"), UNCUT)).body];
+  const [first, second] = runs;
+  expect(first.cancelKey).toMatch(/^[\w-]{32}$/);
+  expect(first.cancelKey).not.toBe(second.cancelKey);
+  for (const { id, cancelKey } of runs) {
+    const others = runs.find((run) => run.id !== id)?.cancelKey;
+    for (const key of [undefined, "", others, `${cancelKey}x`, cancelKey.slice(1)]) {
+      const headers = key === undefined ? {} : { "playground-cancel-key": key };
+      const { status, body } = await ask("DELETE", lab(`/runs/${id}`), undefined, headers);
+      expect([key, status, body.code]).toEqual([key, 403, "cancel-key-needed"]);
+    }
+    for (const path of [`/runs/${id}`, "/runs", "/newest"]) {
+      expect(JSON.stringify((await ask("GET", lab(path))).body)).not.toContain(cancelKey);
+    }
+    expect((await ask("GET", lab(`/runs/${id}`))).body.state).not.toBe("cancelled");
+  }
+  for (const run of runs.toReversed()) expect((await cancel(run)).status).toBe(204);
+  for (const { id } of runs) expect((await finishedRun(playground.origin, id)).state).toBe("cancelled");
+  expect((await ask("DELETE", lab("/runs/none"))).status).toBe(404);
 });
 
 test.each([

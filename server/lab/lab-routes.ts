@@ -9,6 +9,7 @@ import { HttpProblem } from "#server/http/http-problem";
 import { wholeNumberParameter } from "#server/http/query-parameters";
 import { parseShape, readJson } from "#server/http/read-json";
 import { sendJson } from "#server/http/send-json";
+import { CANCEL_KEY_HEADER } from "#server/lab/cancel-key";
 import { RunRegistry } from "#server/lab/run-registry";
 import { RunStore } from "#server/lab/run-store";
 import { startLabWorker } from "#server/lab/start-worker";
@@ -77,8 +78,8 @@ export function mountLab(host: TransportHost, store: SqliteStore): RunRegistry {
     sendJson(response, 200, await runs.find(params["run"] ?? ""));
   });
 
-  http.route("DELETE", "/api/lab/runs/:run", async ({ response, params }) => {
-    await runs.cancel(params["run"] ?? "");
+  http.route("DELETE", "/api/lab/runs/:run", async ({ request, response, params }) => {
+    await runs.cancel(params["run"] ?? "", String(request.headers[CANCEL_KEY_HEADER] ?? ""));
     response.writeHead(204).end();
   });
 

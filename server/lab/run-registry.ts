@@ -3,10 +3,11 @@ import { randomBytes, randomInt } from "node:crypto";
 import { arrivalSeries } from "#lib/experiments/arrival-series";
 import { LONGEST_RUN_MS, type RunnableExperiment } from "#lib/experiments/experiment";
 import { factsOf } from "#lib/experiments/run-journal";
-import type { RunRecord, RunStatus } from "#lib/experiments/run-record";
+import type { RunRecord, RunStatus, StartedRun } from "#lib/experiments/run-record";
 import type { Verdict } from "#lib/experiments/verdict";
 import type { Clock } from "#server/clock";
 import { HttpProblem } from "#server/http/http-problem";
+import { newCancelKey, requireCancelKey } from "#server/lab/cancel-key";
 import { runEnvironmentHere } from "#server/lab/environment";
 import type { RunStore } from "#server/lab/run-store";
 import { type RunEnding, type RunFacts, RunUnderWay } from "#server/lab/run-under-way";
@@ -31,6 +32,7 @@ export interface RunWish {
 interface Entry {
   readonly experiment: RunnableExperiment;
   record: RunRecord;
+  readonly cancelKey: string;
   startedAtMs: number | undefined;
   isCancelled: boolean;
   underWay: RunUnderWay | undefined;
@@ -57,7 +59,7 @@ export class RunRegistry {
   ) {}
 
   /** @throws HttpProblem 429 when enough are waiting, 503 when the server is about to stop */
-  submit({ experiment, knobs, seed, prediction }: RunWish): RunStatus {
+  submit({ experiment, knobs, seed, prediction }: RunWish): StartedRun {
     if (this.#isStopped) {
       throw new HttpProblem(503, "server-restarting", "This server is about to restart. Come back soon.", {
         "retry-after": "5",
@@ -85,13 +87,14 @@ export class RunRegistry {
         createdAt: this.#now(),
         environment: runEnvironmentHere(),
       },
+      cancelKey: newCancelKey(),
       startedAtMs: undefined,
       isCancelled: false,
       underWay: undefined,
     };
     this.#entries.push(entry);
     if (this.#entries.length === 1) this.#working = this.#work();
-    return this.#statusOf(entry);
+    return { ...this.#statusOf(entry), cancelKey: entry.cancelKey };
   }
 
   /** Under way and waiting, in order. */
@@ -107,13 +110,17 @@ export class RunRegistry {
     throw new HttpProblem(404, "run-not-found", "There is no such run. The newest thousand are kept.");
   }
 
-  /** @throws HttpProblem 404, 409 when it is over */
-  async cancel(id: string): Promise<void> {
+  /**
+   * @param key from the answer that started the run
+   * @throws HttpProblem 404, 409 when it is over, 403 for another key
+   */
+  async cancel(id: string, key: string): Promise<void> {
     const entry = this.#entries.find(({ record }) => record.id === id);
     if (entry === undefined) {
       await this.find(id);
       throw new HttpProblem(409, "run-over", "This run is over. Its result stays.");
     }
+    requireCancelKey(key, entry.cancelKey);
     if (entry !== this.#entries[0]) {
       this.#entries.splice(this.#entries.indexOf(entry), 1);
       return this.#finish(entry, { kind: "cancelled" }, NOTHING);

@@ -25,7 +25,9 @@ export function createReads(database: Database.Database): (read: keyof Reads, as
   );
   const roomIds = database.prepare("SELECT id FROM rooms");
   const roomCount = database.prepare("SELECT count(*) AS count FROM rooms");
-  const idleRooms = database.prepare("SELECT id FROM rooms WHERE last_used_at_ms < ? LIMIT 500");
+  const expiredRooms = database.prepare(
+    "SELECT id FROM rooms WHERE last_used_at_ms < ? OR created_at_ms < ? LIMIT 500",
+  );
   const withPending = database.prepare(
     "SELECT DISTINCT room_id AS id FROM deliveries WHERE state = 'pending'",
   );
@@ -82,7 +84,8 @@ export function createReads(database: Database.Database): (read: keyof Reads, as
     room: ({ roomId }) => plain<RoomIdentity>(room.get(roomId)),
     "room-ids": () => roomIds.all().map(idOf),
     "room-count": () => plain<{ count: number }>(roomCount.get())?.count ?? 0,
-    "idle-rooms": ({ usedBeforeMs }) => idleRooms.all(usedBeforeMs).map(idOf),
+    "expired-rooms": ({ usedBeforeMs, madeBeforeMs }) =>
+      expiredRooms.all(usedBeforeMs, madeBeforeMs).map(idOf),
     "rooms-with-pending": () => withPending.all().map(idOf),
     "newest-events": ({ roomId, limit, limitBytes }) =>
       eventsFrom.all(

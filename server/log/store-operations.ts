@@ -100,7 +100,10 @@ export interface Reads {
   room: { ask: { readonly roomId: string }; answer: RoomIdentity | undefined };
   "room-ids": { ask: Record<never, never>; answer: string[] };
   "room-count": { ask: Record<never, never>; answer: number };
-  "idle-rooms": { ask: { readonly usedBeforeMs: number }; answer: string[] };
+  "expired-rooms": {
+    ask: { readonly usedBeforeMs: number; readonly madeBeforeMs: number };
+    answer: string[];
+  };
   "rooms-with-pending": { ask: Record<never, never>; answer: string[] };
   /** The newest events without a gap, at most `limit` and `limitBytes` of JSON but one at least, in offset order. */
   "newest-events": {

@@ -1,11 +1,26 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { createLogger } from "#server/logger";
 import { createHandClock } from "#server/testing/hand-clock";
+import { rawRequest } from "#server/testing/raw-request";
 import { startPlayground } from "#server/testing/start-playground";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+
+test("[SEC-7] a room that is being removed is not loaded again", async () => {
+  const playground = await startPlayground();
+  const { id } = await playground.createRoom();
+  const { rooms } = playground.host;
+  const removed = rooms.remove(await rooms.find(id), "over");
+  await expect(rooms.find(id)).rejects.toMatchObject({ code: "room-not-found" });
+  await removed;
+  await expect(rooms.find(id)).rejects.toMatchObject({ code: "room-not-found" });
+  await playground.stop();
+});
 
 test("a room that nobody uses is removed with its log; one with a connection stays", async () => {
   const clock = createHandClock();
@@ -30,6 +45,35 @@ test("a room that nobody uses is removed with its log; one with a connection sta
   expect((await fetch(`${playground.origin}/api/rooms/${idle.id}/events`)).status).toBe(404);
   leaving.abort();
   await playground.stop();
+});
+
+test("[SEC-14] a room of ROOM_MAX_DAYS is removed although it is used, and one that nobody has opened is, too", async () => {
+  const clock = createHandClock();
+  const DATA_DIR = await mkdtemp(join(tmpdir(), "playground-expiry-"));
+  const settings = { DATA_DIR, ROOM_MAX_DAYS: "1", ROOM_IDLE_HOURS: "720" };
+  const before = await startPlayground(settings, clock);
+  const closed = await before.createRoom();
+  await before.stop();
+  const playground = await startPlayground(settings, clock);
+  const used = await playground.createRoom();
+  const stream = rawRequest(playground.port, [`GET /api/rooms/${used.id}/events/stream HTTP/1.1`, "host: x"]);
+  await stream.until(/\r\n\r\n/);
+  clock.advance(12 * HOUR_MS);
+  const young = await playground.createRoom();
+  clock.advance(12 * HOUR_MS);
+  const stored = () => playground.host.rooms.storedIds();
+  await expect
+    .poll(async () => {
+      clock.advance(MINUTE_MS);
+      return stored();
+    })
+    .toEqual([young.id]);
+  await stream.until(/event: ended\n/);
+  for (const { id } of [closed, used]) {
+    expect((await fetch(`${playground.origin}/api/rooms/${id}`)).status).toBe(404);
+  }
+  await playground.stop();
+  await rm(DATA_DIR, { recursive: true, force: true });
 });
 
 test("the end of the process waits for a sweep that is under way, and none begins after it", async () => {

@@ -14,6 +14,7 @@ import type { RoomRegistry } from "#server/rooms/room-registry";
 
 const SWEEP_MS = 60_000;
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** Rooms in memory, backed by the store: loaded when somebody asks, removed when nobody has for long. */
 export class StoredRoomRegistry implements RoomRegistry {
@@ -132,7 +133,13 @@ export class StoredRoomRegistry implements RoomRegistry {
     room.end(reason);
     this.log.forget(room.id);
     this.#count -= 1;
-    await this.store.write({ kind: "delete-room", roomId: room.id });
+    // Until it is gone from the disk as well, nobody may load it again.
+    const gone = this.store
+      .write({ kind: "delete-room", roomId: room.id })
+      .then(() => undefined)
+      .finally(() => this.#loading.delete(room.id));
+    this.#loading.set(room.id, gone);
+    await gone;
   }
 
   #load(roomId: string): Promise<Room | undefined> {
@@ -171,22 +178,29 @@ export class StoredRoomRegistry implements RoomRegistry {
     });
   }
 
-  /** Removes rooms that nobody used for ROOM_IDLE_HOURS, in memory and on disk, and keys that count no more. */
+  /**
+   * Removes rooms that nobody used for ROOM_IDLE_HOURS, or that are ROOM_MAX_DAYS old, in memory and on disk, and keys that
+   * count no more.
+   */
   async #sweep(): Promise<void> {
     const nowMs = this.clock.nowMs();
-    const usedBeforeMs = nowMs - this.env.ROOM_IDLE_HOURS * HOUR_MS;
+    const { ROOM_IDLE_HOURS, ROOM_MAX_DAYS } = this.env;
+    const usedBeforeMs = nowMs - ROOM_IDLE_HOURS * HOUR_MS;
+    const madeBeforeMs = nowMs - ROOM_MAX_DAYS * DAY_MS;
     for (const room of this.open) {
       if (this.#isStopped) return;
       if (room.connections > 0 || room.observed > 0) room.touch();
       const { id: roomId, lastUsedAtMs } = room;
-      if (lastUsedAtMs < usedBeforeMs) await this.remove(room, "Nobody used this room for a long time.");
+      if (room.identity.createdAtMs < madeBeforeMs)
+        await this.remove(room, `The oldest a room may be, in days: ${ROOM_MAX_DAYS}. Make a new one.`);
+      else if (lastUsedAtMs < usedBeforeMs) await this.remove(room, "Nobody used this room for a long time.");
       else
         await this.store.write(
           { kind: "touch-room", roomId, lastUsedAtMs },
           { kind: "forget-keys", roomId, answeredBeforeMs: nowMs - KEY_AGE_MS },
         );
     }
-    for (const roomId of await this.store.read("idle-rooms", { usedBeforeMs })) {
+    for (const roomId of await this.store.read("expired-rooms", { usedBeforeMs, madeBeforeMs })) {
       if (this.#isStopped) return;
       if (this.#rooms.has(roomId) || this.#loading.has(roomId)) continue;
       await this.store.write({ kind: "delete-room", roomId });

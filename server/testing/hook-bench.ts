@@ -94,6 +94,7 @@ export function createHookBench(random: () => number = () => 0.5): HookBench {
     logger: createLogger("silent"),
     guard: OPEN_GUARD,
     wire: new WireStore(),
+    onOwnCall: () => {},
     ownOrigin: () => "http://127.0.0.1:1",
     callsPerMinute: CALLS_PER_MINUTE,
     random,

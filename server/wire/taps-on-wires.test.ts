@@ -225,7 +225,7 @@ test("with faults on the line the tap is below them, before, during and after", 
   await publish("swallowed");
   await expectSameAsRelay();
   expect((await told()).some(({ out }) => out.includes("swallowed"))).toBe(false);
-  await ask("DELETE", faults);
+  await ask("DELETE", faults, undefined, { "playground-host-key": room.hostKey });
   await once(socket, "message");
   await publish("afterwards");
   await once(socket, "message");

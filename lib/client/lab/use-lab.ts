@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { cancelKeyOf, keepCancelKey } from "#lib/client/lab/cancel-keys";
 import {
   cancelRun,
   listExperiments,
@@ -79,17 +80,21 @@ export function useStartRun() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (wish: RunWish) => startRun(wish),
-    onSuccess: (run) => {
+    onSuccess: ({ cancelKey, ...run }) => {
+      keepCancelKey(run.id, cancelKey);
       queries.setQueryData(["lab", "run", run.id], run);
       return queries.invalidateQueries({ queryKey: ["lab", "newest"] });
     },
   });
 }
 
-export function useCancelRun() {
+/** Cancels a run. @returns undefined when another page started it: only that one may */
+export function useCancelRun(id: string) {
   const queries = useQueryClient();
-  return useMutation({
+  const cancelKey = cancelKeyOf(id);
+  const { mutate, isPending } = useMutation({
     mutationFn: cancelRun,
     onSettled: () => queries.invalidateQueries({ queryKey: ["lab"] }),
   });
+  return cancelKey === undefined ? undefined : { cancel: () => mutate({ id, cancelKey }), isPending };
 }

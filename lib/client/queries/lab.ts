@@ -1,7 +1,13 @@
 import { z } from "zod";
 import { experimentDescription, type KnobValues } from "#lib/experiments/experiment-description";
 import { newestRuns } from "#lib/experiments/newest-runs";
-import { type RunStatus, runRecord, runStatus } from "#lib/experiments/run-record";
+import {
+  type RunStatus,
+  runRecord,
+  runStatus,
+  type StartedRun,
+  startedRun,
+} from "#lib/experiments/run-record";
 import { requestJson } from "./problem-error";
 
 const experimentList = z.object({ experiments: z.array(experimentDescription) });
@@ -48,13 +54,16 @@ export interface RunWish {
 }
 
 /** @throws ProblemError `lab-full` when enough runs are waiting, `run-too-long` */
-export function startRun(wish: RunWish): Promise<RunStatus> {
-  return requestJson("/api/lab/runs", runStatus, { method: "POST", body: wish });
+export function startRun(wish: RunWish): Promise<StartedRun> {
+  return requestJson("/api/lab/runs", startedRun, { method: "POST", body: wish });
 }
 
-/** @throws ProblemError `run-over` */
-export async function cancelRun(id: string): Promise<void> {
-  await requestJson(`/api/lab/runs/${id}`, z.unknown(), { method: "DELETE" });
+/** @throws ProblemError `run-over`, `cancel-key-needed` */
+export async function cancelRun({ id, cancelKey }: Pick<StartedRun, "id" | "cancelKey">): Promise<void> {
+  await requestJson(`/api/lab/runs/${id}`, z.unknown(), {
+    method: "DELETE",
+    headers: { "playground-cancel-key": cancelKey },
+  });
 }
 
 /** All facts of a run that is over. */

@@ -60,6 +60,8 @@ export function matchesFilter(filter: string, topic: string): boolean {
 
 function isTopic(text: string): boolean {
   if (text === "" || text.startsWith("$")) return false;
+  // No UTF-16 unit is less than a byte of UTF-8: what is far too long is not looked through.
+  if (text.length > MAX_TOPIC_BYTES) return false;
   // Control characters, format characters and lone surrogates.
   if (/[\p{Cc}\p{Cf}\p{Cs}]/u.test(text)) return false;
   return utf8Bytes(text) <= MAX_TOPIC_BYTES && text.split("/").length <= MAX_TOPIC_LEVELS;
