@@ -108,25 +108,35 @@ export class SqliteEventLog implements EventLog {
           const json = Buffer.from(`${head.slice(0, -1)},"data":${dataJson}}`);
           const dataBytes = Buffer.byteLength(dataJson);
           const whole = { ...attributes, epoch, offset, data: input.data ?? null };
-          const facts = { roomId: room.id, offset, json, dataBytes, receivedAtMs, via };
-          const event = { ...facts, epoch, envelope: whole, recordedAtMs: 0 };
+          const roomId = room.id;
+          const event: RecordedEvent = {
+            roomId,
+            epoch,
+            offset,
+            envelope: whole,
+            json,
+            dataBytes,
+            receivedAtMs,
+            recordedAtMs: 0,
+            via,
+          };
           const durable = room.durableMatches(input.type);
           const receipt = receiptOf(event, room.matched(event, durable));
           committed = { room, event, durable, receipt, answeredAtMs: this.clock.nowMs(), resolve };
           const hookIds = durable.map(({ id }) => id);
-          const operations: WriteOperation[] = [{ kind: "append", event: { ...facts, hookIds } }];
+          const row = { roomId, offset, json, dataBytes, receivedAtMs, via, hookIds };
+          const operations: WriteOperation[] = [{ kind: "append", event: row }];
           if (newKey !== undefined) operations.push(rememberKey(newKey, committed));
-          if (this.#isTrimDue(event, logged))
-            operations.push({ kind: "trim-room", roomId: room.id, ...this.kept });
-          forming.set(room.id, offset);
+          if (this.#isTrimDue(event, logged)) operations.push({ kind: "trim-room", roomId, ...this.kept });
+          forming.set(roomId, offset);
           return operations;
         },
         done: () => {
           if (committed === undefined) return;
-          const { receipt, answeredAtMs } = committed;
+          const { durable, receipt, answeredAtMs } = committed;
           newKey?.keys.answered(newKey.key, { bodyHash: newKey.bodyHash, receipt, answeredAtMs });
           const event = { ...committed.event, recordedAtMs: this.clock.nowMs() };
-          this.#done.push({ ...committed, event });
+          this.#done.push({ room, event, durable, receipt, answeredAtMs, resolve });
         },
         failed: (error) => {
           newKey?.keys.abandon(newKey.key);
