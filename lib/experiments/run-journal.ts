@@ -27,8 +27,8 @@ export type RunFact = { readonly atMs: number } & (
       /** The instant it was due, however late the ones before it were. */
       readonly plannedAtMs: number;
       readonly sentAtMs: number;
-      /** Subscribers it matched, as the server said. */
-      readonly matched: number;
+      /** Subscribers it matched, as the answer of HTTP and WebSocket says. Absent: the wire does not tell. */
+      readonly matched?: number;
     }
   | { readonly kind: "publish-failed"; readonly plannedAtMs: number; readonly reason: string }
   | {

@@ -11,12 +11,12 @@ export const SUBSCRIPTION_EXPERIMENTS: readonly CatalogEntry[] = [
     wires: ["rest-hook"],
     needs: ["load worker"],
     results: {
-      holds: "Nothing comes after a deletion or an answer 410.",
-      fails: "Deliveries go on afterwards.",
+      holds: "It is not called any more, by whatever it ended.",
+      fails: "It is called again: an error is no goodbye.",
       unknown: "Nothing was delivered before it ended.",
     },
     wouldChange: "A receiver that fails rather than says it is gone.",
-    status: { kind: "runnable", runs: "X20" },
+    status: RUNNABLE_NOW,
   },
   {
     id: "X20",
@@ -27,7 +27,7 @@ export const SUBSCRIPTION_EXPERIMENTS: readonly CatalogEntry[] = [
     wires: ["rest-hook", "polling"],
     needs: ["load worker"],
     results: {
-      holds: "Hooks make fewer requests, and none without changes.",
+      holds: "Hooks make fewer requests.",
       fails: "Hooks make as many or more.",
       unknown: "Too few changes or polls.",
     },
@@ -97,8 +97,8 @@ export const SUBSCRIPTION_EXPERIMENTS: readonly CatalogEntry[] = [
     wires: ["mqtt"],
     needs: ["load worker"],
     results: {
-      holds: "It confirms that it has the event, and keeps it at QoS 1 and 2.",
-      fails: "It confirms nothing, or loses what it confirmed.",
+      holds: "PUBACK says that it has the event, and it keeps it at QoS 1 and 2.",
+      fails: "It confirms nothing, or keeps nothing of what it confirmed.",
       unknown: "A client could not connect.",
     },
     wouldChange: "QoS 0, or a session that is not kept.",

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { MOST_CONNECTIONS, MOST_EVENTS, runnable } from "#lib/experiments/experiment";
 import { factsOf, type RunJournal } from "#lib/experiments/run-journal";
-import type { Figure, Series, Verdict } from "#lib/experiments/verdict";
+import { receivingLines } from "#lib/experiments/setup";
+import type { Figure, Finding, Series, Verdict } from "#lib/experiments/verdict";
 import { percentilesOf } from "#lib/measure/percentiles";
 import type { TransportId } from "#lib/transports/catalog";
 import { LEAST_FOR_MEMORY } from "./least-for-memory";
@@ -56,6 +57,17 @@ export const connectionCost = runnable({
       knobs: { connections: 250, count: 50, perSecond: 10 },
     },
   ],
+  sample: {
+    of: "deliveries",
+    least: 100,
+    warmUp: `${WARM_UP_EVENTS} events to everybody, left out: code that runs for the first time is slow`,
+  },
+  bars: ["cpu-per-delivery"],
+  setup: {
+    publisher: "HTTP",
+    server: "this",
+    lines: receivingLines([{ transport: "websocket", label: "as many as are wanted" }]),
+  },
   expectedMs: ({ connections, count, perSecond }) =>
     4_000 + connections * 12 + ((count + WARM_UP_EVENTS) * 1_000) / perSecond,
   check(run, { connections, count, budgetUs }) {
@@ -70,9 +82,10 @@ export const connectionCost = runnable({
     const each = cpuUs === undefined || deliveries === 0 ? undefined : cpuUs / deliveries;
     const rss = difference(run, "server-rss-bytes", READING.before, READING.connected);
     const loopMs = sample(`loop-delay-p99-ms.${READING.delivered}`);
-    const say = (holds: Verdict["holds"], reason: string): Verdict => ({
+    const say = (holds: Verdict["holds"], reason: string): Finding => ({
       holds,
       reason,
+      n: deliveries,
       figures: [
         figureOf("opened", "Connections", opened, "connections"),
         ...(ports === undefined
