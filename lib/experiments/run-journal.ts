@@ -11,7 +11,8 @@ export type RunFact = { readonly atMs: number } & (
       /** A client takes part. Named as faults and later facts name it. */
       readonly kind: "client";
       readonly client: string;
-      readonly transport: TransportId;
+      /** Absent: it uses none of the wires. */
+      readonly transport?: TransportId;
       /** What it is and how it is set, for people. */
       readonly label: string;
     }

@@ -134,11 +134,11 @@ export const WIRE_EXPERIMENTS: readonly CatalogEntry[] = [
     wires: ["websocket"],
     needs: ["load worker"],
     results: {
-      holds: "A delivery stays within its budget of processor time, all on one port.",
-      fails: "A delivery costs more than its budget.",
-      unknown: "Not all connections opened.",
+      holds: "Publishing is paid once, and each connection adds little to it.",
+      fails: "Every delivery costs about the same, however many share an event.",
+      unknown: "Not all connections opened, or a delivery did not arrive.",
     },
-    wouldChange: "Larger events, or a slower machine.",
+    wouldChange: "Numbers of connections that hardly differ, or large events.",
     status: RUNNABLE_NOW,
   },
 ];

@@ -122,9 +122,8 @@ export class LineShaper {
   }
 
   #onRead(chunk: unknown, encoding?: BufferEncoding): boolean {
-    // The end of the stream waits behind what is held, too.
+    // The end of the stream takes as long as what comes before it, and is swallowed like it.
     const bytes = chunk === null ? undefined : bytesOf(chunk, encoding);
-    if (bytes === undefined && this.#reads.length === 0) return this.#below.push.call(this.socket, null);
     const previousMs = this.#reads.at(-1)?.dueMs;
     this.#reads.push({ bytes: bytes ?? Buffer.alloc(0), dueMs: this.#readDueMs(previousMs) });
     this.#pass();

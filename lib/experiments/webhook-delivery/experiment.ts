@@ -35,7 +35,10 @@ const knobs = z.strictObject({
     description:
       "answers: 200. fails-first: 500. cuts-first: resets the connection. processes-in-silence: does its work and never answers.",
   }),
-  count: z.int().min(5).max(20).default(10).meta({ title: "Events" }),
+  count: z.int().min(5).max(8).default(5).meta({
+    title: "Events",
+    description: "A sender has eight calls to one receiver under way at most.",
+  }),
 });
 
 /** X16: a sender that got no answer cannot know whether its message was processed. */

@@ -22,6 +22,15 @@ export class MqttPublisher {
     const connection = await mqtt.connectAsync(url, { protocolVersion: 4, reconnectPeriod: 0 });
     const publisher = new MqttPublisher(bench, connection);
     bench.onClose(() => connection.end(true));
+    const sentAtMs = new Map<number, number>();
+    connection.on("packetsend", (packet) => {
+      if (packet.cmd === "publish" && packet.qos > 0) sentAtMs.set(packet.messageId ?? 0, bench.nowMs());
+    });
+    connection.on("packetreceive", (packet) => {
+      if (packet.cmd !== "puback") return;
+      const value = bench.nowMs() - (sentAtMs.get(packet.messageId ?? 0) ?? bench.nowMs());
+      bench.tell({ kind: "sample", name: PUBACK, value });
+    });
     await watchJournal(bench, (entry) => {
       if (entry.kind === "recorded" && entry.via === "mqtt") publisher.#offsets.push(entry.offset);
     });
@@ -34,13 +43,13 @@ export class MqttPublisher {
     const before = this.#offsets.length;
     const sent: { readonly plannedAtMs: number; readonly sentAtMs: number }[] = [];
     const startMs = bench.nowMs();
-    const answers: Promise<void>[] = [];
+    const answers: Promise<unknown>[] = [];
     for (let n = 0; n < count; n += 1) {
       const plannedAtMs = startMs + (n * 1_000) / perSecond;
       await bench.wait(Math.max(0, plannedAtMs - bench.nowMs()));
       const sentAtMs = bench.nowMs();
       sent.push({ plannedAtMs, sentAtMs });
-      answers.push(this.#publishOne(JSON.stringify({ n }), qos, sentAtMs));
+      answers.push(this.connection.publishAsync(this.#topic("tick"), JSON.stringify({ n }), { qos }));
     }
     await Promise.all(answers);
     await bench.until(() => this.#offsets.length >= before + count, RECORDED_WITHIN_MS);
@@ -55,12 +64,6 @@ export class MqttPublisher {
     const before = this.#offsets.length;
     await this.connection.publishAsync(this.#topic("value"), value, { qos: 1, retain });
     await this.bench.until(() => this.#offsets.length > before, RECORDED_WITHIN_MS);
-  }
-
-  async #publishOne(payload: string, qos: 0 | 1, sentAtMs: number): Promise<void> {
-    const answer = await this.connection.publishAsync(this.#topic("tick"), payload, { qos });
-    if (answer?.cmd !== "puback") return;
-    this.bench.tell({ kind: "sample", name: PUBACK, value: this.bench.nowMs() - sentAtMs });
   }
 
   #topic(name: string): string {
