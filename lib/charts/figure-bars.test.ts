@@ -14,8 +14,8 @@ test("figures of one kind are one group, each bar a share of the longest", () =>
     {
       caption: "upward, bytes",
       bars: [
-        { name: "websocket.up", label: "WebSocket", transport: "websocket", share: 0.25, text: "50 bytes" },
-        { name: "sse-and-post.up", label: "SSE and POST", transport: "sse", share: 1, text: "200 bytes" },
+        { name: "websocket.up", label: "WebSocket", transport: "websocket", share: 0.25, text: "50" },
+        { name: "sse-and-post.up", label: "SSE and POST", transport: "sse", share: 1, text: "200" },
       ],
     },
     {
@@ -28,7 +28,7 @@ test("figures of one kind are one group, each bar a share of the longest", () =>
 test("where all are nothing no bar has a length", () => {
   expect(figureBars([bytes("sse.lost", "SSE: lost", 0)])[0]?.bars[0]).toMatchObject({
     share: 0,
-    text: "0 bytes",
+    text: "0",
   });
   expect(figureBars([])).toEqual([]);
 });

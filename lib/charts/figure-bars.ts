@@ -1,6 +1,6 @@
 import { transportOf } from "#lib/charts/series-lanes";
 import type { Figure } from "#lib/experiments/verdict";
-import { figureText, unitText } from "#lib/format/figure-text";
+import { figureNumber, unitText } from "#lib/format/figure-text";
 import type { TransportId } from "#lib/transports/catalog";
 
 export interface FigureBar {
@@ -10,7 +10,7 @@ export interface FigureBar {
   readonly transport: TransportId | undefined;
   /** Of the longest bar of its group: 0 to 1. */
   readonly share: number;
-  /** The number with its unit. */
+  /** The number; its unit is in the caption. */
   readonly text: string;
 }
 
@@ -44,7 +44,7 @@ export function figureBars(figures: readonly Figure[]): FigureBarGroup[] {
         label,
         transport: transportOf(figure.name.split(".")[0] ?? ""),
         share: most === 0 ? 0 : Math.max(0, figure.value) / most,
-        text: figureText(figure),
+        text: figureNumber(figure),
       })),
     };
   });

@@ -122,8 +122,10 @@ export class LineShaper {
   }
 
   #onRead(chunk: unknown, encoding?: BufferEncoding): boolean {
-    // The end of the stream takes as long as what comes before it, and is swallowed like it.
+    // The end of the stream waits behind what is held, too, and a black hole swallows it like anything else.
     const bytes = chunk === null ? undefined : bytesOf(chunk, encoding);
+    const isNext = this.#reads.length === 0 && this.#find("black-hole") === undefined;
+    if (bytes === undefined && isNext) return this.#below.push.call(this.socket, null);
     const previousMs = this.#reads.at(-1)?.dueMs;
     this.#reads.push({ bytes: bytes ?? Buffer.alloc(0), dueMs: this.#readDueMs(previousMs) });
     this.#pass();

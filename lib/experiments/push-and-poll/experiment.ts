@@ -206,13 +206,9 @@ function sweepSeries(run: RunJournal, part: RunJournal, settings: z.output<typeo
     points: found.map((each) => [each.intervalMs, Math.round(value(each) * 10) / 10]),
   });
   return [
-    line("expected", "ms of delay, mean", ({ intervalMs }) => intervalMs / 2),
-    line("polling-delay", "ms of delay, mean", ({ delayMs }) => delayMs),
-    line(
-      "expected",
-      "percent in vain",
-      (each) => 100 * Math.exp((-settings.perSecond * each.intervalMs) / 1_000),
-    ),
-    line("polling-in-vain", "percent in vain", ({ inVain }) => inVain),
+    line("expected", "ms", ({ intervalMs }) => intervalMs / 2),
+    line("mean delay", "ms", ({ delayMs }) => delayMs),
+    line("expected", "percent", (each) => 100 * Math.exp((-settings.perSecond * each.intervalMs) / 1_000)),
+    line("in vain", "percent", ({ inVain }) => inVain),
   ];
 }

@@ -4,6 +4,10 @@ import type { Bench } from "#server/lab/bench";
 import { watchJournal } from "#server/lab/clients/journal-watch";
 
 const RECORDED_WITHIN_MS = 3_000;
+/** Types of its events: their topics, below those of the room. Nobody else in the run uses them. */
+const MESSAGE = "lab.message";
+const VALUE = "lab.value";
+const OWN_TYPES: readonly string[] = [MESSAGE, VALUE];
 
 /** A publisher on MQTT: what it is told is a PUBACK, or nothing. Where its events stand in the log the server's journal says. */
 export class MqttPublisher {
@@ -32,7 +36,7 @@ export class MqttPublisher {
       bench.tell({ kind: "sample", name: PUBACK, value });
     });
     await watchJournal(bench, (entry) => {
-      if (entry.kind === "recorded" && entry.via === "mqtt") publisher.#offsets.push(entry.offset);
+      if (entry.kind === "recorded" && OWN_TYPES.includes(entry.type)) publisher.#offsets.push(entry.offset);
     });
     return publisher;
   }
@@ -49,7 +53,7 @@ export class MqttPublisher {
       await bench.wait(Math.max(0, plannedAtMs - bench.nowMs()));
       const sentAtMs = bench.nowMs();
       sent.push({ plannedAtMs, sentAtMs });
-      answers.push(this.connection.publishAsync(this.#topic("tick"), JSON.stringify({ n }), { qos }));
+      answers.push(this.connection.publishAsync(this.#topic(MESSAGE), JSON.stringify({ n }), { qos }));
     }
     await Promise.all(answers);
     await bench.until(() => this.#offsets.length >= before + count, RECORDED_WITHIN_MS);
@@ -62,11 +66,11 @@ export class MqttPublisher {
   /** The newest value of a topic. @param retain the broker keeps it for who subscribes later */
   async publishValue(value: string, retain: boolean): Promise<void> {
     const before = this.#offsets.length;
-    await this.connection.publishAsync(this.#topic("value"), value, { qos: 1, retain });
+    await this.connection.publishAsync(this.#topic(VALUE), value, { qos: 1, retain });
     await this.bench.until(() => this.#offsets.length > before, RECORDED_WITHIN_MS);
   }
 
-  #topic(name: string): string {
-    return `rooms/${this.bench.order.room}/events/lab/${name}`;
+  #topic(type: string): string {
+    return `rooms/${this.bench.order.room}/events/${type.replaceAll(".", "/")}`;
   }
 }
