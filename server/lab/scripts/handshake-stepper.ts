@@ -12,7 +12,7 @@ import { OPEN } from "#server/lab/clients/opening-clients";
 type Change = z.output<typeof handshakeStepper.knobs>["change"];
 type OpeningLine = (typeof OPENING_LINES)[number];
 
-const DECIDE_WITHIN_MS = 2_000;
+const DECIDE_WITHIN_MS = 5_000;
 /** The empty line that ends a head. */
 const HEAD_END_BYTES = 4;
 
