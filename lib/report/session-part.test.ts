@@ -129,7 +129,7 @@ test("what is said of the selected wire stands with the session's numbers and wi
     title: "W-18 (con) It does not scale.",
     verdict: "Wrong",
     evidence: [
-      "More connections than ports speaks against this: 100 connections on 1 port. (2026-11-23 20:00 UTC, n\u00a0=\u00a0100)",
+      "What a connection costs speaks against this: 100 connections on 1 port. (2026-11-23 20:00 UTC, n\u00a0=\u00a0100)",
     ],
   });
   expect(card("W-7")?.evidence[0]).toContain("WebSocket 148 B (n\u00a0=\u00a03)");
