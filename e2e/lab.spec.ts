@@ -6,7 +6,7 @@ import { LabPage } from "./lab-page";
 import { expect, test } from "./playground";
 import { PlaygroundPage } from "./playground-page";
 
-const SSE = "SSE, EventSource as it is";
+const SSE = "SSE, eventsource for Node";
 const BARE_WEBSOCKET = "WebSocket, reconnected and no more";
 const LOST = 1;
 

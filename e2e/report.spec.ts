@@ -34,7 +34,8 @@ function reportOf(text: string): Report {
         verdict: { holds: "unknown", reason: text, wouldChange: text },
         prediction: text,
         remark: text,
-        ...(lanes === undefined ? {} : { chart: { lanes, labels: new Map([[text, text]]) } }),
+        charts: lanes === undefined ? [] : [{ lanes, labels: new Map([[text, text]]) }],
+        bars: [{ caption: text, bars: [{ name: text, label: text, transport: undefined, share: 1, text }] }],
         tables: [{ caption: text, head: [text, text], rows: [[text, text]] }],
         cards: {
           caption: text,

@@ -1,6 +1,6 @@
 // The production build: pages by Next, the server by esbuild.
 import { spawnSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { cpSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -25,6 +25,13 @@ await build({
   sourcemap: true,
   logLevel: "warning",
 });
+// What the pages of the Lab show of the sources (server/lab/experiment-code.ts).
+for (const path of ["lib/experiments", "server/lab/scripts", "server/lab/clients"]) {
+  cpSync(new URL(`../${path}`, import.meta.url), new URL(`../dist/code/${path}`, import.meta.url), {
+    recursive: true,
+    filter: (source) => !source.endsWith(".test.ts"),
+  });
+}
 const next = spawnSync(process.execPath, ["node_modules/next/dist/bin/next", "build"], {
   cwd: root,
   stdio: "inherit",

@@ -1,6 +1,6 @@
 import { bearingsOf } from "#lib/claims/bearing";
 import type { Test } from "#lib/claims/claim";
-import { EXPERIMENTS, runsOf } from "#lib/experiments/catalog";
+import { EXPERIMENTS, runsHere } from "#lib/experiments/catalog";
 import { RunHere } from "./run-here";
 
 /** What this server has measured about it, the button that measures now, or why there is neither. */
@@ -10,19 +10,13 @@ export function ClaimEvidence({ test }: Readonly<{ test: Test }>) {
     const entry = EXPERIMENTS.find(({ id }) => id === experiment);
     return entry === undefined ? [] : [{ ...entry, direction }];
   });
-  // Two questions may have one run for an answer.
-  const runnable = new Map(
-    named.flatMap((entry) => {
-      const runs = runsOf(entry);
-      return runs === undefined ? [] : [[runs, entry] as const];
-    }),
-  );
-  if (runnable.size > 0) {
+  const runnable = named.filter(runsHere);
+  if (runnable.length > 0) {
     return (
       <ul className="grid gap-2" aria-label="Evidence">
-        {[...runnable].map(([experimentId, { title, slug, direction }]) => (
-          <li key={experimentId}>
-            <RunHere experimentId={experimentId} title={title} slug={slug} direction={direction} />
+        {runnable.map(({ id, title, slug, direction }) => (
+          <li key={id}>
+            <RunHere experimentId={id} title={title} slug={slug} direction={direction} />
           </li>
         ))}
       </ul>

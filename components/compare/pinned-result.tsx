@@ -6,7 +6,7 @@ import { OutcomeMark } from "#components/claims/outcome-mark";
 import { outcomeOf } from "#lib/claims/bearing";
 import type { Direction, ExperimentId } from "#lib/claims/claim";
 import { useNewestRun } from "#lib/client/lab/use-lab";
-import { EXPERIMENTS, runsOf } from "#lib/experiments/catalog";
+import { EXPERIMENTS } from "#lib/experiments/catalog";
 
 interface PinnedResultProps {
   readonly by: ExperimentId;
@@ -16,8 +16,7 @@ interface PinnedResultProps {
 /** What the newest run of the experiment behind a cell says about it, and where it can be run. */
 export function PinnedResult({ by, direction }: PinnedResultProps) {
   const entry = EXPERIMENTS.find(({ id }) => id === by);
-  const experimentId = (entry && runsOf(entry)) ?? by;
-  const { newest, isLoading } = useNewestRun(experimentId);
+  const { newest, isLoading } = useNewestRun(by);
   if (entry === undefined) return null;
   return (
     <div className="grid justify-items-start gap-1">
@@ -31,7 +30,7 @@ export function PinnedResult({ by, direction }: PinnedResultProps) {
         </>
       )}
       {newest === undefined && !isLoading && <span>Not measured here yet</span>}
-      <OtherRun experimentId={experimentId} />
+      <OtherRun experimentId={by} />
     </div>
   );
 }

@@ -1,7 +1,6 @@
 "use client";
 
 import { useExperiments } from "#lib/client/lab/use-lab";
-import { runsOf } from "#lib/experiments/catalog";
 import type { CatalogEntry } from "#lib/experiments/catalog-entry";
 import { ExperimentCard } from "./experiment-card";
 import { LabProblem } from "./lab-problem";
@@ -35,7 +34,7 @@ export function CatalogPage({ runnable, planned }: CatalogPageProps) {
             <ExperimentCard
               key={entry.id}
               entry={entry}
-              experiment={data?.find(({ id }) => id === runsOf(entry))}
+              experiment={data?.find(({ id }) => id === entry.id)}
               isLoading={isPending}
             />
           ))}

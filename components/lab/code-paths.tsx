@@ -1,22 +1,26 @@
-/** Where the experiment is written: what is checked, and what its clients do. */
+import Link from "next/link";
+import { codeFiles } from "#lib/experiments/code-files";
+
+/** Where the experiment is written, and the page that shows it. */
 export function CodePaths({ slug }: Readonly<{ slug: string }>) {
-  const paths = [
-    ["What the journal has to say", `lib/experiments/${slug}/experiment.ts`],
-    ["What the clients do", `server/lab/scripts/${slug}.ts`],
-  ] as const;
   return (
     <section aria-labelledby="code-paths" className="grid gap-3">
       <h2 id="code-paths" className="font-semibold text-lg tracking-tight">
         The code
       </h2>
-      <dl className="grid gap-1 text-sm">
-        {paths.map(([what, path]) => (
-          <div key={path} className="flex flex-wrap gap-x-3">
-            <dt className="w-52 text-ink-faint">{what}</dt>
-            <dd className="num min-w-0 break-all">{path}</dd>
-          </div>
+      <ul className="grid gap-1 text-sm">
+        {codeFiles(slug).map((path) => (
+          <li key={path}>
+            <Link
+              href={`/lab/${slug}/code#${path}`}
+              prefetch={false}
+              className="num break-all underline decoration-line underline-offset-2 hover:decoration-current"
+            >
+              {path}
+            </Link>
+          </li>
         ))}
-      </dl>
+      </ul>
     </section>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { isOver, useExperiments, useRun, useStartRun } from "#lib/client/lab/use-lab";
 import { useLabAddress } from "#lib/client/lab/use-lab-address";
 import type { CatalogEntry } from "#lib/experiments/catalog-entry";
@@ -10,23 +10,22 @@ import { RunComparison } from "./run-comparison";
 import { RunForm } from "./run-form";
 import { RunList } from "./run-list";
 import { RunView } from "./run-view";
-import { SetupDrawing } from "./setup-drawing";
 import { WhatItWouldShow } from "./what-it-would-show";
 
 interface ExperimentPageProps {
   readonly entry: CatalogEntry;
-  /** The experiment whose run answers the question. */
-  readonly runs: string;
+  /** Who takes part in a run. */
+  readonly drawing: ReactNode;
 }
 
 /** Expect, set, run, read: one experiment. */
-export function ExperimentPage({ entry, runs }: ExperimentPageProps) {
+export function ExperimentPage({ entry, drawing }: ExperimentPageProps) {
   const { run, compareWith, parameters, show } = useLabAddress();
   const { data: experiments, error, refetch } = useExperiments();
-  const experiment = experiments?.find(({ id }) => id === runs);
+  const experiment = experiments?.find(({ id }) => id === entry.id);
   const start = useStartRun();
   const result = useRef<HTMLDivElement>(null);
-  useRunsAgainWhenOver(run, runs);
+  useRunsAgainWhenOver(run, entry.id);
   const begin = (id: string) => {
     show(id);
     // On a phone it is below the form.
@@ -60,7 +59,7 @@ export function ExperimentPage({ entry, runs }: ExperimentPageProps) {
         )}
         {run === undefined ? (
           <>
-            <SetupDrawing entry={entry} />
+            {drawing}
             <WhatItWouldShow entry={entry} />
           </>
         ) : (
@@ -69,8 +68,8 @@ export function ExperimentPage({ entry, runs }: ExperimentPageProps) {
         {run !== undefined && compareWith !== undefined && (
           <RunComparison runId={run} otherId={compareWith} onClose={() => show(run)} />
         )}
-        <RunList experimentId={runs} entry={entry} shown={run} compareWith={compareWith} onShow={show} />
-        {run !== undefined && <SetupDrawing entry={entry} />}
+        <RunList experimentId={entry.id} entry={entry} shown={run} compareWith={compareWith} onShow={show} />
+        {run !== undefined && drawing}
       </div>
     </div>
   );

@@ -1,5 +1,5 @@
 import { WireGlyph } from "#components/wire/wire-glyph";
-import { LANE_BOX, type SeriesLane, seriesLanes } from "#lib/charts/series-lanes";
+import { LANE_BOX, type SeriesLane, type SeriesLanes, seriesCharts } from "#lib/charts/series-lanes";
 import type { Series } from "#lib/experiments/verdict";
 
 interface LaneChartProps {
@@ -10,9 +10,15 @@ interface LaneChartProps {
 
 /** What each client had at each instant, one lane for each; what had been published lies behind it. */
 export function LaneChart({ series, labels }: LaneChartProps) {
-  const drawn = seriesLanes(series);
-  if (drawn === undefined) return null;
-  const { lanes, reference, ticks, caption } = drawn;
+  return seriesCharts(series).map((chart) => <Lanes key={chart.caption} chart={chart} labels={labels} />);
+}
+
+interface LanesProps {
+  readonly chart: SeriesLanes;
+  readonly labels: LaneChartProps["labels"];
+}
+
+function Lanes({ chart: { lanes, reference, ticks, caption }, labels }: LanesProps) {
   return (
     <figure className="grid gap-1">
       <ul aria-label="Chart" className="grid gap-1.5">

@@ -3,6 +3,7 @@
 import { Button } from "#components/ui/button";
 import { useCancelRun } from "#lib/client/lab/use-lab";
 import type { RunStatus } from "#lib/experiments/run-record";
+import { BarChart } from "./bar-chart";
 import { LaneChart } from "./lane-chart";
 
 /** A run that waits or is under way: how far it is, what has arrived until now, and the way to stop it. */
@@ -40,6 +41,7 @@ export function RunProgress({ run }: Readonly<{ run: RunStatus }>) {
         />
       </div>
       {run.live !== undefined && <LaneChart series={run.live} labels={labels} />}
+      {run.liveBars !== undefined && <BarChart figures={run.liveBars} />}
     </section>
   );
 }

@@ -1,7 +1,9 @@
 import { Notice } from "#components/ui/notice";
+import { barFigures } from "#lib/charts/figure-bars";
 import type { CatalogEntry } from "#lib/experiments/catalog-entry";
 import { clientLabels } from "#lib/experiments/client-labels";
 import type { RunRecord } from "#lib/experiments/run-record";
+import { BarChart } from "./bar-chart";
 import { FiguresTable } from "./figures-table";
 import { LaneChart } from "./lane-chart";
 import { PredictionCheck } from "./prediction-check";
@@ -35,8 +37,17 @@ export function RunResult({ run, entry }: RunResultProps) {
               <span className="text-ink-faint">What would change it: </span>
               {verdict.wouldChange}
             </p>
+            {verdict.sample !== undefined && (
+              <p className="max-w-prose text-ink-soft text-sm">
+                <span className="text-ink-faint">It rests on </span>
+                <span className="num">n = {verdict.n}</span> {verdict.sample.of}
+                <span className="text-ink-faint"> (at least {verdict.sample.least}) · warm-up: </span>
+                {verdict.sample.warmUp}
+              </p>
+            )}
           </div>
           <LaneChart series={verdict.series} labels={clientLabels(verdict.figures)} />
+          <BarChart figures={barFigures(verdict)} />
           <FiguresTable figures={verdict.figures} />
         </>
       )}

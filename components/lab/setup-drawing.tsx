@@ -1,98 +1,111 @@
 import { WireGlyph } from "#components/wire/wire-glyph";
-import type { CatalogEntry } from "#lib/experiments/catalog-entry";
-import { TRANSPORTS } from "#lib/transports/catalog";
+import { type PlacedBox, type PlacedLine, setupPlaces, setupText } from "#lib/charts/setup-places";
+import type { Setup } from "#lib/experiments/setup";
 
-const WIDTH = 360;
-const ROW = 26;
-const TOP = 10;
-const SERVER = { left: 104, right: 172 } as const;
-const WIRES_END = 240;
-const BREAK = 206;
-
-/** Who takes part in a run, and where the lines are broken. Drawn from the catalog's entry. */
-export function SetupDrawing({ entry }: Readonly<{ entry: CatalogEntry }>) {
-  const { wires, needs } = entry;
-  const isBroken = needs.includes("fault");
-  const height = 2 * TOP + ROW * Math.max(2, wires.length);
-  const middle = height / 2;
-  const first = middle - (ROW * (wires.length - 1)) / 2;
-  const labels = wires.map((id) => TRANSPORTS[id].shortLabel).join(", ");
+/** Who takes part in a run in its short form, who opens which line, where events go, and what is broken on purpose. */
+export function SetupDrawing({ setup }: Readonly<{ setup: Setup }>) {
+  const places = setupPlaces(setup);
+  const { width, height, publisher, server, between, linesFromX, linesToX, lines } = places;
+  const broken = [...new Set(setup.lines.flatMap((line) => line.broken ?? []))];
   return (
-    <figure className="grid max-w-lg gap-2">
+    <figure className="grid max-w-2xl gap-2">
       <svg
-        viewBox={`0 0 ${WIDTH} ${height}`}
+        viewBox={`0 0 ${width} ${height}`}
         role="img"
-        aria-label={`The clients publish to the server, and receive over ${labels}${isBroken ? "; these lines are broken on purpose" : ""}.`}
+        aria-label={setupText(setup)}
         className="w-full"
+        style={{ maxWidth: `${width * 1.25}px` }}
         fill="none"
       >
-        <Box left={1} width={72} middle={middle} height={40} lines={["publisher"]} />
-        <path d={`M73 ${middle}H${SERVER.left - 3}`} stroke="var(--color-ink-faint)" />
-        <path d={`M${SERVER.left - 8} ${middle - 3}l5 3l-5 3`} stroke="var(--color-ink-faint)" />
-        <Box
-          left={SERVER.left}
-          width={SERVER.right - SERVER.left}
-          middle={middle}
-          height={Math.max(48, height - 2)}
-          lines={needs.includes("own server") ? ["own server", "restarted"] : ["this server", "fresh room"]}
-        />
-        {wires.map((id, index) => {
-          const y = first + ROW * index;
-          return (
-            <g key={id} data-transport={id}>
-              <path d={`M${SERVER.right} ${y}H${WIRES_END}`} stroke="var(--wire)" strokeWidth="1.6" />
-              {isBroken && (
-                <path
-                  d={`M${BREAK - 5} ${y + 8}l4 -6l2 4l4 -6l2 4l3 -7`}
-                  stroke="var(--color-bad)"
-                  strokeWidth="1.6"
-                />
-              )}
-              <svg x={WIRES_END + 6} y={y - 9} width="18" height="18" aria-hidden="true">
-                <WireGlyph transportId={id} />
-              </svg>
-              <text x={WIRES_END + 30} y={y + 4} fontSize="12" fill="var(--color-ink)">
-                {TRANSPORTS[id].shortLabel}
-              </text>
-            </g>
-          );
-        })}
+        {publisher !== undefined && (
+          <>
+            <Box box={publisher} />
+            <path
+              d={`M${publisher.x + publisher.width} ${height / 2}H${server.x - 3}`}
+              stroke="var(--color-ink-faint)"
+            />
+            <Arrow x={server.x - 3} y={height / 2} towards={1} colour="var(--color-ink-faint)" />
+          </>
+        )}
+        {lines.map((line) => (
+          <Line key={line.label} line={line} fromX={linesFromX} toX={linesToX} />
+        ))}
+        <Box box={server} />
+        {between !== undefined && <Box box={between} />}
       </svg>
       <figcaption className="text-ink-faint text-xs">
-        The clients are a process of their own on this machine, over loopback.
-        {needs.includes("own server") &&
-          " The server is another one that only this run uses, so that it can be killed."}
-        {isBroken && " The zigzag marks the lines that are broken on purpose."}
+        The ring marks who opens the line, arrows where events go.
+        {broken.length > 0 && ` The zigzag marks lines that are broken on purpose: ${broken.join(", ")}.`} The
+        clients are a process of their own on this machine, over loopback.
+        {setup.server === "own" && " The server is another one that only this run uses."}
       </figcaption>
     </figure>
   );
 }
 
-interface BoxProps {
-  readonly left: number;
-  readonly width: number;
-  readonly middle: number;
-  readonly height: number;
-  readonly lines: readonly string[];
+function Line({ line, fromX, toX }: Readonly<{ line: PlacedLine; fromX: number; toX: number }>) {
+  const { y, transport, label, opens, events, broken } = line;
+  const ringX = opens === "client" ? toX - 5 : fromX + 5;
+  const colour = "var(--wire)";
+  const breakX = fromX + 24;
+  return (
+    <g data-transport={transport}>
+      <path d={`M${fromX} ${y}H${toX}`} stroke={colour} strokeWidth="1.6" />
+      {events !== "in" && <Arrow x={toX - 12} y={y} towards={1} colour={colour} />}
+      {events !== "out" && <Arrow x={fromX + 12} y={y} towards={-1} colour={colour} />}
+      <circle cx={ringX} cy={y} r="3.2" fill="var(--color-panel)" stroke={colour} strokeWidth="1.4" />
+      {broken !== undefined && (
+        <path
+          d={`M${breakX - 5} ${y + 8}l4 -6l2 4l4 -6l2 4l3 -7`}
+          stroke="var(--color-bad)"
+          strokeWidth="1.6"
+        />
+      )}
+      <svg x={toX + 6} y={y - 9} width="18" height="18" aria-hidden="true">
+        <WireGlyph transportId={transport} />
+      </svg>
+      <text x={toX + 30} y={y + 4} fontSize="12" fill="var(--color-ink)">
+        {label}
+      </text>
+    </g>
+  );
 }
 
-function Box({ left, width, middle, height, lines }: BoxProps) {
+interface ArrowProps {
+  readonly x: number;
+  readonly y: number;
+  /** To the right, or to the left. */
+  readonly towards: 1 | -1;
+  readonly colour: string;
+}
+
+function Arrow({ x, y, towards, colour }: ArrowProps) {
+  return (
+    <path
+      d={`M${x - 6 * towards} ${y - 3.5}L${x} ${y}L${x - 6 * towards} ${y + 3.5}`}
+      stroke={colour}
+      strokeWidth="1.6"
+    />
+  );
+}
+
+function Box({ box: { x, y, width, height, texts } }: Readonly<{ box: PlacedBox }>) {
   return (
     <g>
       <rect
-        x={left}
-        y={middle - height / 2}
+        x={x}
+        y={y}
         width={width}
         height={height}
         rx="7"
         fill="var(--color-panel)"
         stroke="var(--color-line)"
       />
-      {lines.map((text, index) => (
+      {texts.map((text, index) => (
         <text
           key={text}
-          x={left + width / 2}
-          y={middle + 4 + 15 * (index - (lines.length - 1) / 2)}
+          x={x + width / 2}
+          y={y + height / 2 + 4 + 15 * (index - (texts.length - 1) / 2)}
           fontSize="11.5"
           textAnchor="middle"
           fill={index === 0 ? "var(--color-ink)" : "var(--color-ink-faint)"}

@@ -59,6 +59,26 @@ export const LAB_PATHS: Paths = {
       },
     },
   },
+  "/api/lab/experiments/{slug}/code": {
+    get: {
+      operationId: "readExperimentCode",
+      tags,
+      summary: "The source of an experiment: its check, its script, and the clients it uses",
+      parameters: [
+        {
+          name: "slug",
+          in: "path",
+          required: true,
+          description: "As in the list of experiments.",
+          schema: { type: "string" },
+        },
+      ],
+      responses: {
+        "200": jsonAnswer("The files, each with its path in the repository.", schemaRef("ExperimentCode")),
+        "404": problem("No such experiment."),
+      },
+    },
+  },
   "/api/lab/newest": {
     get: {
       operationId: "listNewestRuns",

@@ -1,3 +1,4 @@
+import { experimentCode } from "#lib/experiments/code-files";
 import { newestRuns } from "#lib/experiments/newest-runs";
 import { runRecord, runRequest, runStatus, startedRun } from "#lib/experiments/run-record";
 import { listOf, type Schema, schemaRef } from "./operation";
@@ -44,6 +45,7 @@ export const LAB_SCHEMAS: Readonly<Record<string, Schema>> = {
       next: { type: ["integer", "null"], description: "Ask for what is older with `before`." },
     },
   },
+  ExperimentCode: jsonSchema(experimentCode, "output"),
   NewestRuns: jsonSchema(newestRuns, "output"),
   RunFact: {
     type: "object",

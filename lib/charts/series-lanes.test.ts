@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Series } from "#lib/experiments/verdict";
-import { seriesLanes, transportOf } from "./series-lanes";
+import { seriesCharts, seriesLanes, transportOf } from "./series-lanes";
 
 const count = (name: string, points: Series["points"]): Series => ({ name, x: "ms", y: "events", points });
 
@@ -97,4 +97,25 @@ test("the time of a fault lies on the lanes that it was on, and is no line itsel
     ],
   ]);
   expect(drawn?.caption).toContain("Red: while the fault was on (cut, pause).");
+});
+
+test("series on other axes are a chart of their own, and what was expected lies behind what was measured", () => {
+  const points: Series["points"] = [
+    [100, 50],
+    [200, 100],
+  ];
+  const charts = seriesCharts([
+    count("published", points),
+    count("sse", points),
+    { name: "expected", x: "interval", y: "ms", points },
+    { name: "polling", x: "interval", y: "ms", points },
+    { name: "cut", x: "ms", y: "fault", points, faultOf: "*" },
+  ]);
+  expect(charts.map(({ lanes, reference }) => [lanes.map(({ name }) => name), reference?.name])).toEqual([
+    [["sse"], "published"],
+    [["polling"], "expected"],
+  ]);
+  expect(charts[0]?.lanes[0]?.faults).toHaveLength(1);
+  expect(charts[1]?.lanes[0]?.faults).toEqual([]);
+  expect(charts[1]?.caption).toBe("ms by interval, 0 to 100. Grey: expected.");
 });

@@ -26,9 +26,22 @@ export interface SeriesLanes {
   readonly caption: string;
 }
 
-const REFERENCE = "published";
+const PUBLISHED = "published";
+/** What a series of this name says is drawn behind those on the same axes. */
+const REFERENCES = [PUBLISHED, "expected"];
 const WANTED_TICKS = 5;
 const number = new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 });
+
+/** Series on the same axes are one chart. Times of faults belong to every chart over time. */
+export function seriesCharts(all: readonly Series[]): SeriesLanes[] {
+  const lines = all.filter(({ faultOf }) => faultOf === undefined);
+  const axesOf = ({ x, y }: Series) => `${y} by ${x}`;
+  return [...new Set(lines.map(axesOf))].flatMap((axes) => {
+    const group = lines.filter((each) => axesOf(each) === axes);
+    const faults = all.filter(({ faultOf, x }) => faultOf !== undefined && x === group[0]?.x);
+    return seriesLanes([...group, ...faults]) ?? [];
+  });
+}
 
 /** A small chart for each series, all on the same two axes. @returns undefined when there is nothing to draw */
 export function seriesLanes(all: readonly Series[]): SeriesLanes | undefined {
@@ -40,7 +53,7 @@ export function seriesLanes(all: readonly Series[]): SeriesLanes | undefined {
   const mostX = Math.max(...points.map(([x]) => x));
   const most = Math.max(...points.map(([, y]) => y));
   if (mostX <= 0 || most <= 0) return undefined;
-  const isCount = series.some(({ name }) => name === REFERENCE);
+  const isCount = series.some(({ name }) => name === PUBLISHED);
   const lanes = series.map(({ name, points: own }) => ({
     name,
     transport: transportOf(name),
@@ -49,17 +62,17 @@ export function seriesLanes(all: readonly Series[]): SeriesLanes | undefined {
       ? number.format(own.at(-1)?.[1] ?? 0)
       : `max ${number.format(Math.max(0, ...own.map(([, y]) => y)))} ${first.y}`,
     faults: faults
-      .filter(({ faultOf }) => name !== REFERENCE && (faultOf === "*" || faultOf === name))
+      .filter(({ faultOf }) => !REFERENCES.includes(name) && (faultOf === "*" || faultOf === name))
       .map((fault) => spanOf(fault.points, mostX)),
   }));
-  const reference = lanes.find(({ name }) => name === REFERENCE);
+  const reference = lanes.find(({ name }) => REFERENCES.includes(name));
   return {
     reference,
     lanes: lanes.length === 1 ? lanes : lanes.filter((lane) => lane !== reference),
     ticks: ticksOf(mostX, first.x),
     caption:
-      reference === undefined
-        ? `${first.y} by ${first.x}, 0 to ${number.format(most)}`
+      !isCount || reference === undefined
+        ? `${first.y} by ${first.x}, 0 to ${number.format(most)}${reference === undefined ? "" : `. Grey: ${reference.name}.`}`
         : `Events that each had, over the time of the run. Grey: published, ${reference.summary} in all.${faultsText(faults)}`,
   };
 }

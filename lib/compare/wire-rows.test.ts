@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { EXPERIMENTS, runsOf } from "#lib/experiments/catalog";
+import { EXPERIMENTS, runsHere } from "#lib/experiments/catalog";
 import { TRANSPORT_IDS } from "#lib/transports/catalog";
 import { MEASURED_ROWS, toggled, WIRES_AT_FIRST, wiresOfAddress } from "./wire-rows";
 
 test("each measured row belongs to an experiment that runs here", () => {
   for (const { experiment } of MEASURED_ROWS) {
     const entry = EXPERIMENTS.find(({ id }) => id === experiment);
-    expect(entry && runsOf(entry)).toBe(experiment);
+    expect(entry && runsHere(entry), experiment).toBe(true);
   }
 });
 

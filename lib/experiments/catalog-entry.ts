@@ -6,8 +6,7 @@ export type Need = "browser" | "load worker" | "fault" | "own server";
 
 export type ExperimentStatus =
   | { readonly kind: "planned"; readonly reason: string }
-  /** `runs`: the experiment of the Lab whose run answers the question; its own id if left out. */
-  | { readonly kind: "runnable"; readonly runs?: ExperimentId };
+  | { readonly kind: "runnable" };
 
 /** A question about the wires, and what would answer it. */
 export interface CatalogEntry {

@@ -22,7 +22,7 @@ export function claimsTestedBy(experiment: ExperimentId): string[] {
   ).map(({ id }) => id);
 }
 
-/** Id of the experiment whose run answers the question: its own, or another's. Undefined: none runs here. */
-export function runsOf({ id, status }: Pick<CatalogEntry, "id" | "status">): ExperimentId | undefined {
-  return status.kind === "runnable" ? (status.runs ?? id) : undefined;
+/** Is it one that the Lab runs? */
+export function runsHere({ status }: Pick<CatalogEntry, "status">): boolean {
+  return status.kind === "runnable";
 }

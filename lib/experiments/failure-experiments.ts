@@ -27,11 +27,11 @@ export const FAILURE_EXPERIMENTS: readonly CatalogEntry[] = [
     wires: ["websocket", "sse"],
     needs: ["load worker", "fault"],
     results: {
-      holds: "Only a client or server that expects heartbeats notices.",
-      fails: "Someone noticed without asking, or did not although it asked.",
+      holds: "Neither end notices: nobody asked for a sign of life.",
+      fails: "An end noticed, because it expected signs of life.",
       unknown: "The line was never silent.",
     },
-    wouldChange: "The interval of the heartbeats.",
+    wouldChange: "Heartbeats, and a watchdog that expects them.",
     status: RUNNABLE_NOW,
   },
   {
@@ -44,11 +44,11 @@ export const FAILURE_EXPERIMENTS: readonly CatalogEntry[] = [
     needs: ["load worker"],
     results: {
       holds: "The server sees the end at once, without a write.",
-      fails: "It sees it only after a write or a timeout.",
-      unknown: "The client did not close.",
+      fails: "It learns of it late, or not while it was watched.",
+      unknown: "A client did not close its line, or the line was not idle.",
     },
     wouldChange: "A path that swallows the goodbye.",
-    status: { kind: "runnable", runs: "X10" },
+    status: RUNNABLE_NOW,
   },
   {
     id: "X12",
@@ -123,8 +123,8 @@ export const FAILURE_EXPERIMENTS: readonly CatalogEntry[] = [
     wires: ["webhook"],
     needs: ["load worker"],
     results: {
-      holds: "It comes again with the same id.",
-      fails: "It is lost, or repeated under another id.",
+      holds: "It comes again with the same id, and a copy with other bytes is refused.",
+      fails: "It does not come again, or a changed copy is taken for genuine.",
       unknown: "The receiver never failed to answer.",
     },
     wouldChange: "A receiver that answers at once.",

@@ -28,8 +28,9 @@ export const newestRuns = z.object({
 });
 export type NewestRuns = z.infer<typeof newestRuns>;
 
-/** The most measurements that one figure of a verdict comes from. */
-export function sampleSize({ figures }: Pick<NewestRun["verdict"], "figures">): number | undefined {
-  const counts = figures.flatMap(({ n }) => n ?? []);
+/** So many measurements decided; a verdict from before that was told has the most that one of its figures comes from. */
+export function sampleSize({ n, figures }: Pick<NewestRun["verdict"], "n" | "figures">): number | undefined {
+  if (n !== undefined) return n;
+  const counts = figures.flatMap((figure) => figure.n ?? []);
   return counts.length === 0 ? undefined : Math.max(...counts);
 }

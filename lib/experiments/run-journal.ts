@@ -11,7 +11,8 @@ export type RunFact = { readonly atMs: number } & (
       /** A client takes part. Named as faults and later facts name it. */
       readonly kind: "client";
       readonly client: string;
-      readonly transport: TransportId;
+      /** Absent: it uses none of the wires. */
+      readonly transport?: TransportId;
       /** What it is and how it is set, for people. */
       readonly label: string;
     }
@@ -27,8 +28,8 @@ export type RunFact = { readonly atMs: number } & (
       /** The instant it was due, however late the ones before it were. */
       readonly plannedAtMs: number;
       readonly sentAtMs: number;
-      /** Subscribers it matched, as the server said. */
-      readonly matched: number;
+      /** Subscribers it matched, as the answer of HTTP and WebSocket says. Absent: the wire does not tell. */
+      readonly matched?: number;
     }
   | { readonly kind: "publish-failed"; readonly plannedAtMs: number; readonly reason: string }
   | {

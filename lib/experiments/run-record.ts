@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { series, verdict } from "./verdict";
+import { figure, series, verdict } from "./verdict";
 
 export const RUN_STATES = ["queued", "running", "ended", "cancelled", "failed"] as const;
 
@@ -7,6 +7,8 @@ const instant = z.iso.datetime();
 
 /** Where a run was made: figures of another machine are other figures. */
 export const runEnvironment = z.object({
+  /** Of this program. Absent in runs from before it was told. */
+  version: z.string().optional(),
   node: z.string(),
   platform: z.string(),
   cpu: z.string(),
@@ -53,6 +55,8 @@ export const runStatus = runRecord.extend({
   progress: z.number().min(0).max(1).optional(),
   /** What has been published and what each client has, until now. */
   live: z.array(series).optional(),
+  /** The figures that will be drawn as bars, as far as they are known. */
+  liveBars: z.array(figure).optional(),
   /** Who takes part until now, and what each is called for people. */
   clients: z.array(z.object({ client: z.string(), label: z.string() })).optional(),
 });

@@ -14,11 +14,16 @@ import { handshakeStepper } from "./handshake-stepper/experiment";
 import { herd } from "./herd/experiment";
 import { hooksAndPolling } from "./hooks-and-polling/experiment";
 import { hostilePath } from "./hostile-path/experiment";
+import { layerCake } from "./layer-cake/experiment";
+import { manyConnections } from "./many-connections/experiment";
+import { politeGoodbye } from "./polite-goodbye/experiment";
 import { pushAndPoll } from "./push-and-poll/experiment";
 import { rhythm } from "./rhythm/experiment";
 import { serverToServer } from "./server-to-server/experiment";
 import { slowReader } from "./slow-reader/experiment";
 import { sseGrammar } from "./sse-grammar/experiment";
+import { subscriptionLifecycle } from "./subscription-lifecycle/experiment";
+import { twoServers } from "./two-servers/experiment";
 import { webhookDelivery } from "./webhook-delivery/experiment";
 import { wireLedger } from "./wire-ledger/experiment";
 
@@ -46,6 +51,11 @@ export const RUNNABLE: readonly RunnableExperiment[] = [
   serverToServer,
   cascade,
   herd,
+  manyConnections,
+  politeGoodbye,
+  subscriptionLifecycle,
+  twoServers,
+  layerCake,
 ];
 
 /** @param name id or slug */

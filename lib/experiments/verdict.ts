@@ -7,7 +7,18 @@ export const figure = z.object({
   /** For people. */
   label: z.string(),
   value: z.number(),
-  unit: z.enum(["events", "ms", "µs", "bytes", "bytes/event", "requests", "connections", "percent", "ratio"]),
+  unit: z.enum([
+    "events",
+    "ms",
+    "µs",
+    "bytes",
+    "bytes/event",
+    "requests",
+    "connections",
+    "times",
+    "percent",
+    "ratio",
+  ]),
   /** How many measurements it comes from, where it comes from several. */
   n: z.int().nonnegative().optional(),
 });
@@ -25,6 +36,17 @@ export const series = z.object({
 });
 export type Series = z.infer<typeof series>;
 
+/** What an experiment's verdict rests on, whatever the run. */
+export const sample = z.object({
+  /** What is counted, as a plural: "events on each wire". */
+  of: z.string(),
+  /** With fewer of them nothing is decided. */
+  least: z.int().positive(),
+  /** What comes before the first that counts and is left out, as a phrase; or why nothing is. */
+  warmUp: z.string(),
+});
+export type Sample = z.infer<typeof sample>;
+
 /** What a run says about the claim under test. */
 export const verdict = z.object({
   /** "unknown": the run cannot say. That is no failure of the claim. */
@@ -35,5 +57,14 @@ export const verdict = z.object({
   series: z.array(series),
   /** Which setting would turn it round, in one sentence. */
   wouldChange: z.string(),
+  /** Measurements that decided; of the smallest group, where groups are compared. Absent in runs from before it was told. */
+  n: z.int().nonnegative().optional(),
+  /** Absent in the same runs. */
+  sample: sample.optional(),
+  /** Names of the figures that are drawn as bars. */
+  bars: z.array(z.string()).default([]),
 });
 export type Verdict = z.infer<typeof verdict>;
+
+/** What the check of an experiment finds; the rest of a verdict is the same for all its runs. */
+export type Finding = Omit<Verdict, "n" | "sample" | "bars"> & { readonly n: number };

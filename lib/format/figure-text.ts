@@ -9,6 +9,7 @@ const ONE: Readonly<Partial<Record<Figure["unit"], string>>> = {
   bytes: "byte",
   requests: "request",
   connections: "connection",
+  times: "time",
 };
 
 /** The number alone, for a column that has the unit in its head. */

@@ -6,7 +6,7 @@ const BYTES_OF_GIB = 2 ** 30;
 
 /** Where and when a run was made, and what it was set to: name and text of each. */
 export function runConditions(run: RunRecord): (readonly [name: string, text: string])[] {
-  const { environment, journal, startedAt, endedAt } = run;
+  const { environment, journal, startedAt, endedAt, verdict } = run;
   const memory = `${Math.round(environment.memoryBytes / BYTES_OF_GIB)} GiB`;
   return [
     ["date", dateText(run.createdAt)],
@@ -18,9 +18,18 @@ export function runConditions(run: RunRecord): (readonly [name: string, text: st
     ],
     ["settings", settingsText(run)],
     ["seed", String(run.seed)],
+    ...(verdict?.sample === undefined
+      ? []
+      : [
+          ["sample", `n = ${verdict.n} ${verdict.sample.of}; ${verdict.sample.least} are needed`] as const,
+          ["warm-up", verdict.sample.warmUp] as const,
+        ]),
     ["journal", journal === undefined ? "–" : `${journal.facts} facts, ${journal.dropped} dropped`],
     ["machine", `${environment.cpu}, ${environment.cpus} cores, ${memory}`],
-    ["system", `${environment.platform}, Node ${environment.node}`],
+    [
+      "system",
+      `${environment.version === undefined ? "" : `Event Playground ${environment.version}, `}${environment.platform}, Node ${environment.node}`,
+    ],
     ["network", "loopback: no distance, and no loss but the one made on purpose"],
   ];
 }

@@ -1,8 +1,9 @@
 import { dateText } from "#lib/format/date-text";
 import { verdictText } from "#lib/format/verdict-text";
+import { barsSvg } from "./bars-svg";
 import { chartSvg } from "./chart-svg";
 import { embeddedJson, escapeHtml } from "./escape";
-import type { Report, ReportPart, ReportTable } from "./report";
+import type { Report, ReportChart, ReportPart, ReportTable } from "./report";
 import { REPORT_STYLE } from "./report-style";
 
 /** The element that holds the raw data. */
@@ -38,7 +39,7 @@ ${parts.map(partHtml).join("\n")}
 }
 
 function partHtml(part: ReportPart): string {
-  const { title, question, claim, prediction, remark, chart, tables, cards, conditions, again } = part;
+  const { title, question, claim, prediction, remark, charts, bars, tables, cards, conditions, again } = part;
   const pieces = [
     `<h2>${escapeHtml(question)}</h2>`,
     `<p class="soft">${escapeHtml(title)}</p>`,
@@ -46,7 +47,10 @@ function partHtml(part: ReportPart): string {
     verdictHtml(part),
     prediction === undefined ? "" : `<p>${escapeHtml(`Expected before the run: ${prediction}`)}</p>`,
     remark === undefined ? "" : `<p>${escapeHtml(remark)}</p>`,
-    chart === undefined ? "" : figureHtml(chart),
+    ...charts.map(figureHtml),
+    ...bars.map(
+      (group) => `<figure>${barsSvg(group)}<figcaption>${escapeHtml(group.caption)}</figcaption></figure>`,
+    ),
     ...tables.map(tableHtml),
     cards === undefined ? "" : cardsHtml(cards),
     "<h3>Conditions</h3>",
@@ -76,7 +80,7 @@ function cardsHtml({ caption, list }: NonNullable<ReportPart["cards"]>): string 
   return `<h3>${escapeHtml(caption)}</h3>\n${cards.join("\n")}`;
 }
 
-function figureHtml({ lanes, labels }: NonNullable<ReportPart["chart"]>): string {
+function figureHtml({ lanes, labels }: ReportChart): string {
   return `<figure>${chartSvg(lanes, labels)}<figcaption>${escapeHtml(lanes.caption)}</figcaption></figure>`;
 }
 

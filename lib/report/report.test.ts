@@ -34,7 +34,13 @@ function reportOf(text: string): Report {
         verdict: { holds: true, reason: text, wouldChange: text },
         prediction: text,
         remark: text,
-        ...(lanes === undefined ? {} : { chart: { lanes, labels: new Map([[`sse-${text}`, text]]) } }),
+        charts: lanes === undefined ? [] : [{ lanes, labels: new Map([[`sse-${text}`, text]]) }],
+        bars: [
+          {
+            caption: text,
+            bars: [{ name: text, label: text, transport: undefined, share: 0.5, text }],
+          },
+        ],
         tables: [{ caption: text, head: [text, text], rows: [[text, text]] }],
         cards: {
           caption: text,
@@ -155,6 +161,7 @@ const RUN: RunRecord = {
   startedAt: "2026-11-23T21:05:00.000Z",
   endedAt: "2026-11-23T21:05:12.500Z",
   environment: {
+    version: "0.1.0",
     node: "v20.19.0",
     platform: "Linux",
     cpu: "CPU",
@@ -171,6 +178,9 @@ const RUN: RunRecord = {
     ],
     series: [],
     wouldChange: "No cut.",
+    n: 30,
+    sample: { of: "events", least: 10, warmUp: "none: no time decides" },
+    bars: ["sse.lost", "ws.lost"],
   },
   journal: { facts: 200, dropped: 0, compressedBytes: 1_000 },
 };
@@ -193,6 +203,9 @@ test("a run says its question, verdict, prediction, numbers with n, conditions, 
       "12.5 s",
       "8 GiB",
       "200 facts, 0 dropped",
+      "n = 30 events; 10 are needed",
+      "none: no time decides",
+      "Event Playground 0.1.0, Linux",
     ]) {
       expect(text.replaceAll("\u00a0", " ")).toContain(said);
     }

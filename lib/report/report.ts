@@ -1,3 +1,4 @@
+import type { FigureBarGroup } from "#lib/charts/figure-bars";
 import type { SeriesLanes } from "#lib/charts/series-lanes";
 import type { Verdict } from "#lib/experiments/verdict";
 
@@ -6,6 +7,12 @@ export interface ReportTable {
   readonly head: readonly string[];
   /** The first cell of a row names it. */
   readonly rows: readonly (readonly string[])[];
+}
+
+export interface ReportChart {
+  readonly lanes: SeriesLanes;
+  /** The names of its lanes, for people. */
+  readonly labels: ReadonlyMap<string, string>;
 }
 
 /** A statement with its verdict, and what was measured about it. */
@@ -28,7 +35,8 @@ export interface ReportPart {
   readonly prediction?: string;
   /** Why there is no verdict, or none that counts. */
   readonly remark?: string;
-  readonly chart?: { readonly lanes: SeriesLanes; readonly labels: ReadonlyMap<string, string> };
+  readonly charts: readonly ReportChart[];
+  readonly bars: readonly FigureBarGroup[];
   readonly tables: readonly ReportTable[];
   /** Undefined: the part is about no statements. */
   readonly cards?: { readonly caption: string; readonly list: readonly ReportCard[] };

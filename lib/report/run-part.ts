@@ -1,4 +1,5 @@
-import { seriesLanes } from "#lib/charts/series-lanes";
+import { barFigures, figureBars } from "#lib/charts/figure-bars";
+import { seriesCharts } from "#lib/charts/series-lanes";
 import type { CatalogEntry } from "#lib/experiments/catalog-entry";
 import { clientLabels } from "#lib/experiments/client-labels";
 import { arrangeFigures } from "#lib/experiments/figure-table";
@@ -19,7 +20,7 @@ interface Described {
 /** One run of an experiment as a part of a report. */
 export function runPart(run: RunRecord, { entry, claim, origin }: Described): ReportPart {
   const { verdict, prediction, failure } = run;
-  const lanes = seriesLanes(verdict?.series ?? []);
+  const labels = clientLabels(verdict?.figures ?? []);
   const remark =
     failure ?? (run.state === "cancelled" ? "This run was cancelled. It decides nothing." : undefined);
   return {
@@ -29,7 +30,8 @@ export function runPart(run: RunRecord, { entry, claim, origin }: Described): Re
     ...(verdict === undefined ? {} : { verdict }),
     ...(prediction === undefined ? {} : { prediction }),
     ...(remark === undefined ? {} : { remark }),
-    ...(lanes === undefined ? {} : { chart: { lanes, labels: clientLabels(verdict?.figures ?? []) } }),
+    charts: seriesCharts(verdict?.series ?? []).map((lanes) => ({ lanes, labels })),
+    bars: verdict === undefined ? [] : figureBars(barFigures(verdict)),
     tables: figureTables(verdict?.figures ?? []),
     conditions: runConditions(run),
     again: `${origin}${rerunPath(run)}`,

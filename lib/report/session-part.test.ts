@@ -79,7 +79,7 @@ test("a session says what became of each event on each wire, with n", () => {
     "arrived after 2.0 ms",
   ]);
   // What did not arrive has no point.
-  expect(part.chart?.lanes.lanes.map(({ name }) => name)).toEqual([...TRANSPORT_IDS]);
+  expect(part.charts[0]?.lanes.lanes.map(({ name }) => name)).toEqual([...TRANSPORT_IDS]);
   expect(part.again).toBe("http://localhost/r/abc");
 });
 
@@ -118,6 +118,7 @@ test("what is said of the selected wire stands with the session's numbers and wi
       holds: true,
       reason: "100 connections on 1 port.",
       wouldChange: "",
+      bars: [],
       figures: [{ name: "opened", label: "", value: 100, unit: "connections", n: 100 }],
     },
   };
@@ -128,7 +129,7 @@ test("what is said of the selected wire stands with the session's numbers and wi
     title: "W-18 (con) It does not scale.",
     verdict: "Wrong",
     evidence: [
-      "More connections than ports speaks against this: 100 connections on 1 port. (2026-11-23 20:00 UTC, n\u00a0=\u00a0100)",
+      "What a connection costs speaks against this: 100 connections on 1 port. (2026-11-23 20:00 UTC, n\u00a0=\u00a0100)",
     ],
   });
   expect(card("W-7")?.evidence[0]).toContain("WebSocket 148 B (n\u00a0=\u00a03)");
@@ -139,7 +140,7 @@ test("what is said of the selected wire stands with the session's numbers and wi
 test("without events there is no chart, dashes for what was not measured, and it says what is not known", () => {
   const none = { ...totals(0), p50Ms: undefined, bytesPerEvent: undefined };
   const part = sessionPart({ ...COMMON, rows: [], totals: ofEach(() => none), clock: undefined });
-  expect(part).not.toHaveProperty("chart");
+  expect(part.charts).toEqual([]);
   expect(part.tables[0]?.rows[0]?.at(-1)).toBe("–");
   expect(part.tables[1]?.rows[0]).toEqual(["WebSocket", "0", "–", "–", "–", "–", "–"]);
   expect(part.conditions.map(([, text]) => text)).toEqual(

@@ -42,14 +42,11 @@ export function sessionPart(session: Session): ReportPart {
   return {
     title: `Room ${roomName}`,
     question: "What became of each event on each wire?",
-    ...(lanes === undefined
-      ? {}
-      : {
-          chart: {
-            lanes,
-            labels: new Map(TRANSPORT_IDS.map((id) => [id, TRANSPORTS[id].label] as const)),
-          },
-        }),
+    charts:
+      lanes === undefined
+        ? []
+        : [{ lanes, labels: new Map(TRANSPORT_IDS.map((id) => [id, TRANSPORTS[id].label] as const)) }],
+    bars: [],
     tables: [
       {
         caption: `Totals of ${rows.length} events`,

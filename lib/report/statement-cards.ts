@@ -2,7 +2,7 @@ import { bearingsOf, outcomeOf } from "#lib/claims/bearing";
 import type { Statement } from "#lib/claims/claim";
 import { figuresOf, SESSION_FIGURE_TITLES } from "#lib/claims/session-figures";
 import { STATEMENTS } from "#lib/claims/wires/statements";
-import { EXPERIMENTS, runsOf } from "#lib/experiments/catalog";
+import { EXPERIMENTS } from "#lib/experiments/catalog";
 import { type NewestRun, sampleSize } from "#lib/experiments/newest-runs";
 import { dateText } from "#lib/format/date-text";
 import type { LaneTotals } from "#lib/measure/delivery";
@@ -46,7 +46,7 @@ function labLines({ test }: Statement, runs: readonly NewestRun[]): string[] {
   const lines = new Map<string, string>();
   for (const { experiment, direction } of bearingsOf(test)) {
     const entry = EXPERIMENTS.find(({ id }) => id === experiment);
-    const run = runs.find((each) => each.experiment === (entry && runsOf(entry)));
+    const run = runs.find((each) => each.experiment === entry?.id);
     if (entry === undefined || run === undefined || lines.has(run.id)) continue;
     const size = sampleSize(run.verdict);
     const n = size === undefined ? "" : `, n\u00a0=\u00a0${size}`;

@@ -78,6 +78,7 @@ test("memory is that of the newest run with connections enough, bytes are of the
       holds: true,
       reason: "",
       wouldChange: "",
+      bars: [],
       figures: [{ name, label: "", value, unit: "bytes" }],
     },
   });

@@ -137,6 +137,19 @@ test("the end of the other side comes behind what is held", async () => {
   expect(nearText()).toBe("goodbye");
 });
 
+test("a black hole swallows the end of an idle line as well, until it ends", async () => {
+  shaper.setFaults([{ kind: "black-hole" }]);
+  let hasEnded = false;
+  near.once("end", () => {
+    hasEnded = true;
+  });
+  far.end();
+  await settle();
+  expect(hasEnded).toBe(false);
+  shaper.setFaults([]);
+  await expect.poll(() => hasEnded).toBe(true);
+});
+
 test("without a fault the socket is its own again", async () => {
   shaper.setFaults([DELAY]);
   near.write("a");

@@ -122,9 +122,10 @@ export class LineShaper {
   }
 
   #onRead(chunk: unknown, encoding?: BufferEncoding): boolean {
-    // The end of the stream waits behind what is held, too.
+    // The end of the stream waits behind what is held, too, and a black hole swallows it like anything else.
     const bytes = chunk === null ? undefined : bytesOf(chunk, encoding);
-    if (bytes === undefined && this.#reads.length === 0) return this.#below.push.call(this.socket, null);
+    const isNext = this.#reads.length === 0 && this.#find("black-hole") === undefined;
+    if (bytes === undefined && isNext) return this.#below.push.call(this.socket, null);
     const previousMs = this.#reads.at(-1)?.dueMs;
     this.#reads.push({ bytes: bytes ?? Buffer.alloc(0), dueMs: this.#readDueMs(previousMs) });
     this.#pass();

@@ -102,6 +102,7 @@ const WITHOUT_ROOM = [
   "GET /asyncapi.json",
   ...["GET", "POST", "PUT", "PATCH", "DELETE"].map((method) => `${method} /in/:receiver`),
   "GET /api/lab/experiments",
+  "GET /api/lab/experiments/:slug/code",
   "POST /api/lab/runs",
   "GET /api/lab/runs",
   "GET /api/lab/newest",

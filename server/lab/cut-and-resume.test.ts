@@ -29,3 +29,11 @@ test.concurrent("[X09] not cut: nobody loses anything, and the claim does not ho
   expect(run.verdict).toMatchObject({ holds: false });
   expect(Object.values(lossesOf(run))).not.toContain(true);
 }, 60_000);
+
+test.concurrent("[X09] the history ran over: who resumes has lost events, and is told of the gap", async () => {
+  const run = await runToEnd(cutAndResume.slug, { outageMs: 5_000, perSecond: 240 });
+  expect(run.verdict?.holds, run.verdict?.reason).toBe(false);
+  expect(run.verdict?.reason).toContain(
+    "Told of the gap: SSE, eventsource for Node; WebSocket with our own cursor; Long polling with a cursor.",
+  );
+}, 70_000);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RunStatus } from "#lib/experiments/run-record";
+import { VERSION } from "#lib/version";
 import { ask } from "#server/testing/ask";
 import { finishedRun } from "#server/testing/finished-run";
 import { type StartedPlayground, startPlayground } from "#server/testing/start-playground";
@@ -35,9 +36,11 @@ test("a run is accepted, shows how far it is, ends with a verdict, and its room 
     .poll(async () => (await ask("GET", lab(`/runs/${id}`))).body.live?.[0]?.points.at(-1)?.[1] ?? 0)
     .toBeGreaterThan(3);
   const underWay: RunStatus = (await ask("GET", lab(`/runs/${id}`))).body;
+  expect(underWay.liveBars?.map(({ name }) => name)).toContain("websocket-bare.lost");
+  expect(underWay.environment.version).toBe(VERSION);
   expect(underWay.clients?.map(({ client }) => client)).toContain("websocket-bare");
   const run = await finishedRun(playground.origin, id);
-  expect(run).toMatchObject({ state: "ended", verdict: { holds: false } });
+  expect(run).toMatchObject({ state: "ended", verdict: { holds: false, n: 20, sample: { least: 10 } } });
   expect(run.journal).toMatchObject({ dropped: 0 });
   expect(playground.host.rooms.open.length).toBe(before);
   const { body: journal } = await ask("GET", lab(`/runs/${id}/journal.json`));

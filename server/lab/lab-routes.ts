@@ -10,6 +10,7 @@ import { wholeNumberParameter } from "#server/http/query-parameters";
 import { parseShape, readJson } from "#server/http/read-json";
 import { sendJson } from "#server/http/send-json";
 import { CANCEL_KEY_HEADER } from "#server/lab/cancel-key";
+import { experimentCodeOf } from "#server/lab/experiment-code";
 import { RunRegistry } from "#server/lab/run-registry";
 import { RunStore } from "#server/lab/run-store";
 import { startLabWorker } from "#server/lab/start-worker";
@@ -35,16 +36,16 @@ export function mountLab(host: TransportHost, store: SqliteStore): RunRegistry {
     sendJson(response, 200, { experiments: RUNNABLE.map(experimentFacts) });
   });
 
+  http.route("GET", "/api/lab/experiments/:slug/code", async ({ response, params }) => {
+    const code = await experimentCodeOf(params["slug"] ?? "");
+    if (code === undefined) throw experimentNotFound();
+    sendJson(response, 200, code);
+  });
+
   http.route("POST", "/api/lab/runs", async ({ request, response }) => {
     const { experiment: name, knobs: given, seed, prediction } = await readJson(request, runRequest);
     const experiment = runnableOf(name);
-    if (experiment === undefined) {
-      throw new HttpProblem(
-        404,
-        "experiment-not-found",
-        "No such experiment runs here. GET /api/lab/experiments lists those that do.",
-      );
-    }
+    if (experiment === undefined) throw experimentNotFound();
     const { knobs } = parseShape({ knobs: given }, z.object({ knobs: experiment.knobs }));
     requireShort(experiment.expectedMs(knobs));
     const run = runs.submit({ experiment, knobs, seed, prediction });
@@ -110,6 +111,14 @@ function requireShort(expectedMs: number): void {
   if (expectedMs <= LONGEST_RUN_MS) return;
   const message = `this would take about ${Math.ceil(expectedMs / 1_000)} s, and a run has ${LONGEST_RUN_MS / 1_000}`;
   throw new HttpProblem(422, "run-too-long", `/knobs: ${message}.`, {}, [{ pointer: "/knobs", message }]);
+}
+
+function experimentNotFound(): HttpProblem {
+  return new HttpProblem(
+    404,
+    "experiment-not-found",
+    "No such experiment runs here. GET /api/lab/experiments lists those that do.",
+  );
 }
 
 function notOver(): HttpProblem {

@@ -12,6 +12,7 @@ const SETTINGS = {
   HOST: "127.0.0.1",
   LOG_LEVEL: "fatal",
   MAX_CONNECTIONS_PER_ADDRESS: "10000",
+  MAX_CONNECTIONS_PER_ROOM: "10000",
   MAX_CONNECTS_PER_ADDRESS: "100000",
   MAX_REQUESTS_PER_ADDRESS: "100000",
 } as const;
@@ -21,15 +22,12 @@ export class OwnServer {
   #process: ChildProcess | undefined;
   #port = 0;
 
-  private constructor(private readonly directory: string) {}
+  private constructor(private directory: string) {}
 
   /** Ends with the bench. @throws Error when it does not start */
   static async start(bench: Bench): Promise<OwnServer> {
-    const server = new OwnServer(await mkdtemp(join(tmpdir(), "playground-lab-")));
-    bench.onClose(async () => {
-      await server.kill();
-      await rm(server.directory, { recursive: true, force: true });
-    });
+    const server = new OwnServer(await newDirectory());
+    bench.onClose(() => server.#end());
     await server.startAgain();
     return server;
   }
@@ -56,6 +54,18 @@ export class OwnServer {
     this.#port = listening.parse(message).port;
   }
 
+  /** Another server on the port of before, which has nothing of the log of before. */
+  async startWithoutLog(): Promise<void> {
+    await this.#end();
+    this.directory = await newDirectory();
+    await this.startAgain();
+  }
+
+  async #end(): Promise<void> {
+    await this.kill();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
   /** At once, without a goodbye to anybody (SIGKILL). Resolves when it is gone. */
   async kill(): Promise<void> {
     const child = this.#process;
@@ -65,4 +75,8 @@ export class OwnServer {
     child.kill("SIGKILL");
     await exited;
   }
+}
+
+function newDirectory(): Promise<string> {
+  return mkdtemp(join(tmpdir(), "playground-lab-"));
 }

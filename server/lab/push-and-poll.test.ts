@@ -9,6 +9,10 @@ test.concurrent("[X02] rare events: most polls bring nothing and each event cost
   const figure = (name: string) => run.verdict?.figures.find((each) => each.name === name)?.value ?? 0;
   // A poller is late by its interval at most, and by more than who is told.
   expect(figure("polling.delay-p50")).toBeGreaterThan(figure("websocket.delay-p50"));
+  // The sweep: the less often it asks, the later it learns.
+  const delays = run.verdict?.series.find(({ name }) => name === "mean delay")?.points ?? [];
+  expect(delays.map(([intervalMs]) => intervalMs)).toEqual([250, 500, 1_000, 2_000]);
+  expect(delays.at(-1)?.[1]).toBeGreaterThan(delays[0]?.[1] ?? 0);
 }, 60_000);
 
 test.concurrent("[X02] more events than polls: the claim does not hold", async () => {

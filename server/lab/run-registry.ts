@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { randomBytes, randomInt } from "node:crypto";
+import { barFigures } from "#lib/charts/figure-bars";
 import { arrivalSeries } from "#lib/experiments/arrival-series";
 import { LONGEST_RUN_MS, type RunnableExperiment } from "#lib/experiments/experiment";
 import { factsOf } from "#lib/experiments/run-journal";
@@ -207,6 +208,7 @@ export class RunRegistry {
       ...record,
       progress: Math.min(ALMOST_DONE, progress),
       live: arrivalSeries(journal),
+      liveBars: barFigures(entry.experiment.check(journal, record.knobs)),
       clients: factsOf(journal, "client").map(({ client, label }) => ({ client, label })),
     };
   }

@@ -71,7 +71,7 @@ test("the newest thousand runs stay", async () => {
 });
 
 test("the newest run of each experiment that came to its end, also of those stored later and after a restart", async () => {
-  const verdict = { holds: true, reason: "So.", figures: [], series: [], wouldChange: "Nothing." };
+  const verdict = { holds: true, reason: "So.", figures: [], series: [], wouldChange: "Nothing.", bars: [] };
   const ended = (id: string, experiment: string) => ({ ...record(id, experiment), verdict });
   for (const [id, experiment] of [
     ["a", "X01"],
@@ -89,7 +89,7 @@ test("the newest run of each experiment that came to its end, also of those stor
 });
 
 test("a newer run with other settings stands beside the usual one and not in its place, also after a restart", async () => {
-  const verdict = { holds: true, reason: "So.", figures: [], series: [], wouldChange: "Nothing." };
+  const verdict = { holds: true, reason: "So.", figures: [], series: [], wouldChange: "Nothing.", bars: [] };
   const usual = { ...record("usual"), verdict };
   const uncut = {
     ...record("uncut"),

@@ -15,11 +15,16 @@ import { handshakeStepper } from "#lib/experiments/handshake-stepper/experiment"
 import { herd } from "#lib/experiments/herd/experiment";
 import { hooksAndPolling } from "#lib/experiments/hooks-and-polling/experiment";
 import { hostilePath } from "#lib/experiments/hostile-path/experiment";
+import { layerCake } from "#lib/experiments/layer-cake/experiment";
+import { manyConnections } from "#lib/experiments/many-connections/experiment";
+import { politeGoodbye } from "#lib/experiments/polite-goodbye/experiment";
 import { pushAndPoll } from "#lib/experiments/push-and-poll/experiment";
 import { rhythm } from "#lib/experiments/rhythm/experiment";
 import { serverToServer } from "#lib/experiments/server-to-server/experiment";
 import { slowReader } from "#lib/experiments/slow-reader/experiment";
 import { sseGrammar } from "#lib/experiments/sse-grammar/experiment";
+import { subscriptionLifecycle } from "#lib/experiments/subscription-lifecycle/experiment";
+import { twoServers } from "#lib/experiments/two-servers/experiment";
 import { webhookDelivery } from "#lib/experiments/webhook-delivery/experiment";
 import { wireLedger } from "#lib/experiments/wire-ledger/experiment";
 import type { Bench } from "#server/lab/bench";
@@ -38,11 +43,16 @@ import { runHandshakeStepper } from "#server/lab/scripts/handshake-stepper";
 import { runHerd } from "#server/lab/scripts/herd";
 import { runHooksAndPolling } from "#server/lab/scripts/hooks-and-polling";
 import { runHostilePath } from "#server/lab/scripts/hostile-path";
+import { runLayerCake } from "#server/lab/scripts/layer-cake";
+import { runManyConnections } from "#server/lab/scripts/many-connections";
+import { runPoliteGoodbye } from "#server/lab/scripts/polite-goodbye";
 import { runPushAndPoll } from "#server/lab/scripts/push-and-poll";
 import { runRhythm } from "#server/lab/scripts/rhythm";
 import { runServerToServer } from "#server/lab/scripts/server-to-server";
 import { runSlowReader } from "#server/lab/scripts/slow-reader";
 import { runSseGrammar } from "#server/lab/scripts/sse-grammar";
+import { runSubscriptionLifecycle } from "#server/lab/scripts/subscription-lifecycle";
+import { runTwoServers } from "#server/lab/scripts/two-servers";
 import { runWebhookDelivery } from "#server/lab/scripts/webhook-delivery";
 import { runWireLedger } from "#server/lab/scripts/wire-ledger";
 
@@ -80,4 +90,9 @@ export const SCRIPTS: ReadonlyMap<string, Script> = new Map([
   script(serverToServer, runServerToServer),
   script(cascade, runCascade),
   script(herd, runHerd),
+  script(layerCake, runLayerCake),
+  script(twoServers, runTwoServers),
+  script(subscriptionLifecycle, runSubscriptionLifecycle),
+  script(politeGoodbye, runPoliteGoodbye),
+  script(manyConnections, runManyConnections),
 ]);

@@ -4,10 +4,12 @@ import { ExperimentHeading } from "#components/lab/experiment-heading";
 import { ExperimentPage } from "#components/lab/experiment-page";
 import { LabProviders } from "#components/lab/lab-providers";
 import { NotRunHere } from "#components/lab/not-run-here";
+import { SetupDrawing } from "#components/lab/setup-drawing";
 import { TestedClaims } from "#components/lab/tested-claims";
 import { SiteFrame } from "#components/site/site-frame";
 import { CLAIMS } from "#lib/claims/claims";
-import { claimsTestedBy, EXPERIMENTS, runsOf } from "#lib/experiments/catalog";
+import { claimsTestedBy, EXPERIMENTS } from "#lib/experiments/catalog";
+import { runnableOf } from "#lib/experiments/runnable";
 
 interface LabExperimentProps {
   readonly params: Promise<{ slug: string }>;
@@ -22,8 +24,7 @@ export default async function LabExperimentPage({ params }: LabExperimentProps) 
   const { slug } = await params;
   const entry = EXPERIMENTS.find((each) => each.slug === slug);
   if (entry === undefined) notFound();
-  const runs = runsOf(entry);
-  const ran = EXPERIMENTS.find(({ id }) => id === runs);
+  const setup = runnableOf(entry.id)?.setup;
   const tested = claimsTestedBy(entry.id);
   const claims = CLAIMS.filter(({ id }) => tested.includes(id)).map(({ id, text, verdict }) => ({
     id,
@@ -35,9 +36,13 @@ export default async function LabExperimentPage({ params }: LabExperimentProps) 
       <SiteFrame>
         <div className="grid gap-8">
           <ExperimentHeading entry={entry} />
-          {ran === undefined ? <NotRunHere entry={entry} /> : <ExperimentPage entry={entry} runs={ran.id} />}
+          {setup === undefined ? (
+            <NotRunHere entry={entry} />
+          ) : (
+            <ExperimentPage entry={entry} drawing={<SetupDrawing setup={setup} />} />
+          )}
           <TestedClaims claims={claims} />
-          {ran !== undefined && <CodePaths slug={ran.slug} />}
+          {setup !== undefined && <CodePaths slug={entry.slug} />}
         </div>
       </SiteFrame>
     </LabProviders>

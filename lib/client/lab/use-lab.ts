@@ -6,6 +6,7 @@ import {
   listNewestRuns,
   listRuns,
   type RunWish,
+  readExperimentCode,
   readRun,
   startRun,
 } from "#lib/client/queries/lab";
@@ -23,6 +24,16 @@ export function useExperiments() {
   return useQuery({
     queryKey: ["lab", "experiments"],
     queryFn: ({ signal }) => listExperiments(signal),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+}
+
+/** The source of one experiment. */
+export function useExperimentCode(slug: string) {
+  return useQuery({
+    queryKey: ["lab", "code", slug],
+    queryFn: ({ signal }) => readExperimentCode(slug, signal),
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type ExperimentCode, experimentCode } from "#lib/experiments/code-files";
 import { experimentDescription, type KnobValues } from "#lib/experiments/experiment-description";
 import { newestRuns } from "#lib/experiments/newest-runs";
 import {
@@ -23,6 +24,11 @@ export type RunPage = z.infer<typeof runPage>;
 
 export async function listExperiments(signal: AbortSignal) {
   return (await requestJson("/api/lab/experiments", experimentList, { signal })).experiments;
+}
+
+/** @throws ProblemError `experiment-not-found` */
+export function readExperimentCode(slug: string, signal: AbortSignal): Promise<ExperimentCode> {
+  return requestJson(`/api/lab/experiments/${encodeURIComponent(slug)}/code`, experimentCode, { signal });
 }
 
 /** Runs of one experiment. @param before position of an earlier page's end; 0 for the first page */

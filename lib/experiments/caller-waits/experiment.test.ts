@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { JournalBuilder } from "#lib/experiments/testing/journal-builder";
-import { CALLED_LINE, callerWaits, RECEIVER_PHASES } from "./experiment";
+import { CALLED_LINE, callerWaits, RECEIVER_PHASES, WARM_UP_CALLS } from "./experiment";
 
 const KNOBS = callerWaits.knobs.parse({});
 
@@ -13,12 +13,13 @@ interface Story {
 function journal({ slowWaitMs = 12, answered = KNOBS.count, isReached = true }: Story) {
   const builder = new JournalBuilder().add(0, { kind: "client", ...CALLED_LINE });
   for (const [n, phase] of RECEIVER_PHASES.entries()) {
-    const startMs = 1 + n * 5_000;
+    const startMs = 1 + n * 50_000;
     builder.add(startMs, { kind: "phase", phase });
-    for (let call = 1; call <= answered; call += 1) {
+    for (let call = 1; call <= WARM_UP_CALLS + answered; call += 1) {
       const sentAtMs = startMs + call * 400;
-      const offset = n * answered + call;
-      const waitMs = phase === "slow" ? slowWaitMs : 10;
+      const offset = n * 100 + call;
+      // Those that are left out would turn the result round.
+      const waitMs = call <= WARM_UP_CALLS ? 9_000 : phase === "slow" ? slowWaitMs : 10;
       const called = { kind: "published", offset, plannedAtMs: sentAtMs, sentAtMs, matched: 1 } as const;
       builder.add(sentAtMs + waitMs, called);
     }
@@ -29,7 +30,7 @@ function journal({ slowWaitMs = 12, answered = KNOBS.count, isReached = true }: 
       duplicate: false,
       status: 200,
     } as const;
-    if (isReached) builder.add(startMs + 3_000, received);
+    if (isReached) builder.add(startMs + 30_000, received);
   }
   return builder.build();
 }
@@ -38,8 +39,8 @@ test("holds: the caller's wait is the same", () => {
   const verdict = callerWaits.check(journal({}), KNOBS);
   expect(verdict.holds).toBe(true);
   expect(verdict.figures).toMatchObject([
-    { value: 10, n: 5 },
-    { value: 12, n: 5 },
+    { value: 10, n: 20 },
+    { value: 12, n: 20 },
   ]);
 });
 
@@ -50,7 +51,7 @@ test("does not hold: the caller waits as long as the receiver takes", () => {
 });
 
 test.each([
-  ["calls without an answer", { answered: 4 }, "Only 4 of 5 calls"],
+  ["calls without an answer", { answered: 19 }, "Only 19 of 20 calls"],
   ["a receiver that was never called", { isReached: false }, "was never called"],
 ])("unknown: %s", (_what, story, reason) => {
   const verdict = callerWaits.check(journal(story), KNOBS);

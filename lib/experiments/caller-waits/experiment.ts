@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOf, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
-import type { Figure, Verdict } from "#lib/experiments/verdict";
+import { receivingLines } from "#lib/experiments/setup";
+import type { Figure, Finding, Verdict } from "#lib/experiments/verdict";
 import { percentilesOf } from "#lib/measure/percentiles";
 import type { TransportId } from "#lib/transports/catalog";
 
@@ -15,7 +16,9 @@ export const CALLED_LINE = {
 export const RECEIVER_PHASES = ["fast", "slow"] as const;
 export type ReceiverPhase = (typeof RECEIVER_PHASES)[number];
 
-const LEAST_CALLS = 5;
+/** Calls of each part before the ones that count. */
+export const WARM_UP_CALLS = 3;
+const LEAST_CALLS = 20;
 
 const knobs = z.strictObject({
   how: z.enum(["queued", "inline"]).default("queued").meta({
@@ -23,7 +26,7 @@ const knobs = z.strictObject({
     description: "queued: the server, later. inline: the caller itself, before its own work is done.",
   }),
   delayMs: z.int().min(100).max(2_000).default(300).meta({ title: "A slow receiver takes", unit: "ms" }),
-  count: z.int().min(LEAST_CALLS).max(20).default(5).meta({ title: "Calls in each part" }),
+  count: z.int().min(LEAST_CALLS).max(50).default(LEAST_CALLS).meta({ title: "Calls in each part" }),
 });
 
 /** X31: does a caller wait for the receivers of an event? */
@@ -36,13 +39,21 @@ export const callerWaits = runnable({
     { name: "short", title: "The server calls, from a queue", knobs: {} },
     { name: "inline", title: "The caller calls by itself", knobs: { how: "inline" }, turnsRound: true },
   ],
-  expectedMs: ({ count, delayMs }) => 3_000 + count * delayMs,
+  sample: {
+    of: "calls with each receiver",
+    least: 20,
+    warmUp: `${WARM_UP_CALLS} calls with each receiver, left out: code and connections that are used for the first time are slow`,
+  },
+  bars: ["fast", "slow"],
+  setup: { publisher: "HTTP", server: "this", lines: receivingLines([CALLED_LINE]) },
+  expectedMs: ({ count, delayMs }) => 4_000 + (count + WARM_UP_CALLS) * delayMs,
   check(run, { delayMs, count }) {
     const [fast, slow] = RECEIVER_PHASES.map((phase) => waitsOf(run, phase)) as [number[], number[]];
     const medians = { fast: percentilesOf(fast).p50 ?? 0, slow: percentilesOf(slow).p50 ?? 0 };
-    const say = (holds: Verdict["holds"], reason: string): Verdict => ({
+    const say = (holds: Verdict["holds"], reason: string): Finding => ({
       holds,
       reason,
+      n: Math.min(fast.length, slow.length),
       figures: [figureOf("fast", fast, medians.fast), figureOf("slow", slow, medians.slow)],
       series: [],
       wouldChange: "A caller that calls the receivers within its own request.",
@@ -59,9 +70,11 @@ export const callerWaits = runnable({
   },
 });
 
-/** From the call to when the caller was free again, in milliseconds. */
+/** From the call to when the caller was free again, in milliseconds, of the calls that count. */
 function waitsOf(run: RunJournal, phase: ReceiverPhase): number[] {
-  return factsOf(phaseOf(run, phase), "published").map(({ sentAtMs, atMs }) => atMs - sentAtMs);
+  return factsOf(phaseOf(run, phase), "published")
+    .slice(WARM_UP_CALLS)
+    .map(({ sentAtMs, atMs }) => atMs - sentAtMs);
 }
 
 function figureOf(phase: ReceiverPhase, waitsMs: readonly number[], median: number): Figure {

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { JournalBuilder } from "#lib/experiments/testing/journal-builder";
-import { cascade, causeOf, MOST_EVENTS_OF_LOOP } from "./experiment";
+import { cascade, causeOf, SWITCHED_OFF } from "./experiment";
 
-const KNOBS = cascade.knobs.parse({});
+const KNOBS = cascade.knobs.parse({ hopLimit: 6 });
+const OFF = { kind: "sample", name: SWITCHED_OFF, value: 2_010, atMs: 9_000 } as const;
 
 /** @param orphan an event that names a cause which is none */
 function journal(events: number, orphan?: number) {
@@ -24,9 +25,15 @@ test("holds: six more events, each names its cause", () => {
 });
 
 test("does not hold: the loop went on", () => {
-  const verdict = cascade.check(journal(MOST_EVENTS_OF_LOOP), { hopLimit: 0 });
+  const verdict = cascade.check([...journal(300), OFF], { hopLimit: 0 });
   expect(verdict.holds).toBe(false);
-  expect(verdict.reason).toContain("after 100 events");
+  expect(verdict.reason).toContain("it made 300 events in 2010 ms");
+});
+
+test("unknown: a machine so busy that the services were switched off before the limit", () => {
+  const verdict = cascade.check([...journal(6), OFF], KNOBS);
+  expect(verdict.holds).toBe("unknown");
+  expect(verdict.reason).toContain("after 5 hops");
 });
 
 test("does not hold: a chain that breaks", () => {

@@ -7,6 +7,8 @@ import {
   connectionBudget,
   FREE,
   heldBy,
+  OPENED,
+  ROUNDS,
   releasedBy,
 } from "./experiment";
 
@@ -18,9 +20,16 @@ interface Story {
   /** The wires with which the next request was answered while they were open. */
   readonly answered?: readonly BudgetClient[];
   readonly released?: boolean;
+  readonly rounds?: number;
 }
 
-function journal({ free = true, opened = 6, answered = ["websocket"], released = true }: Story) {
+function journal({
+  free = true,
+  opened = 6,
+  answered = ["websocket"],
+  released = true,
+  rounds = ROUNDS,
+}: Story) {
   const builder = new JournalBuilder().add(0, { kind: "phase", phase: FREE });
   const ask = (atMs: number) =>
     builder.add(atMs, {
@@ -34,15 +43,16 @@ function journal({ free = true, opened = 6, answered = ["websocket"], released =
     });
   if (free) ask(1);
   for (const [n, { client, transport, label }] of BUDGET_LINES.entries()) {
-    const atMs = 1_000 * (n + 1);
+    const atMs = 10_000 * (n + 1);
     builder.add(atMs, { kind: "client", client, transport, label });
-    for (let stream = 0; stream < opened; stream += 1) {
-      builder.add(atMs + 1, { kind: "connection", client, state: "open" });
+    for (let round = 0; round < rounds; round += 1) {
+      const roundMs = atMs + round * 1_000;
+      builder.add(roundMs + 2, { kind: "phase", phase: heldBy(client, round) });
+      builder.add(roundMs + 2, { kind: "sample", name: OPENED, client, value: opened });
+      if (answered.includes(client)) ask(roundMs + 3);
+      builder.add(roundMs + 700, { kind: "phase", phase: releasedBy(client, round) });
+      if (!answered.includes(client) && released) ask(roundMs + 701);
     }
-    builder.add(atMs + 2, { kind: "phase", phase: heldBy(client) });
-    if (answered.includes(client)) ask(atMs + 3);
-    builder.add(atMs + 700, { kind: "phase", phase: releasedBy(client) });
-    if (!answered.includes(client) && released) ask(atMs + 701);
   }
   return builder.build();
 }
@@ -54,7 +64,7 @@ test("holds: held answers stop the next request, WebSockets do not", () => {
   const figures = Object.fromEntries(verdict.figures.map(({ name, value }) => [name, value]));
   expect(figures).toMatchObject({
     "sse.answered": 0,
-    "websocket.answered": 1,
+    "websocket.answered": 5,
     "websocket.answered-after": 4,
   });
 });

@@ -1,158 +1,206 @@
 import { z } from "zod";
 import { MOST_CONNECTIONS, MOST_EVENTS, runnable } from "#lib/experiments/experiment";
-import { factsOf, type RunJournal } from "#lib/experiments/run-journal";
-import type { Figure, Series, Verdict } from "#lib/experiments/verdict";
+import { factsOf, factsOfClient, type RunJournal } from "#lib/experiments/run-journal";
+import { receivingLines } from "#lib/experiments/setup";
+import type { Figure, Finding, Series, Verdict } from "#lib/experiments/verdict";
 import { percentilesOf } from "#lib/measure/percentiles";
 import type { TransportId } from "#lib/transports/catalog";
 import { LEAST_FOR_MEMORY } from "./least-for-memory";
 
 export const CROWD_WIRES = ["websocket", "sse"] as const satisfies readonly TransportId[];
 
-/** Names of the readings. */
-export const READING = {
-  opened: "opened",
-  serverPorts: "server-ports",
-  before: "before",
-  connected: "connected",
-  delivered: "delivered",
-} as const;
+/** The same events to few connections, and then to many. */
+export const GROUPS = ["few", "many"] as const;
+export type Group = (typeof GROUPS)[number];
+
+/** Names of the readings of one group: how many are connected, and the moments before and after its events. */
+export function readingsOf(group: Group) {
+  return { opened: `${group}-opened`, start: `${group}-start`, end: `${group}-end` } as const;
+}
+/** The moment before anybody is connected. */
+export const BEFORE = "before";
 
 const LEAST_DELIVERIES = 100;
-/** Events before the ones that count: code that runs for the first time is slow. */
+/** A delivery to one of many takes less than this share of one to one of few, or nothing much is shared. */
+const SHARE = 1 / 3;
+/** Events of each group before the ones that count: code that runs for the first time is slow. */
 export const WARM_UP_EVENTS = 5;
 
 const knobs = z
   .strictObject({
     wire: z.enum(CROWD_WIRES).default("websocket").meta({ title: "Wire" }),
-    connections: z.int().min(10).max(MOST_CONNECTIONS).default(100).meta({ title: "Connections" }),
-    count: z.int().min(10).max(200).default(20).meta({ title: "Events, each to everybody" }),
-    perSecond: z.int().min(1).max(50).default(5).meta({ title: "Events a second" }),
-    budgetUs: z
-      .int()
-      .min(1)
-      .max(10_000)
-      .default(2_000)
-      .meta({ title: "What a delivery may take of the server's processor", unit: "µs" }),
+    few: z.int().min(5).max(500).default(5).meta({ title: "Few connections are" }),
+    connections: z.int().min(10).max(MOST_CONNECTIONS).default(100).meta({ title: "Many connections are" }),
+    count: z.int().min(20).max(200).default(20).meta({ title: "Events, each to everybody" }),
+    perSecond: z.int().min(1).max(50).default(10).meta({ title: "Events a second" }),
+    payloadBytes: z.int().min(0).max(60_000).default(0).meta({ title: "More in each event", unit: "bytes" }),
   })
   .refine(({ connections, count }) => connections * (count + WARM_UP_EVENTS) <= 2 * MOST_EVENTS, {
     message: `connections × events is at most ${2 * MOST_EVENTS} deliveries`,
     path: ["count"],
+  })
+  .refine(({ few, connections }) => few < connections, {
+    message: "few connections are fewer than many",
+    path: ["few"],
   });
 
-/** X07 and X08: many connections on one port, and what each costs the server. */
+interface Cost {
+  readonly group: Group;
+  readonly opened: number;
+  readonly deliveries: number;
+  /** Processor time of the server for each delivery, publishing included; undefined when it was not read. */
+  readonly eachUs: number | undefined;
+  readonly delivered: readonly { readonly delaysMs: readonly number[] }[];
+}
+
+/** X08: what does one more subscriber take of the server? */
 export const connectionCost = runnable({
   id: "X08",
   slug: "connection-cost",
   claim:
-    "All connections fit on one port of the server, and a delivery to one of them stays within the budget.",
+    "Many connections share what an event costs: a delivery to one of many takes less than a third of the processor time of a delivery to one of few.",
   knobs,
   presets: [
-    { name: "short", title: "100 WebSockets", knobs: {} },
-    { name: "sse", title: "100 event streams", knobs: { wire: "sse" } },
-    { name: "thrifty", title: "A budget of 1 µs", knobs: { budgetUs: 1 }, turnsRound: true },
+    { name: "short", title: "5 WebSockets, then 100", knobs: {} },
+    { name: "alike", title: "90 WebSockets, then 100", knobs: { few: 90 }, turnsRound: true },
+    { name: "sse", title: "5 event streams, then 100", knobs: { wire: "sse" } },
     {
       name: "crowd",
-      title: "250 WebSockets, 50 events",
-      knobs: { connections: 250, count: 50, perSecond: 10 },
+      title: "5 WebSockets, then 250, 50 events",
+      knobs: { connections: 250, count: 50 },
     },
   ],
+  sample: {
+    of: "deliveries to the few, and at least as many to the many",
+    least: LEAST_DELIVERIES,
+    warmUp: `${WARM_UP_EVENTS} events to each group, left out: code that runs for the first time is slow`,
+  },
+  bars: ["cpu-per-delivery", "cpu-one-more", "cpu-publishing"],
+  setup: {
+    publisher: "HTTP",
+    server: "this",
+    lines: receivingLines([{ transport: "websocket", label: "few, then many" }]),
+  },
   expectedMs: ({ connections, count, perSecond }) =>
-    4_000 + connections * 12 + ((count + WARM_UP_EVENTS) * 1_000) / perSecond,
-  check(run, { connections, count, budgetUs }) {
-    const sample = (name: string) => factsOf(run, "sample").find((fact) => fact.name === name)?.value;
-    const opened = sample(READING.opened) ?? 0;
-    const ports = sample(READING.serverPorts);
-    const delivered = factsOf(run, "fanned-out").slice(WARM_UP_EVENTS);
-    const delays = percentilesOf(delivered.flatMap(({ delaysMs }) => delaysMs));
-    const completions = percentilesOf(delivered.map(({ delaysMs }) => Math.max(...delaysMs)));
-    const cpuUs = difference(run, "server-cpu-us", READING.connected, READING.delivered);
-    const deliveries = delays.n;
-    const each = cpuUs === undefined || deliveries === 0 ? undefined : cpuUs / deliveries;
-    const rss = difference(run, "server-rss-bytes", READING.before, READING.connected);
-    const loopMs = sample(`loop-delay-p99-ms.${READING.delivered}`);
-    const say = (holds: Verdict["holds"], reason: string): Verdict => ({
+    4_000 + connections * 12 + (2 * (count + WARM_UP_EVENTS) * 1_000) / perSecond,
+  check(run, { few: wantedFew, connections, count }) {
+    const [few, many] = GROUPS.map((group) => costOf(run, group)) as [Cost, Cost];
+    const rss = difference(run, "server-rss-bytes", BEFORE, readingsOf("many").start);
+    const loopMs = sampleOf(run, `loop-delay-p99-ms.${readingsOf("many").end}`);
+    const say = (holds: Verdict["holds"], reason: string): Finding => ({
       holds,
       reason,
+      n: Math.min(few.deliveries, many.deliveries),
       figures: [
-        figureOf("opened", "Connections", opened, "connections"),
-        ...(ports === undefined
-          ? []
-          : [figureOf("server-ports", "Ports of the server they use", ports, "connections")]),
-        ...(each === undefined
-          ? []
-          : [
-              figureOf(
-                "cpu-per-delivery",
-                "Processor time of the server for each delivery, publishing included",
-                each,
-                "µs",
-                deliveries,
-              ),
-            ]),
-        ...(rss === undefined || opened < LEAST_FOR_MEMORY
+        ...figuresOf(few),
+        ...figuresOf(many),
+        ...sharedFigures(few, many),
+        ...(rss === undefined || many.opened < LEAST_FOR_MEMORY
           ? []
           : [
               figureOf(
                 "memory-per-connection",
                 "Memory of the server for each connection",
-                rss / opened,
+                rss / many.opened,
                 "bytes",
-                opened,
+                many.opened,
               ),
             ]),
         ...(loopMs === undefined
           ? []
           : [figureOf("loop-delay-p99", "The server's event loop was late by, p99", loopMs, "ms")]),
-        ...percentileFigures("delivery", "From due to arrival", delays),
-        ...percentileFigures("fan-out", "From due to the last arrival", completions),
       ],
-      series: [fanOutSeries(delivered)],
-      wouldChange: "A smaller budget, a larger event, or a machine that has other things to do.",
+      series: [few, many].flatMap(fanOutSeries),
+      wouldChange: "Numbers that hardly differ, or large events: every connection pays for its own bytes.",
     });
-    if (opened < connections) {
-      return say(
-        "unknown",
-        `The server let ${opened} of ${connections} connections in: its limits are set lower, the port is not full.`,
-      );
+    for (const [{ opened }, wanted] of [
+      [few, wantedFew],
+      [many, connections],
+    ] as const) {
+      if (opened < wanted) {
+        return say(
+          "unknown",
+          `The server let ${opened} of ${wanted} connections in: its limits are set lower.`,
+        );
+      }
     }
-    const missing = count * connections - deliveries;
-    if (missing > 0)
-      return say("unknown", `${missing} of ${count * connections} deliveries did not arrive in time.`);
-    if (deliveries < LEAST_DELIVERIES || each === undefined) {
-      return say("unknown", `Only ${deliveries} deliveries were measured; ${LEAST_DELIVERIES} are needed.`);
+    const missing = count * (wantedFew + connections) - few.deliveries - many.deliveries;
+    if (missing > 0) return say("unknown", `${missing} deliveries did not arrive in time.`);
+    if (few.eachUs === undefined || many.eachUs === undefined) {
+      return say("unknown", "The server's processor time was not read.");
     }
-    const numbers = `${opened} connections on ${ports} port; ${Math.round(each)} µs of processor time for each of ${deliveries} deliveries, after ${WARM_UP_EVENTS} events for warming up`;
-    return say(ports === 1 && each <= budgetUs, `${numbers}.`);
+    const numbers = `${Math.round(few.eachUs)} µs of processor time for each of ${few.deliveries} deliveries to ${few.opened} connections, ${Math.round(many.eachUs)} µs for each of ${many.deliveries} to ${many.opened}`;
+    return say(many.eachUs < SHARE * few.eachUs, `${numbers}.`);
   },
 });
 
+function costOf(run: RunJournal, group: Group): Cost {
+  const { opened, start, end } = readingsOf(group);
+  const delivered = factsOfClient(run, "fanned-out", group).slice(WARM_UP_EVENTS);
+  const deliveries = delivered.reduce((sum, { delaysMs }) => sum + delaysMs.length, 0);
+  const cpuUs = difference(run, "server-cpu-us", start, end);
+  return {
+    group,
+    opened: sampleOf(run, opened) ?? 0,
+    deliveries,
+    eachUs: cpuUs === undefined || deliveries === 0 ? undefined : cpuUs / deliveries,
+    delivered,
+  };
+}
+
+function sampleOf(run: RunJournal, wanted: string): number | undefined {
+  return factsOf(run, "sample").find(({ name }) => name === wanted)?.value;
+}
+
 /** Of a reading of the server between two moments. */
 function difference(run: RunJournal, name: string, from: string, to: string): number | undefined {
-  const at = (moment: string) =>
-    factsOf(run, "sample").find((sample) => sample.name === `${name}.${moment}`)?.value;
-  const [first, last] = [at(from), at(to)];
+  const [first, last] = [sampleOf(run, `${name}.${from}`), sampleOf(run, `${name}.${to}`)];
   return first === undefined || last === undefined ? undefined : last - first;
+}
+
+function figuresOf({ group, opened, deliveries, eachUs, delivered }: Cost): Figure[] {
+  const label = group === "few" ? "Few" : "Many";
+  const { p50, p99, n } = percentilesOf(delivered.flatMap(({ delaysMs }) => delaysMs));
+  const ms = (at: string, value: number | undefined) =>
+    value === undefined
+      ? []
+      : [figureOf(`${group}.delivery-${at}`, `${label}: from due to arrival, ${at}`, value, "ms", n)];
+  return [
+    figureOf(`${group}.opened`, `${label}: connections`, opened, "connections"),
+    ...(eachUs === undefined
+      ? []
+      : [
+          figureOf(
+            `${group}.cpu-per-delivery`,
+            `${label}: processor time of the server for each delivery, publishing included`,
+            eachUs,
+            "µs",
+            deliveries,
+          ),
+        ]),
+    ...ms("p50", p50),
+    ...ms("p99", p99),
+  ];
+}
+
+/** What one more connection adds to an event, and what is left for its publishing. */
+function sharedFigures(few: Cost, many: Cost): Figure[] {
+  if (few.eachUs === undefined || many.eachUs === undefined || many.opened <= few.opened) return [];
+  const [ofFew, ofMany] = [few.eachUs * few.opened, many.eachUs * many.opened];
+  const oneMoreUs = Math.max(0, (ofMany - ofFew) / (many.opened - few.opened));
+  const publishingUs = Math.max(0, ofFew - oneMoreUs * few.opened);
+  return [
+    figureOf("cpu-one-more", "One more connection, for each event", oneMoreUs, "µs", many.deliveries),
+    figureOf("cpu-publishing", "Publishing, for each event", publishingUs, "µs", few.delivered.length),
+  ];
 }
 
 function figureOf(name: string, label: string, value: number, unit: Figure["unit"], n?: number): Figure {
   return { name, label, value: Math.round(value * 10) / 10, unit, ...(n === undefined ? {} : { n }) };
 }
 
-function percentileFigures(
-  name: string,
-  label: string,
-  { n, ...found }: ReturnType<typeof percentilesOf>,
-): Figure[] {
-  return Object.entries(found).map(([at, value]) =>
-    figureOf(`${name}-${at}`, `${label}, ${at}`, value, "ms", n),
-  );
-}
-
-function fanOutSeries(delivered: readonly { readonly delaysMs: readonly number[] }[]): Series {
-  return {
-    name: "to the last arrival",
-    x: "event",
-    y: "ms",
-    points: delivered.map(({ delaysMs }, index) => [index + 1, Math.max(...delaysMs)]),
-  };
+function fanOutSeries({ group, delivered }: Cost): Series[] {
+  if (delivered.length < 2) return [];
+  const points = delivered.map(({ delaysMs }, index): [number, number] => [index + 1, Math.max(...delaysMs)]);
+  return [{ name: group, x: "event", y: "ms to the last arrival", points }];
 }

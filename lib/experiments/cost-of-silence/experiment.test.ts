@@ -62,7 +62,7 @@ test.each([
 });
 
 test.each([
-  ["too few polls", { polls: 2 }, "2 polls and 8 pings"],
+  ["too few polls", { polls: 4 }, "4 polls, and as many pings; 5 are needed"],
   ["no ping", { pingBytes: 0 }, "No ping crossed"],
 ])("unknown: %s", (_what, story, reason) => {
   const verdict = costOfSilence.check(journal(story), KNOBS);

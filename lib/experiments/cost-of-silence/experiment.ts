@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOf, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
+import { receivingLines } from "#lib/experiments/setup";
 import { socketBytes } from "#lib/experiments/socket-bytes";
-import type { Figure, Verdict } from "#lib/experiments/verdict";
+import type { Figure, Finding, Verdict } from "#lib/experiments/verdict";
 import type { TransportId } from "#lib/transports/catalog";
 
 /** What keeps each of them going while nothing happens. */
@@ -30,7 +31,6 @@ export const SILENCE = "silence";
 export const MOMENT = { start: "silence-start", end: "silence-end" } as const;
 /** A request costs more than so many signs of life, or the difference is none to speak of. */
 const LEAST_RATIO = 10;
-const LEAST_BEATS = 3;
 
 const knobs = z.strictObject({
   seconds: z.int().min(2).max(40).default(4).meta({ title: "Length", unit: "s" }),
@@ -66,14 +66,23 @@ export const costOfSilence = runnable({
       knobs: { seconds: 40, pingMs: 5_000, intervalMs: 5_000 },
     },
   ],
+  sample: {
+    of: "polls, and as many pings",
+    least: 5,
+    warmUp: "the first 300 ms after connecting, left out: greetings and first answers",
+  },
+  bars: ["bytes"],
+  setup: { server: "this", lines: receivingLines(SILENT_LINES) },
   expectedMs: ({ seconds }) => 2_000 + seconds * 1_000,
   check(run, { seconds, pingMs }) {
     const silence = phaseOf(run, SILENCE);
     const pings = Math.floor((seconds * 1_000) / pingMs);
     const costs = SILENT_LINES.map((line) => costOf(silence, line, pings));
-    const say = (holds: Verdict["holds"], reason: string): Verdict => ({
+    const polls = costs.find(({ client }) => client === POLLING)?.times ?? 0;
+    const say = (holds: Verdict["holds"], reason: string): Finding => ({
       holds,
       reason,
+      n: Math.min(polls, pings),
       figures: costs.flatMap(figuresOf),
       series: [],
       wouldChange: "Events: then a hook costs a request for each. And the intervals of pings and polls.",
@@ -82,10 +91,6 @@ export const costOfSilence = runnable({
       const cost = costs.find((one) => one.client === client);
       return cost?.times === undefined || cost.times === 0 ? 0 : cost.bytes / cost.times;
     };
-    const polls = costs.find(({ client }) => client === POLLING)?.times ?? 0;
-    if (Math.min(polls, pings) < LEAST_BEATS) {
-      return say("unknown", `${polls} polls and ${pings} pings; ${LEAST_BEATS} of each are needed.`);
-    }
     if (each(PINGING) === 0) return say("unknown", "No ping crossed.");
     const delivered = costs.filter(({ client, times = 0 }) => paysDeliveries(client) && times > 0);
     if (delivered.length > 0) {

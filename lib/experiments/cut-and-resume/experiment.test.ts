@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { JournalBuilder } from "#lib/experiments/testing/journal-builder";
 import { cutAndResume } from "./experiment";
-import { CUT_LINES, type CutClient } from "./lines";
+import { CUT_LINES, type CutClient, GAP_TOLD } from "./lines";
 
 const COUNT = 30;
 /** Offsets 11 to 20 are published during the cut. */
@@ -54,7 +54,27 @@ test("holds: whoever resumes has all, whoever does not has lost the outage", () 
 test("does not hold: one event lost on a line that resumes", () => {
   const verdict = cutAndResume.check(journal({ missing: { ...WITHOUT, sse: [15] } }), KNOBS);
   expect(verdict.holds).toBe(false);
-  expect(verdict.reason).toContain("SSE, EventSource as it is: 1 lost");
+  expect(verdict.reason).toContain(
+    "SSE, eventsource for Node: 1 lost although they resume. None of them was told",
+  );
+});
+
+test("does not hold: the history ran over, and who was told of the gap is said", () => {
+  const run = [
+    ...journal({ missing: { ...WITHOUT, sse: [15], "mqtt-session": [15] } }),
+    { kind: "sample", name: GAP_TOLD, client: "sse", value: 1, atMs: 2_600 } as const,
+  ];
+  const verdict = cutAndResume.check(run, KNOBS);
+  expect(verdict.holds).toBe(false);
+  expect(verdict.reason).toContain("Told of the gap: SSE, eventsource for Node.");
+  expect(figureOf(verdict, "sse.gap-told")).toBe(1);
+});
+
+test("unknown: without a cut nine events are too few", () => {
+  const uncut = cutAndResume.knobs.parse({ outageMs: 0 });
+  const verdict = cutAndResume.check(journal({ cut: false, missing: {}, published: 9 }), uncut);
+  expect(verdict).toMatchObject({ holds: "unknown", n: 9, sample: { least: 10 } });
+  expect(verdict.reason).toBe("Too small a sample: 9 events; 10 are needed.");
 });
 
 test("does not hold: without a cut a bare WebSocket has everything, too", () => {
@@ -63,7 +83,6 @@ test("does not hold: without a cut a bare WebSocket has everything, too", () => 
 });
 
 test.each([
-  ["too few events", { published: 9 }, "Only 9 events were published"],
   ["too few events in the cut", { published: 12 }, "Only 2 events were published during the cut"],
   ["a client that is not back", { away: "sse" }, "it was not back"],
   ["no cut, although one was asked for", { cut: false }, "was not made"],

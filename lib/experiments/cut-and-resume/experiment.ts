@@ -3,8 +3,9 @@ import { arrivalSeries } from "#lib/experiments/arrival-series";
 import { type ClientAccount, clientAccounts } from "#lib/experiments/client-account";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOf, factsOfClient, type RunJournal } from "#lib/experiments/run-journal";
-import type { Figure, Verdict } from "#lib/experiments/verdict";
-import { CUT_LINES } from "./lines";
+import { receivingLines } from "#lib/experiments/setup";
+import type { Figure, Finding, Verdict } from "#lib/experiments/verdict";
+import { CUT_LINES, GAP_TOLD } from "./lines";
 
 /** Events flow for this long before the cut … */
 export const BEFORE_CUT_MS = 2_000;
@@ -13,11 +14,10 @@ export const AFTER_CUT_MS = 2_000;
 /** An EventSource waits as long as its stream said, at most 8 s (SSE-5), and perhaps twice. */
 export const COME_BACK_MS = 12_000;
 
-const LEAST_EVENTS = 10;
 const LEAST_EVENTS_IN_OUTAGE = 3;
 
 const knobs = z.strictObject({
-  perSecond: z.int().min(1).max(50).default(5).meta({ title: "Events a second" }),
+  perSecond: z.int().min(1).max(300).default(5).meta({ title: "Events a second" }),
   outageMs: z
     .int()
     .min(0)
@@ -35,16 +35,26 @@ export const cutAndResume = runnable({
   presets: [
     { name: "short", title: "Cut for 3 s", knobs: {} },
     { name: "uncut", title: "No cut", knobs: { outageMs: 0 }, turnsRound: true },
+    {
+      name: "overflow",
+      title: "Cut until the server's history has run over",
+      knobs: { outageMs: 5_000, perSecond: 240 },
+      turnsRound: true,
+    },
     { name: "long", title: "Cut for 10 s, 20 events a second", knobs: { outageMs: 10_000, perSecond: 20 } },
   ],
+  sample: { of: "events", least: 10, warmUp: "none: no time decides" },
+  bars: ["lost"],
+  setup: { publisher: "HTTP", server: "this", lines: receivingLines(CUT_LINES, "cut") },
   expectedMs: ({ outageMs }) =>
     BEFORE_CUT_MS + outageMs + AFTER_CUT_MS + (outageMs > 0 ? COME_BACK_MS : 1_000),
   check(run, { outageMs }) {
     const accounts = clientAccounts(run);
     const published = factsOf(run, "published").length;
-    const say = (holds: Verdict["holds"], reason: string): Verdict => ({
+    const say = (holds: Verdict["holds"], reason: string): Finding => ({
       holds,
       reason,
+      n: published,
       figures: accounts.flatMap((account) => figuresOf(run, account)),
       series: arrivalSeries(run),
       wouldChange:
@@ -52,10 +62,14 @@ export const cutAndResume = runnable({
           ? "Cut the lines: without an outage there is nothing to resume."
           : "An outage longer than the server's history, or no cut at all.",
     });
-    const doubt = doubtOf(run, accounts, published, outageMs);
+    const doubt = doubtOf(run, accounts, outageMs);
     if (doubt !== undefined) return say("unknown", doubt);
     const broken = resuming(accounts, true).filter(({ lost }) => lost > 0);
-    if (broken.length > 0) return say(false, `${listLosses(broken)} although they resume.`);
+    if (broken.length > 0) {
+      const told = broken.filter(({ client }) => gapsToldTo(run, client) > 0).map(({ label }) => label);
+      const said = told.length === 0 ? "None of them was told" : `Told of the gap: ${told.join("; ")}`;
+      return say(false, `${listLosses(broken)} although they resume. ${said}.`);
+    }
     const unharmed = resuming(accounts, false).filter(({ lost }) => lost === 0);
     if (unharmed.length > 0) {
       return say(
@@ -68,6 +82,11 @@ export const cutAndResume = runnable({
   },
 });
 
+/** Times the server said that it could not take up where the client was. */
+function gapsToldTo(run: RunJournal, client: string): number {
+  return factsOfClient(run, "sample", client).filter(({ name }) => name === GAP_TOLD).length;
+}
+
 function resuming(accounts: readonly ClientAccount[], resumes: boolean): ClientAccount[] {
   return accounts.filter(({ client }) =>
     CUT_LINES.some((line) => line.client === client && line.resumes === resumes),
@@ -79,14 +98,8 @@ function listLosses(accounts: readonly ClientAccount[]): string {
 }
 
 /** Why this run can say nothing, if so. */
-function doubtOf(
-  run: RunJournal,
-  accounts: readonly ClientAccount[],
-  published: number,
-  outageMs: number,
-): string | undefined {
+function doubtOf(run: RunJournal, accounts: readonly ClientAccount[], outageMs: number): string | undefined {
   if (accounts.length < CUT_LINES.length) return "Not every client could connect.";
-  if (published < LEAST_EVENTS) return `Only ${published} events were published; ${LEAST_EVENTS} are needed.`;
   if (outageMs === 0) return undefined;
   const fault = factsOf(run, "fault");
   const startMs = fault.find(({ state }) => state === "started")?.atMs;
@@ -122,6 +135,12 @@ function figuresOf(run: RunJournal, { client, label, received, lost, repeated }:
     },
     { name: `${client}.lost`, label: `${label}: lost`, value: lost, unit: "events", n: received + lost },
     { name: `${client}.repeated`, label: `${label}: more than once`, value: repeated, unit: "events" },
+    {
+      name: `${client}.gap-told`,
+      label: `${label}: told of a gap`,
+      value: gapsToldTo(run, client),
+      unit: "times",
+    },
     ...(backAtMs === undefined || healedAtMs === undefined
       ? []
       : [

@@ -1,5 +1,8 @@
 import type { TransportId } from "#lib/transports/catalog";
 
+/** Name of the sample that is there each time a client was told that what lies between is not to be had. */
+export const GAP_TOLD = "gap-told";
+
 /** The clients that are cut, each with what it does about it. */
 export interface CutLine {
   readonly client: string;
@@ -10,7 +13,7 @@ export interface CutLine {
 }
 
 export const CUT_LINES = [
-  { client: "sse", transport: "sse", label: "SSE, EventSource as it is", resumes: true },
+  { client: "sse", transport: "sse", label: "SSE, eventsource for Node", resumes: true },
   { client: "sse-bare", transport: "sse", label: "SSE, position not used", resumes: false },
   {
     client: "websocket-cursor",

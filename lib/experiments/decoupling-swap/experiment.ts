@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOfClient, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
-import type { Figure, Verdict } from "#lib/experiments/verdict";
+import { receivingLines } from "#lib/experiments/setup";
+import type { Figure, Finding, Verdict } from "#lib/experiments/verdict";
 import type { TransportId } from "#lib/transports/catalog";
 
 /** Each reads the field `amount` of every event, and knows nothing of the publisher. */
@@ -75,14 +76,18 @@ export const decouplingSwap = runnable({
       turnsRound: true,
     },
   ],
+  sample: { of: "events in each part", least: 5, warmUp: "none: no time decides" },
+  bars: ["readable.before", "readable.new-publisher", "readable.new-subscriber"],
+  setup: { publisher: "HTTP, then MQTT", server: "this", lines: receivingLines(SUBSCRIBERS) },
   expectedMs: ({ count }) => 2_000 + 3 * count * 50,
   check(run, { count }) {
     const readings = STAGES.flatMap(({ phase, title, there }) =>
       there.map((client) => readingOf(run, phase, title, client)),
     );
-    const say = (holds: Verdict["holds"], reason: string): Verdict => ({
+    const say = (holds: Verdict["holds"], reason: string): Finding => ({
       holds,
       reason,
+      n: Math.min(...readings.map(({ confirmed }) => confirmed)),
       figures: readings.flatMap(figuresOf),
       series: [],
       wouldChange: "A change of the events themselves: all who read them depend on their shape.",

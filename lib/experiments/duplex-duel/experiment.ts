@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOf, factsOfClient, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
-import type { Figure, Verdict } from "#lib/experiments/verdict";
+import type { Figure, Finding, Verdict } from "#lib/experiments/verdict";
 import type { TransportId } from "#lib/transports/catalog";
 
 /** Two ways to go up and down: one line for both, or a stream down and a request up for each message. */
@@ -50,13 +50,28 @@ export const duplexDuel = runnable({
     { name: "large", title: "Messages of 16 KiB", knobs: { messageBytes: 16_384 }, turnsRound: true },
     { name: "long", title: "500 messages, 50 a second", knobs: { count: 500, perSecond: 50 } },
   ],
+  sample: {
+    of: "messages on each line",
+    least: 10,
+    warmUp: "the handshake, left out: bytes are read after it",
+  },
+  bars: ["bytes-up", "connections"],
+  setup: {
+    server: "this",
+    lines: [
+      { transport: "websocket", label: "WebSocket", opens: "client", events: "both" },
+      { transport: "sse", label: "SSE", opens: "client", events: "out" },
+      { transport: "sse", label: "a request for each message", opens: "client", events: "in" },
+    ],
+  },
   expectedMs: ({ count, perSecond }) => 2_000 + (2 * count * 1_000) / perSecond,
   check(run, { count }) {
     const ways = DUEL_LINES.map((line) => wayOf(run, line)) as [Way, Way];
     const [line, requests] = ways;
-    const say = (holds: Verdict["holds"], reason: string): Verdict => ({
+    const say = (holds: Verdict["holds"], reason: string): Finding => ({
       holds,
       reason,
+      n: Math.min(...ways.map(({ sent }) => sent)),
       figures: ways.flatMap(figuresOf),
       series: [],
       wouldChange:

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOf, factsOfClient, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
+import { receivingLines } from "#lib/experiments/setup";
 import { socketBytes } from "#lib/experiments/socket-bytes";
-import type { Figure, Verdict } from "#lib/experiments/verdict";
+import type { Figure, Finding, Verdict } from "#lib/experiments/verdict";
 import type { TransportId } from "#lib/transports/catalog";
 
 /** All endpoints of the room, as its journal has them. */
@@ -54,14 +55,29 @@ export const fanOutBill = runnable({
     { name: "large", title: "Events of 16 KiB", knobs: { payloadBytes: 16_384 }, turnsRound: true },
     { name: "ten", title: "One receiver, then ten, 50 events", knobs: { receivers: 10, count: 50 } },
   ],
+  sample: {
+    of: "events in each part",
+    least: 5,
+    warmUp: "500 ms after the endpoints and sockets were made, left out: pings of new endpoints, greetings",
+  },
+  bars: ["webhook.one", "websocket.one", "webhook.many", "websocket.many"],
+  setup: {
+    publisher: "HTTP",
+    server: "this",
+    lines: receivingLines([
+      { transport: "webhook", label: "1, then 8 receivers" },
+      { transport: "websocket", label: "1, then 8 sockets" },
+    ]),
+  },
   expectedMs: ({ count, perSecond }) => 5_000 + (2 * count * 1_000) / perSecond,
   check(run, settings) {
     const { receivers, count } = settings;
     const bills = BILL_PHASES.map((phase) => billOf(phaseOf(run, phase), settings, phase));
     const [one, many] = bills;
-    const say = (holds: Verdict["holds"], reason: string): Verdict => ({
+    const say = (holds: Verdict["holds"], reason: string): Finding => ({
       holds,
       reason,
+      n: BILL_PHASES.length === bills.filter((bill) => bill !== undefined).length ? count : 0,
       figures: BILL_PHASES.flatMap((phase, index) => figuresOf(phase, bills[index], count)),
       series: [],
       wouldChange:

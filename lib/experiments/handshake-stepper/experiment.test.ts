@@ -30,10 +30,12 @@ function journal({ absent, gullible = [], changed = true, sseStatus = 200, sseUp
         [READ.isChanged]: phase === "changed" && changed ? 1 : 0,
       };
       builder.add(atMs + 1, { kind: "client", client, transport, label });
-      for (const [name, value] of Object.entries(read)) {
-        builder.add(atMs + 2, { kind: "sample", client, name, value });
+      for (let time = 0; time < KNOBS.times; time += 1) {
+        for (const [name, value] of Object.entries(read)) {
+          builder.add(atMs + 2, { kind: "sample", client, name, value });
+        }
+        builder.add(atMs + 3, { kind: "connection", client, state: opens ? "open" : "failed" });
       }
-      builder.add(atMs + 3, { kind: "connection", client, state: opens ? "open" : "failed" });
     }
   }
   return builder.build();
@@ -57,7 +59,7 @@ test.each([
 });
 
 test.each([
-  ["a client never opened", { absent: "mqtt" }, "did not open on the free path"],
+  ["a client never opened", { absent: "mqtt" }, "opened 0 of 5 times on the free path"],
   ["nothing was changed", { changed: false }, "was not changed"],
 ] as const)("unknown: %s", (_what, story, reason) => {
   const verdict = handshakeStepper.check(journal(story), KNOBS);

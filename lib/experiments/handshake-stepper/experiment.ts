@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOfClient, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
-import type { Figure, Verdict } from "#lib/experiments/verdict";
+import { receivingLines } from "#lib/experiments/setup";
+import type { Figure, Finding, Verdict } from "#lib/experiments/verdict";
 import type { TransportId } from "#lib/transports/catalog";
 
 /** `status`: of the answer that opens it. `proof`: the field of the answer by which the client knows that it is understood. */
@@ -52,15 +53,17 @@ const knobs = z.strictObject({
     description:
       "proof: the accept key, the subprotocol, the content type. phrase: the words after the status, which mean nothing.",
   }),
+  times: z.int().min(5).max(20).default(5).meta({ title: "Openings of each client, with each answer" }),
 });
 
 interface Opening {
   readonly client: OpeningClient;
   readonly label: string;
   readonly expectedStatus: number;
-  readonly opened: boolean;
-  /** @returns undefined when the first bytes were not seen */
-  readonly read: (name: string) => number | undefined;
+  /** Openings that came about, of all that were tried. */
+  readonly opened: number;
+  /** Of each opening whose first bytes were seen. */
+  readonly read: (name: string) => readonly number[];
 }
 
 /** X03: how does each wire begin, and what does a client refuse? */
@@ -74,45 +77,53 @@ export const handshakeStepper = runnable({
     { name: "short", title: "Accept key, subprotocol and type are wrong", knobs: {} },
     { name: "phrase", title: "Other words after the status", knobs: { change: "phrase" }, turnsRound: true },
   ],
+  sample: { of: "openings of each client, with each answer", least: 5, warmUp: "none: no time decides" },
+  bars: ["request", "answer"],
+  setup: {
+    server: "this",
+    between: "relay that changes answers",
+    lines: receivingLines(OPENING_LINES),
+  },
   expectedMs: () => 3_000,
-  check(run, { change }) {
+  check(run, { change, times }) {
     const [asItIs, changed] = OPENING_PHASES.map((phase) =>
       OPENING_LINES.map(({ client, label, status }) => openingOf(phaseOf(run, phase), client, label, status)),
     ) as [Opening[], Opening[]];
-    const say = (holds: Verdict["holds"], reason: string): Verdict => ({
+    const say = (holds: Verdict["holds"], reason: string): Finding => ({
       holds,
       reason,
+      n: Math.min(...[...asItIs, ...changed].map(({ read }) => read(READ.status).length)),
       figures: asItIs.flatMap(figuresOf),
       series: [],
       wouldChange:
         "A change of the answer that proves nothing, or HTTP/2, where a WebSocket begins without Upgrade.",
     });
-    const absent = asItIs.find(({ opened }) => !opened);
-    if (absent !== undefined) return say("unknown", `${absent.label} did not open on the free path.`);
-    const untouched = changed.find(({ read }) => read(READ.isChanged) !== 1);
+    const absent = asItIs.find(({ opened }) => opened < times);
+    if (absent !== undefined) {
+      return say("unknown", `${absent.label} opened ${absent.opened} of ${times} times on the free path.`);
+    }
+    const untouched = changed.find(({ read }) => !isAlways(read(READ.isChanged), 1, times));
     if (untouched !== undefined) {
       return say("unknown", `${untouched.label}: the answer was not changed on the way.`);
     }
     const odd = asItIs.find(
       ({ read, expectedStatus }) =>
-        read(READ.isHttp) !== 1 ||
-        read(READ.status) !== expectedStatus ||
-        (read(READ.asksUpgrade) === 1) !== (expectedStatus === 101),
+        !isAlways(read(READ.isHttp), 1, times) ||
+        !isAlways(read(READ.status), expectedStatus, times) ||
+        !isAlways(read(READ.asksUpgrade), expectedStatus === 101 ? 1 : 0, times),
     );
     if (odd !== undefined) {
-      return say(
-        false,
-        `${odd.label} begins in another way, with status ${odd.read(READ.status) ?? "none"}.`,
-      );
+      const statuses = [...new Set(odd.read(READ.status))].join(", ");
+      return say(false, `${odd.label} begins in another way, with status ${statuses || "none"}.`);
     }
-    const gullible = changed.filter(({ opened }) => opened);
+    const gullible = changed.filter(({ opened }) => opened > 0);
     if (gullible.length > 0) {
       const what = change === "proof" ? "a wrong proof" : "other words after the status";
       return say(false, `${gullible.map(({ label }) => label).join(", ")} opened with ${what}.`);
     }
     return say(
       true,
-      `${asItIs.map(({ label, expectedStatus }) => `${label} begins as HTTP and is answered ${expectedStatus}`).join("; ")}. With a wrong proof none of them opened.`,
+      `${asItIs.map(({ label, expectedStatus }) => `${label} begins as HTTP and is answered ${expectedStatus}`).join("; ")}. With a wrong proof none of them opened, in ${times} tries each.`,
     );
   },
 });
@@ -123,26 +134,31 @@ function openingOf(part: RunJournal, client: OpeningClient, label: string, expec
     client,
     label,
     expectedStatus,
-    opened: factsOfClient(part, "connection", client).some(({ state }) => state === "open"),
-    read: (wanted) => samples.find(({ name }) => name === wanted)?.value,
+    opened: factsOfClient(part, "connection", client).filter(({ state }) => state === "open").length,
+    read: (wanted) => samples.filter(({ name }) => name === wanted).map(({ value }) => value),
   };
 }
 
+function isAlways(values: readonly number[], wanted: number, times: number): boolean {
+  return values.length === times && values.every((value) => value === wanted);
+}
+
 function figuresOf({ client, label, read }: Opening): Figure[] {
+  const [requests, answers] = [read(READ.requestBytes), read(READ.answerBytes)];
   return [
     {
       name: `${client}.request`,
-      label: `${label}: request that opens it`,
-      value: read(READ.requestBytes) ?? 0,
+      label: `${label}: request that opens it, at most`,
+      value: Math.max(0, ...requests),
       unit: "bytes",
-      n: 1,
+      n: requests.length,
     },
     {
       name: `${client}.answer`,
-      label: `${label}: head of the answer`,
-      value: read(READ.answerBytes) ?? 0,
+      label: `${label}: head of the answer, at most`,
+      value: Math.max(0, ...answers),
       unit: "bytes",
-      n: 1,
+      n: answers.length,
     },
   ];
 }

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { clientAccounts } from "#lib/experiments/client-account";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOf, type RunJournal } from "#lib/experiments/run-journal";
-import type { Figure, Series, Verdict } from "#lib/experiments/verdict";
+import { receivingLines } from "#lib/experiments/setup";
+import type { Figure, Finding, Series, Verdict } from "#lib/experiments/verdict";
 import type { TransportId } from "#lib/transports/catalog";
 
 /** Two herds of the same EventSource. */
@@ -58,13 +59,25 @@ export const herd = runnable({
     { name: "fixed", title: "Both herds wait 3 s", knobs: { waits: "fixed" }, turnsRound: true },
     { name: "large", title: "200 of each", knobs: { members: 200 } },
   ],
+  sample: {
+    of: "clients of each herd",
+    least: 20,
+    warmUp: "1 s of events before the kill: everybody is connected and served by then",
+  },
+  bars: ["largest-crowd", "lost"],
+  setup: {
+    publisher: "HTTP",
+    server: "own",
+    lines: receivingLines([...HERDS, ...RESTART_LINES], "server killed"),
+  },
   expectedMs: ({ members, awayMs }) => 14_000 + members * 20 + awayMs,
   check(run, { members }) {
     const drawn = backAfterMs(run, "sse-drawn");
     const fixed = backAfterMs(run, "sse-fixed");
-    const say = (holds: Verdict["holds"], reason: string): Verdict => ({
+    const say = (holds: Verdict["holds"], reason: string): Finding => ({
       holds,
       reason,
+      n: Math.min(drawn.length, fixed.length),
       figures: [...awayFigures(run), ...HERDS.flatMap((each) => herdFigures(run, each)), ...lineFigures(run)],
       series: returns(run),
       wouldChange: "One wait for all, or a random part in each.",

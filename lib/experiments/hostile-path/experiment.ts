@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOf, factsOfClient, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
-import type { Figure, Verdict } from "#lib/experiments/verdict";
+import { receivingLines } from "#lib/experiments/setup";
+import type { Figure, Finding, Verdict } from "#lib/experiments/verdict";
 import type { TransportId } from "#lib/transports/catalog";
 
 /** Parts of the run: what lies between the clients and the server. */
@@ -95,12 +96,21 @@ export const hostilePath = runnable({
     { name: "forbidden", title: "Upgrade answered with 403", knobs: { upgrade: "forbid" } },
     { name: "clear", title: "No proxies", knobs: { upgrade: "pass", holdBytes: 0 }, turnsRound: true },
   ],
+  sample: { of: "events on each path", least: 5, warmUp: "none: no time decides" },
+  bars: ["clear", "no-upgrade", "buffering"],
+  setup: {
+    publisher: "HTTP",
+    server: "this",
+    between: "two proxies, in turn",
+    lines: receivingLines(PATH_WIRES, "proxy"),
+  },
   expectedMs: ({ count }) => 18_000 + PATHS.length * count * 100,
   check(run, { count }) {
     const passages = PATHS.flatMap((path) => passagesOf(run, path));
-    const say = (holds: Verdict["holds"], reason: string): Verdict => ({
+    const say = (holds: Verdict["holds"], reason: string): Finding => ({
       holds,
       reason,
+      n: Math.min(...PATHS.map((path) => factsOf(phaseOf(run, path), "published").length)),
       figures: passages.map(figureOf),
       series: [],
       wouldChange: "TLS from end to end: such a proxy then sees neither the upgrade nor the events.",

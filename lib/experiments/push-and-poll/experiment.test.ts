@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { JournalBuilder } from "#lib/experiments/testing/journal-builder";
-import { MEASURED, POLL_LINES, pushAndPoll } from "./experiment";
+import { MEASURED, POLL_LINES, pushAndPoll, sweepLines } from "./experiment";
 
 const KNOBS = pushAndPoll.knobs.parse({});
 
@@ -56,6 +56,33 @@ test("holds: rare events, most polls in vain and dearer than waiting", () => {
   expect(figure(verdict, "polling.in-vain-expected")).toBe(77.9);
 });
 
+test("of each interval: how late and how often in vain, beside what is to be expected", () => {
+  const builder = new JournalBuilder();
+  const slow = sweepLines(KNOBS)[1];
+  if (slow === undefined) throw new Error("The sweep has no second interval.");
+  builder.add(0, { kind: "client", client: slow.client, transport: slow.transport, label: slow.label });
+  for (let offset = 1; offset <= 4; offset += 1) builder.arrive(slow.client, offset, offset * 1_000 + 300);
+  builder.add(2, asked(slow.client, 100, 4)).add(3, asked(slow.client, 100, 0));
+  const events = [...journal({ events: 10 }), ...builder.build()];
+  // The offsets of the story begin at 2; the slow poller has two of them after 0.3 s.
+  const { series } = pushAndPoll.check(events, KNOBS);
+  const of = (name: string, y: string) => series.find((each) => each.name === name && each.y === y)?.points;
+  expect(slow.intervalMs).toBe(500);
+  expect(of("expected", "ms")).toEqual([
+    [250, 125],
+    [500, 250],
+  ]);
+  expect(of("mean delay", "ms")).toEqual([
+    [250, 125],
+    [500, 300],
+  ]);
+  expect(of("in vain", "percent")).toEqual([
+    [250, 75],
+    [500, 50],
+  ]);
+  expect(of("expected", "percent")?.[1]).toEqual([500, 60.7]);
+});
+
 test.each([
   ["one poll brings ten events", { events: 100, batch: 10, pollsInVain: 0, pollBytes: 3_000 }],
   ["half of the polls bring an event", { events: 30, pollsInVain: 30 }],
@@ -65,8 +92,8 @@ test.each([
 });
 
 test.each([
-  ["too few events", { events: 7 }, "Only 7 events"],
-  ["too few polls", { events: 8, batch: 100, pollsInVain: 4 }, "Only 4 polls"],
+  ["too few events", { events: 7 }, "7 events, and at least as many polls; 8 are needed"],
+  ["too few polls", { events: 8, batch: 8, pollsInVain: 4 }, "5 events, and at least as many polls"],
   ["an event that a client never got", { misses: true }, "Polling: 1 events did not arrive"],
 ])("unknown: %s", (_what, story, reason) => {
   const verdict = pushAndPoll.check(journal(story), KNOBS);

@@ -3,7 +3,8 @@ import { arrivalSeries } from "#lib/experiments/arrival-series";
 import { clientAccounts } from "#lib/experiments/client-account";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOf, factsOfClient, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
-import type { Figure, Verdict } from "#lib/experiments/verdict";
+import { receivingLines } from "#lib/experiments/setup";
+import type { Figure, Finding, Series, Verdict } from "#lib/experiments/verdict";
 import { percentilesOf } from "#lib/measure/percentiles";
 import type { TransportId } from "#lib/transports/catalog";
 
@@ -14,11 +15,13 @@ export const POLL_LINES = [
 ] as const satisfies readonly { client: string; transport: TransportId; label: string }[];
 
 const [PUSH, HELD, POLLER] = POLL_LINES;
+/** Pollers of the sweep ask so many times less often than the one that decides. */
+const SWEEP_FACTORS = [2, 4, 8] as const;
+/** A poller that asks less often than this in the time of a run says little. */
+const LEAST_POLLS_OF_SWEEP = 5;
+
 /** The part of the run that counts: connecting and the first answers lie before it. */
 export const MEASURED = "measured";
-const LEAST_EVENTS = 8;
-const LEAST_REQUESTS = 5;
-
 const knobs = z.strictObject({
   perSecond: z
     .number()
@@ -35,8 +38,26 @@ const knobs = z.strictObject({
     title: "Conditional requests",
     description: "An answer with nothing new is a 304 without a body.",
   }),
+  sweep: z.boolean().default(true).meta({
+    title: "Other intervals beside it",
+    description: "Pollers that ask 2, 4 and 8 times less often.",
+  }),
   seconds: z.int().min(5).max(40).default(12).meta({ title: "Length", unit: "s" }),
 });
+
+/** The pollers of the sweep, each with its interval; the first of them is the one that decides. */
+export function sweepLines({ intervalMs, seconds, sweep }: z.output<typeof knobs>) {
+  const intervals = sweep ? SWEEP_FACTORS.map((factor) => factor * intervalMs) : [];
+  const others = intervals
+    .filter((each) => each * LEAST_POLLS_OF_SWEEP <= seconds * 1_000)
+    .map((each) => ({
+      client: `polling-${each}`,
+      transport: "polling" as const,
+      label: `Polling every ${each} ms`,
+      intervalMs: each,
+    }));
+  return [{ ...POLLER, intervalMs }, ...others];
+}
 
 /** X02: who asks, how often in vain, at what price, and how late. */
 export const pushAndPoll = runnable({
@@ -58,18 +79,27 @@ export const pushAndPoll = runnable({
       knobs: { perSecond: 0.5, intervalMs: 1_000, seconds: 40 },
     },
   ],
-  expectedMs: ({ seconds, intervalMs }) => 4_000 + seconds * 1_000 + intervalMs,
-  check(run, { perSecond, intervalMs }) {
+  sample: {
+    of: "events, and at least as many polls",
+    least: 8,
+    warmUp: "2 events and the first answers, left out",
+  },
+  bars: ["bytes", "in-vain", "delay-p50"],
+  setup: { publisher: "HTTP", server: "this", lines: receivingLines(POLL_LINES) },
+  expectedMs: ({ seconds, intervalMs }) => 4_000 + seconds * 1_000 + 8 * intervalMs,
+  check(run, settings) {
+    const { perSecond, intervalMs } = settings;
     const part = phaseOf(run, MEASURED);
     const published = factsOf(part, "published").length;
     const requests = factsOfClient(part, "asked", POLLER.client);
     const inVain = requests.filter(({ events }) => events === 0).length;
     const [polled, held] = [bytesForEach(part, POLLER.client), bytesForEach(part, HELD.client)];
-    const say = (holds: Verdict["holds"], reason: string): Verdict => ({
+    const say = (holds: Verdict["holds"], reason: string): Finding => ({
       holds,
       reason,
+      n: Math.min(published, requests.length),
       figures: [
-        ...POLL_LINES.flatMap((line) => figuresOf(run, part, line)),
+        ...[...POLL_LINES, ...sweepLines(settings).slice(1)].flatMap((line) => figuresOf(run, part, line)),
         {
           name: "polling.in-vain",
           label: "Polling: answers without an event",
@@ -84,15 +114,10 @@ export const pushAndPoll = runnable({
           unit: "percent",
         },
       ],
-      series: arrivalSeries(part),
+      series: [...arrivalSeries([...part, ...factsOf(run, "client")]), ...sweepSeries(run, part, settings)],
       wouldChange: "More events than polls: one answer then brings many events, and few are empty.",
     });
-    if (published < LEAST_EVENTS) {
-      return say("unknown", `Only ${published} events were published; ${LEAST_EVENTS} are needed.`);
-    }
-    if (requests.length < LEAST_REQUESTS || polled === undefined || held === undefined) {
-      return say("unknown", `Only ${requests.length} polls were made; ${LEAST_REQUESTS} are needed.`);
-    }
+    if (polled === undefined || held === undefined) return say("unknown", "No event was brought by a poll.");
     const missing = accountsOf(run, part).find(({ lost }) => lost > 0);
     if (missing !== undefined)
       return say("unknown", `${missing.label}: ${missing.lost} events did not arrive.`);
@@ -117,7 +142,7 @@ function bytesForEach(part: RunJournal, client: string): number | undefined {
 function figuresOf(
   run: RunJournal,
   part: RunJournal,
-  { client, label }: (typeof POLL_LINES)[number],
+  { client, label }: { readonly client: string; readonly label: string },
 ): Figure[] {
   const account = accountsOf(run, part).find((each) => each.client === client);
   const { n, ...found } = percentilesOf(account?.latenciesMs ?? []);
@@ -154,5 +179,36 @@ function figuresOf(
             n: requests,
           },
         ]),
+  ];
+}
+
+/** Of each poller, by its interval: how late it learned on average, how often it asked in vain, and what was to be expected. */
+function sweepSeries(run: RunJournal, part: RunJournal, settings: z.output<typeof knobs>): Series[] {
+  const accounts = accountsOf(run, part);
+  const found = sweepLines(settings).flatMap(({ client, intervalMs }) => {
+    const latenciesMs = accounts.find((account) => account.client === client)?.latenciesMs ?? [];
+    const asked = factsOfClient(part, "asked", client);
+    if (latenciesMs.length === 0 || asked.length === 0) return [];
+    return [
+      {
+        intervalMs,
+        delayMs: latenciesMs.reduce((sum, ms) => sum + ms, 0) / latenciesMs.length,
+        inVain: (100 * asked.filter(({ events }) => events === 0).length) / asked.length,
+      },
+    ];
+  });
+  if (found.length < 2) return [];
+  const x = "ms between two polls";
+  const line = (name: string, y: string, value: (each: (typeof found)[number]) => number): Series => ({
+    name,
+    x,
+    y,
+    points: found.map((each) => [each.intervalMs, Math.round(value(each) * 10) / 10]),
+  });
+  return [
+    line("expected", "ms", ({ intervalMs }) => intervalMs / 2),
+    line("mean delay", "ms", ({ delayMs }) => delayMs),
+    line("expected", "percent", (each) => 100 * Math.exp((-settings.perSecond * each.intervalMs) / 1_000)),
+    line("in vain", "percent", ({ inVain }) => inVain),
   ];
 }

@@ -44,5 +44,5 @@ test("unknown: too few gaps", () => {
     KNOBS,
   );
   expect(verdict.holds).toBe("unknown");
-  expect(verdict.reason).toContain("only 19 gaps");
+  expect(verdict.reason).toContain("19 gaps on each wire; 20 are needed");
 });

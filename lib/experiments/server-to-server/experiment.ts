@@ -2,7 +2,8 @@ import { z } from "zod";
 import { clientAccounts } from "#lib/experiments/client-account";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOf, factsOfClient } from "#lib/experiments/run-journal";
-import type { Verdict } from "#lib/experiments/verdict";
+import { receivingLines } from "#lib/experiments/setup";
+import type { Finding, Verdict } from "#lib/experiments/verdict";
 import type { TransportId } from "#lib/transports/catalog";
 
 interface ServerLine {
@@ -44,14 +45,24 @@ export const serverToServer = runnable({
     { name: "short", title: "It cannot be called", knobs: {} },
     { name: "reachable", title: "It can be called", knobs: { reachable: true }, turnsRound: true },
   ],
+  sample: { of: "events", least: 5, warmUp: "none: no time decides" },
+  bars: ["received"],
+  setup: {
+    publisher: "HTTP",
+    server: "this",
+    lines: SERVER_LINES.flatMap((line) =>
+      receivingLines([line], line.opens === "sender" ? "cut off, as by a firewall" : undefined),
+    ),
+  },
   expectedMs: ({ count, perSecond }) => 5_000 + (count * 1_000) / perSecond,
   check(run, { count }) {
     const accounts = clientAccounts(run);
     const receivedBy = (client: ServerClient) =>
       accounts.find((account) => account.client === client)?.received ?? 0;
-    const say = (holds: Verdict["holds"], reason: string): Verdict => ({
+    const say = (holds: Verdict["holds"], reason: string): Finding => ({
       holds,
       reason,
+      n: factsOf(run, "published").length,
       figures: SERVER_LINES.map(({ client, label }) => ({
         name: `${client}.received`,
         label: `${label}: received`,

@@ -3,7 +3,8 @@ import { arrivalSeries } from "#lib/experiments/arrival-series";
 import { clientAccounts } from "#lib/experiments/client-account";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOf, factsOfClient, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
-import type { Figure, Verdict } from "#lib/experiments/verdict";
+import { receivingLines } from "#lib/experiments/setup";
+import type { Figure, Finding, Verdict } from "#lib/experiments/verdict";
 import { percentilesOf } from "#lib/measure/percentiles";
 import type { TransportId } from "#lib/transports/catalog";
 
@@ -48,6 +49,13 @@ export const slowReader = runnable({
     { name: "short", title: "Two of four do not read", knobs: {} },
     { name: "all-read", title: "All of them read", knobs: { freeze: false }, turnsRound: true },
   ],
+  sample: { of: "events of 60 kB", least: 60, warmUp: "none: no time decides" },
+  bars: ["received"],
+  setup: {
+    publisher: "HTTP",
+    server: "this",
+    lines: READER_LINES.flatMap((line) => receivingLines([line], line.reads ? undefined : "does not read")),
+  },
   expectedMs: ({ count, perSecond }) => 8_000 + (count * 1_000) / perSecond,
   check(run, { count }) {
     const flood = phaseOf(run, FLOOD);
@@ -59,9 +67,10 @@ export const slowReader = runnable({
       latenciesMs: accounts.get(line.client)?.latenciesMs ?? [],
       endedAfterMs: endedAfter(flood, line.client),
     }));
-    const say = (holds: Verdict["holds"], reason: string): Verdict => ({
+    const say = (holds: Verdict["holds"], reason: string): Finding => ({
       holds,
       reason,
+      n: published,
       figures: lines.flatMap(figuresOf),
       series: arrivalSeries(run),
       wouldChange: "Clients that read, or what the server does at its limit.",

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { JournalBuilder } from "#lib/experiments/testing/journal-builder";
-import { AS_PRESCRIBED, sseGrammar } from "./experiment";
+import { AS_PRESCRIBED, READINGS, sseGrammar } from "./experiment";
 import { STREAM_TEXTS } from "./texts";
 
 const KNOBS = sseGrammar.knobs.parse({ client: "package" });
@@ -12,7 +12,9 @@ function journal(result: (text: string) => number | undefined) {
     builder.add(n * 100, { kind: "phase", phase });
     const value = result(phase);
     if (value === undefined) continue;
-    builder.add(n * 100 + 1, { kind: "sample", name: AS_PRESCRIBED, client: "package", value });
+    for (let reading = 0; reading < READINGS; reading += 1) {
+      builder.add(n * 100 + 1, { kind: "sample", name: AS_PRESCRIBED, client: "package", value });
+    }
   }
   return builder.build();
 }
@@ -23,7 +25,10 @@ test("holds: everything is read as prescribed", () => {
     KNOBS,
   );
   expect(verdict.holds).toBe(true);
-  expect(verdict.figures).toMatchObject([{ value: 0, n: 10 }]);
+  expect(verdict.figures).toMatchObject([
+    { value: 0, n: 10 },
+    { value: 100, n: 10 },
+  ]);
 });
 
 test("does not hold: one text is read otherwise", () => {
@@ -33,7 +38,10 @@ test("does not hold: one text is read otherwise", () => {
   );
   expect(verdict.holds).toBe(false);
   expect(verdict.reason).toContain("reads otherwise: an id that stays until it is emptied.");
-  expect(verdict.figures).toMatchObject([{ value: 10, n: 10 }]);
+  expect(verdict.figures).toMatchObject([
+    { value: 10, n: 10 },
+    { value: 90, n: 10 },
+  ]);
 });
 
 test("unknown: a text was not read to its end", () => {

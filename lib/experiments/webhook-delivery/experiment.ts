@@ -2,7 +2,8 @@ import { z } from "zod";
 import { arrivalSeries } from "#lib/experiments/arrival-series";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOf, factsOfClient, type RunJournal } from "#lib/experiments/run-journal";
-import type { Verdict } from "#lib/experiments/verdict";
+import { receivingLines } from "#lib/experiments/setup";
+import type { Finding, Verdict } from "#lib/experiments/verdict";
 import { percentilesOf } from "#lib/measure/percentiles";
 import type { TransportId } from "#lib/transports/catalog";
 
@@ -12,6 +13,20 @@ export const HOOK_LINE = {
   label: "Webhook",
 } as const satisfies { client: string; transport: TransportId; label: string };
 
+/** Copies of each delivery, handed to the receiver afterwards with the headers of the original. */
+export const COPIES = [
+  { copy: "as-it-was", label: "Copy with the same bytes", isSigned: true },
+  { copy: "written-anew", label: "Copy, the same JSON written anew", isSigned: false },
+  { copy: "changed", label: "Copy, a value changed", isSigned: false },
+] as const satisfies readonly { copy: string; label: string; isSigned: boolean }[];
+export type Copy = (typeof COPIES)[number]["copy"];
+/** The part of the run in which the copies are handed over. */
+export const COPIED = "copied";
+/** Name of the sample whose value is the status that such a copy was answered. */
+export function copyStatus(copy: Copy): string {
+  return `copy-status.${copy}`;
+}
+
 export const HOOK_BEHAVIOURS = ["answers", "fails-first", "cuts-first", "processes-in-silence"] as const;
 
 const knobs = z.strictObject({
@@ -20,7 +35,10 @@ const knobs = z.strictObject({
     description:
       "answers: 200. fails-first: 500. cuts-first: resets the connection. processes-in-silence: does its work and never answers.",
   }),
-  count: z.int().min(3).max(20).default(5).meta({ title: "Events" }),
+  count: z.int().min(5).max(8).default(5).meta({
+    title: "Events",
+    description: "A sender has eight calls to one receiver under way at most.",
+  }),
 });
 
 /** X16: a sender that got no answer cannot know whether its message was processed. */
@@ -28,7 +46,7 @@ export const webhookDelivery = runnable({
   id: "X16",
   slug: "webhook-delivery",
   claim:
-    "A webhook is delivered at least once: one that was processed and not answered comes again, and only its id tells.",
+    "A webhook is delivered at least once: one that was processed and not answered comes again, and only its id tells; a copy whose bytes are not those that were signed is refused.",
   knobs,
   presets: [
     { name: "short", title: "Processed, but not answered", knobs: {} },
@@ -36,15 +54,21 @@ export const webhookDelivery = runnable({
     { name: "failing", title: "The first tries fail", knobs: { behaviour: "fails-first" } },
     { name: "cut", title: "The first tries are cut", knobs: { behaviour: "cuts-first" } },
   ],
+  sample: { of: "events", least: 5, warmUp: "none: no time decides" },
+  bars: ["published", "came-again", "processed", "refused"],
+  setup: { publisher: "HTTP", server: "this", lines: receivingLines([HOOK_LINE], "does not answer") },
   // A sender waits 15 s for an answer.
   expectedMs: ({ behaviour }) => (behaviour === "processes-in-silence" ? 22_000 : 8_000),
   check(run, { behaviour, count }) {
     const { client } = HOOK_LINE;
     const published = factsOf(run, "published");
-    const attempts = factsOfClient(run, "attempted", client);
-    const received = factsOfClient(run, "received", client);
+    const copiedAt = run.findIndex((fact) => fact.kind === "phase" && fact.phase === COPIED);
+    const delivery = copiedAt === -1 ? run : run.slice(0, copiedAt);
+    const attempts = factsOfClient(delivery, "attempted", client);
+    const received = factsOfClient(delivery, "received", client);
+    const copies = COPIES.map((each) => ({ ...each, statuses: copyStatuses(run, each.copy) }));
     const twice = new Set(received.filter(({ duplicate }) => duplicate).map(({ offset }) => offset));
-    const processed = processedOffsets(run);
+    const processed = processedOffsets(delivery);
     const delivered = attempts.filter(({ failure }) => failure === undefined);
     const delays = percentilesOf(
       published.flatMap(({ offset, plannedAtMs }) => {
@@ -58,15 +82,20 @@ export const webhookDelivery = runnable({
       value,
       unit,
     });
-    const say = (holds: Verdict["holds"], reason: string): Verdict => ({
+    const say = (holds: Verdict["holds"], reason: string): Finding => ({
       holds,
       reason,
+      n: published.length,
       figures: [
         counted("published", "Published", published.length),
         counted("attempts", "Requests sent", attempts.length, "requests"),
         counted("failed-attempts", "Requests that failed", attempts.length - delivered.length, "requests"),
         counted("came-again", "Processed, and came again with the same id", twice.size),
         counted("processed", "Processed at least once", processed.size),
+        ...copies.map(({ copy, label, statuses }) => ({
+          ...counted(`${copy}.refused`, `${label}: refused`, statuses.filter(isRefused).length, "requests"),
+          n: statuses.length,
+        })),
         ...(delays.p50 === undefined
           ? []
           : [
@@ -101,6 +130,17 @@ export const webhookDelivery = runnable({
     if (pending.length > 0) return say("unknown", `${pending.length} events were not delivered in time.`);
     const unprocessed = published.filter(({ offset }) => !processed.has(offset)).length;
     if (unprocessed > 0) return say(false, `${unprocessed} events were answered and never processed.`);
+    const wrong = copies.find(({ isSigned, statuses }) =>
+      statuses.some((status) => isRefused(status) === isSigned),
+    );
+    if (wrong !== undefined) {
+      const answered = wrong.isSigned ? "refused" : "taken for genuine";
+      return say(false, `${wrong.label}: it was ${answered}.`);
+    }
+    const uncopied = copies.find(({ statuses }) => statuses.length < count);
+    if (uncopied !== undefined) {
+      return say("unknown", `${uncopied.label}: only ${uncopied.statuses.length} of ${count} were answered.`);
+    }
     if (twice.size === 0) {
       return say(
         false,
@@ -109,10 +149,20 @@ export const webhookDelivery = runnable({
     }
     return say(
       true,
-      `${twice.size} of ${count} events had been processed when they came again. By their id the receiver knew them, and did nothing twice.`,
+      `${twice.size} of ${count} events had been processed when they came again. By their id the receiver knew them, and did nothing twice. Copies whose bytes were others it refused, all ${2 * count}.`,
     );
   },
 });
+
+function copyStatuses(run: RunJournal, copy: Copy): number[] {
+  return factsOf(run, "sample")
+    .filter(({ name }) => name === copyStatus(copy))
+    .map(({ value }) => value);
+}
+
+function isRefused(status: number): boolean {
+  return status >= 400 && status < 500;
+}
 
 /** A receiver answers 2xx, or nothing at all, to what it has processed; its failures were not processed. */
 function processedOffsets(run: RunJournal): ReadonlySet<number> {

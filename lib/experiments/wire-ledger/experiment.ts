@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOf, factsOfClient, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
+import { receivingLines } from "#lib/experiments/setup";
 import { socketBytes } from "#lib/experiments/socket-bytes";
-import type { Figure, Verdict } from "#lib/experiments/verdict";
+import type { Figure, Finding, Verdict } from "#lib/experiments/verdict";
 import type { TransportId } from "#lib/transports/catalog";
 
 /** The clients of the ledger, in the order of what they are expected to cost. */
@@ -58,12 +59,20 @@ export const wireLedger = runnable({
     { name: "small-only", title: "No large events", knobs: { largeBytes: 256 }, turnsRound: true },
     { name: "long", title: "200 of each, 50 a second", knobs: { count: 200, perSecond: 50 } },
   ],
+  sample: {
+    of: "events of each size on each wire",
+    least: 10,
+    warmUp: "1 event, left out: what is set up once is set up by then",
+  },
+  bars: ["small.overhead", "large.share"],
+  setup: { publisher: "HTTP", server: "this", lines: receivingLines(LEDGER_WIRES) },
   expectedMs: ({ count, perSecond }) => 5_000 + (2 * count * 1_000) / perSecond,
   check(run, { count, largeBytes }) {
     const costs = LEDGER_PHASES.flatMap((phase) => costsOf(phaseOf(run, phase), phase));
-    const say = (holds: Verdict["holds"], reason: string): Verdict => ({
+    const say = (holds: Verdict["holds"], reason: string): Finding => ({
       holds,
       reason,
+      n: Math.min(...costs.map((cost) => cost.n), costs.length === 0 ? 0 : count),
       figures: costs.flatMap(figuresOf),
       series: [],
       wouldChange: "Smaller large events: below some kilobytes what a wire adds stays visible.",

@@ -85,11 +85,6 @@ export class Crowd {
     return this.#members.length;
   }
 
-  /** Of the server: TCP needs one, however many connect to it. */
-  get serverPorts(): number {
-    return new Set(this.#members.map(({ socket }) => socket.remotePort)).size;
-  }
-
   arrivalsOf(offset: number): readonly number[] {
     return this.#arrivals.get(offset) ?? [];
   }

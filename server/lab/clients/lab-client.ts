@@ -1,3 +1,4 @@
+import { GAP_TOLD } from "#lib/experiments/cut-and-resume/lines";
 import type { FactOf } from "#lib/experiments/run-journal";
 import type { Bench, ClientName } from "#server/lab/bench";
 import { SocketCount } from "#server/lab/socket-count";
@@ -69,6 +70,12 @@ export class LabClient {
     if (!this.#isOpen || this.#isClosed) return;
     this.#isOpen = false;
     this.#state("lost", reason);
+  }
+
+  /** The server said that it cannot take up where this client was. */
+  gapTold(): void {
+    if (this.#isClosed) return;
+    this.bench.tell({ kind: "sample", name: GAP_TOLD, client: this.name.client, value: 1 });
   }
 
   /** For good: it does not try again. */

@@ -56,6 +56,7 @@ async function loop(bench: Bench, client: LabClient, options: PullOptions): Prom
       entityTag = answer.headers["etag"]?.toString();
       if (!client.isOpen) replayedUpTo = parseCursor(found?.top ?? "")?.offset ?? 0;
       client.open();
+      if (cursor !== undefined && found?.gap === true) client.gapTold();
       bench.tell({
         kind: "asked",
         client: name,

@@ -37,6 +37,8 @@ export function connectWebsocket(
     if (message.t === "event") onEvent(message.event);
     if (message.t !== "welcome") return;
     replayedUpTo = message.recovered === true ? (parseCursor(message.top)?.offset ?? 0) : 0;
+    // It asked for what followed the last event it has.
+    if (since !== undefined && message.recovered !== true) client.gapTold();
     since ??= message.top;
     client.open();
   };

@@ -1,7 +1,13 @@
 import type { z } from "zod";
 import { publishReceipt } from "#lib/events/publish";
-import { CALLED_LINE, type callerWaits, RECEIVER_PHASES } from "#lib/experiments/caller-waits/experiment";
+import {
+  CALLED_LINE,
+  type callerWaits,
+  RECEIVER_PHASES,
+  WARM_UP_CALLS,
+} from "#lib/experiments/caller-waits/experiment";
 import type { Bench } from "#server/lab/bench";
+import { receiverOf } from "#server/lab/clients/hook-subscriber";
 import { watchHooks } from "#server/lab/clients/hook-watch";
 
 /** From one call to the next at least, so that none waits for another. */
@@ -14,15 +20,14 @@ export async function runCallerWaits(
   { how, delayMs, count }: z.output<typeof callerWaits.knobs>,
 ): Promise<void> {
   await bench.removeHooks(["hooks"]);
-  const { receivers } = await bench.demand("GET", bench.roomPath("/receivers"));
-  const { id } = receivers.find((each: { transport: string }) => each.transport === CALLED_LINE.transport);
+  const id = await receiverOf(bench, CALLED_LINE.transport);
   const hook = await watchHooks(bench, CALLED_LINE).opened();
   let expected = 0;
   for (const phase of RECEIVER_PHASES) {
     const behaviour = { delayMs: phase === "slow" ? delayMs : 0 };
     await bench.demand("PUT", bench.roomPath(`/receivers/${id}/behaviour`), behaviour);
     bench.tell({ kind: "phase", phase });
-    for (let n = 0; n < count; n += 1) {
+    for (let n = 0; n < WARM_UP_CALLS + count; n += 1) {
       const sentAtMs = bench.nowMs();
       const event = { type: "lab.call", data: { n } };
       const { offset, matched } = publishReceipt.parse(
@@ -33,7 +38,7 @@ export async function runCallerWaits(
       bench.tell({ kind: "published", offset, plannedAtMs: sentAtMs, sentAtMs, matched });
       await bench.wait(PAUSE_MS);
     }
-    expected += count;
+    expected += WARM_UP_CALLS + count;
     await bench.until(() => hook.arrivedCount >= expected, DELIVER_WITHIN_MS);
   }
 }

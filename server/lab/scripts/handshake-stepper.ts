@@ -12,14 +12,14 @@ import { OPEN } from "#server/lab/clients/opening-clients";
 type Change = z.output<typeof handshakeStepper.knobs>["change"];
 type OpeningLine = (typeof OPENING_LINES)[number];
 
-const DECIDE_WITHIN_MS = 2_000;
+const DECIDE_WITHIN_MS = 5_000;
 /** The empty line that ends a head. */
 const HEAD_END_BYTES = 4;
 
 /** Each client opens through a relay, first with the server's own answer, then with a changed one. */
 export async function runHandshakeStepper(
   bench: Bench,
-  { change }: z.output<typeof handshakeStepper.knobs>,
+  { change, times }: z.output<typeof handshakeStepper.knobs>,
 ): Promise<void> {
   await bench.removeHooks();
   for (const line of OPENING_LINES) bench.introduce(line);
@@ -27,7 +27,9 @@ export async function runHandshakeStepper(
     bench.tell({ kind: "phase", phase });
     const changed = (head: string, { proof }: OpeningLine) =>
       phase === "changed" ? changeHead(head, change, proof) : head;
-    await Promise.all(OPENING_LINES.map((line) => openOnce(bench, line, (head) => changed(head, line))));
+    for (let n = 0; n < times; n += 1) {
+      await Promise.all(OPENING_LINES.map((line) => openOnce(bench, line, (head) => changed(head, line))));
+    }
   }
 }
 

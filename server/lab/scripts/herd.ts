@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import {
   AWAY,
   BEFORE_KILL_MS,
@@ -13,6 +13,7 @@ import { EventSourceHerd } from "#server/lab/clients/herd";
 import { connectMqtt } from "#server/lab/clients/mqtt-client";
 import { connectPull } from "#server/lab/clients/pull-client";
 import { connectWebsocket } from "#server/lab/clients/websocket-client";
+import { ownRoom } from "#server/lab/own-room";
 import { OwnServer } from "#server/lab/own-server";
 
 const CONNECT_WITHIN_MS = 10_000;
@@ -20,7 +21,6 @@ const CONNECT_WITHIN_MS = 10_000;
 const AFTER_KILL_MS = 9_000;
 /** What was written last has this long to arrive. */
 const SETTLE_MS = 500;
-const createdRoom = z.object({ room: z.string(), hostKey: z.string() });
 type Line = (typeof RESTART_LINES)[number];
 
 function connect(bench: Bench, line: Line) {
@@ -44,11 +44,7 @@ export async function runHerd(
   { members, waits, awayMs }: z.output<typeof herd.knobs>,
 ): Promise<void> {
   const server = await OwnServer.start(bench);
-  const { room, hostKey } = createdRoom.parse(
-    await bench.at({ origin: server.origin }).demand("POST", "/api/rooms"),
-  );
-  const own = bench.at({ origin: server.origin, room, hostKey });
-  await own.removeHooks();
+  const own = await ownRoom(bench, server);
   const lines = await Promise.all(RESTART_LINES.map((line) => connect(own, line).opened()));
   const herds = HERDS.map((each) => {
     own.introduce(each);

@@ -1,0 +1,39 @@
+import { readdir } from "node:fs/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { codeFiles, experimentCode } from "#lib/experiments/code-files";
+import { RUNNABLE } from "#lib/experiments/runnable";
+import { ask } from "#server/testing/ask";
+import { type StartedPlayground, startPlayground } from "#server/testing/start-playground";
+
+let playground: StartedPlayground;
+beforeAll(async () => {
+  playground = await startPlayground();
+});
+afterAll(() => playground.stop());
+
+test.each(RUNNABLE.map(({ slug }) => slug))(
+  "%s: all files of its folder, and its script, are shown",
+  async (slug) => {
+    const folder = (await readdir(`lib/experiments/${slug}`)).filter((name) => !name.endsWith(".test.ts"));
+    const listed = codeFiles(slug);
+    expect(listed.filter((path) => path.startsWith("lib/")).sort()).toEqual(
+      folder.map((name) => `lib/experiments/${slug}/${name}`).sort(),
+    );
+    const { status, body } = await ask("GET", `${playground.origin}/api/lab/experiments/${slug}/code`);
+    expect(status).toBe(200);
+    const { files } = experimentCode.parse(body);
+    expect(files.slice(0, listed.length).map(({ path }) => path)).toEqual(listed);
+    for (const { path, text } of files) {
+      expect(path).toMatch(/^(?:lib\/experiments|server\/lab\/(?:scripts|clients))\/[a-z/-]+\.ts$/);
+      expect(text).toContain("export ");
+    }
+  },
+);
+
+test.each(["none", "X09", "..%2F..%2Fpackage.json", "cut-and-resume%00", "%2e%2e", "constructor"])(
+  "%s is no experiment: 404, and no file is read",
+  async (slug) => {
+    const { status } = await ask("GET", `${playground.origin}/api/lab/experiments/${slug}/code`);
+    expect(status).toBe(404);
+  },
+);

@@ -1,0 +1,27 @@
+import { readFile } from "node:fs/promises";
+import { codeFiles, type ExperimentCode } from "#lib/experiments/code-files";
+import { RUNNABLE } from "#lib/experiments/runnable";
+
+/** The repository, or what the build has copied of it. */
+const ROOT = new URL(import.meta.url.endsWith(".ts") ? "../../" : "./code/", import.meta.url);
+/** A client that a script uses, as it names it. */
+const CLIENT_IMPORT = /"#(server\/lab\/clients\/[a-z-]+)"/g;
+
+/**
+ * The code of an experiment: its own files, and the clients that its script uses. What can be read is listed here; no
+ * part of a path comes from a request.
+ * @returns undefined for a slug that is none
+ */
+export async function experimentCodeOf(slug: string): Promise<ExperimentCode | undefined> {
+  const experiment = RUNNABLE.find((each) => each.slug === slug);
+  if (experiment === undefined) return undefined;
+  const own = await Promise.all(codeFiles(experiment.slug).map(read));
+  const clients = new Set(
+    own.flatMap(({ text }) => [...text.matchAll(CLIENT_IMPORT)].map(([, path]) => `${path}.ts`)),
+  );
+  return { files: [...own, ...(await Promise.all([...clients].sort().map(read)))] };
+}
+
+async function read(path: string): Promise<ExperimentCode["files"][number]> {
+  return { path, text: await readFile(new URL(path, ROOT), "utf8") };
+}
