@@ -118,7 +118,6 @@ export async function createPlayground(parts: PlaygroundParts): Promise<Playgrou
   mountReadyRoute(host, { phase: () => phase, askStore: () => store.read("room-count", {}) });
   mountMetricsRoute(host, createRegistry(host, tally, store));
   mountRoomRoutes(host);
-  mountFaultRoutes(host);
   mountWireRoutes(host);
   mountPublishRoute(host);
   mountDescriptions(host);
@@ -126,6 +125,7 @@ export async function createPlayground(parts: PlaygroundParts): Promise<Playgrou
   mountControlChannel(host);
   const lab = mountLab(host, store);
   const transports = TRANSPORT_IDS.map((id) => SERVER_TRANSPORTS[id]());
+  mountFaultRoutes(host, transports);
   for (const transport of transports) await transport.mount(host);
   return {
     host,

@@ -193,6 +193,11 @@ export class CallbackQueue {
   readonly #pump = (): void => {
     const { clock, slots } = this.parts;
     this.#stopTimer();
+    const { downtime } = this.subscription.room;
+    if (downtime.isDown(this.transport)) {
+      downtime.onChange(this.#pump);
+      return;
+    }
     if (this.#state === "running" && this.#waiting.size <= MOST_WAITING / 2) void this.#readBacklog();
     while (this.#state === "running" && this.#mayCall()) {
       const next = this.#waiting.peek();

@@ -136,8 +136,8 @@ test("a proxy without Upgrade: a WebSocket cannot be opened, an event stream can
   await publish();
   await expect.poll(() => offsets).toEqual([2]);
   expect(entries.filter(({ kind }) => kind === "fault-changed")).toMatchObject([
-    { fault: "refuse-upgrade", subscriberId: "me", active: true },
-    { fault: "refuse-upgrade", subscriberId: "me", active: true },
+    { fault: { kind: "refuse-upgrade", how: "strip" }, subscriberId: "me", active: true },
+    { fault: { kind: "refuse-upgrade", how: "forbid" }, subscriberId: "me", active: true },
   ]);
 });
 
@@ -202,7 +202,12 @@ test("a fault for everybody needs the host key", async () => {
   const byHost = { "playground-host-key": room.hostKey };
   expect((await ask("POST", `${faults()}/black-hole`, body, byHost)).body).toEqual({ connections: 1 });
   await publish();
-  await ask("DELETE", faults());
+  // Nor is it taken back without it, as one of a single subscriber would be.
+  expect((await ask("DELETE", faults())).status).toBe(204);
+  expect((await ask("DELETE", `${faults()}/black-hole/*`)).status).toBe(403);
+  expect((await ask("GET", faults())).body.faults).toMatchObject([{ subscriber: "*", kind: "black-hole" }]);
+  expect(mine.offsets).toEqual([]);
+  expect((await ask("DELETE", faults(), undefined, byHost)).status).toBe(204);
   await expect.poll(() => mine.offsets).toEqual([1]);
 });
 

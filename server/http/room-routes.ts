@@ -31,10 +31,15 @@ export function mountRoomRoutes(host: TransportHost): void {
   });
 }
 
-/** @throws HttpProblem 403 unless the request carries the host key of the room */
-export function requireHost(host: TransportHost, room: Room, { request }: RouteContext): void {
+/** Does the request carry the host key of the room? */
+export function isHostRequest({ rooms }: TransportHost, room: Room, { request }: RouteContext): boolean {
   const key = request.headers[HOST_KEY_HEADER];
-  if (typeof key !== "string" || !host.rooms.isHost(room, key)) {
+  return typeof key === "string" && rooms.isHost(room, key);
+}
+
+/** @throws HttpProblem 403 unless the request carries the host key of the room */
+export function requireHost(host: TransportHost, room: Room, context: RouteContext): void {
+  if (!isHostRequest(host, room, context)) {
     throw new HttpProblem(
       403,
       "host-key-needed",

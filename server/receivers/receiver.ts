@@ -23,7 +23,7 @@ type Inspected = Omit<ReceivedRequest, "duplicate" | "status" | "bytesIn" | "byt
 export class Receiver {
   readonly requests = new RequestLog();
   behaviour: ReceiverBehaviour = FLAWLESS;
-  readonly #processed = new ProcessedMessages();
+  #processed = new ProcessedMessages();
   readonly #secretsByHook = new Map<string, readonly string[]>();
 
   constructor(
@@ -40,6 +40,11 @@ export class Receiver {
 
   distrust(hookId: string): void {
     this.#secretsByHook.delete(hookId);
+  }
+
+  /** What it remembers of messages is gone, as memory is when a process ends: a repetition takes effect again. */
+  restart(): void {
+    this.#processed = new ProcessedMessages();
   }
 
   /** @throws HttpProblem 413 */
