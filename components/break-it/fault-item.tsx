@@ -20,7 +20,7 @@ export function FaultItem({ transportId, text, left, onRevoke, revoke, revokeNam
   return (
     <li className="flex items-center gap-2 rounded-lg bg-bad/10 py-0.5 pr-1 pl-2.5 text-xs">
       {transportId !== undefined && <WireGlyph transportId={transportId} size="small" />}
-      <span className="min-w-0 py-1 text-bad">{text}</span>
+      <span className="wrap-anywhere min-w-0 py-1 text-bad">{text}</span>
       <span className="ml-auto shrink-0 text-bad">{left}</span>
       {onRevoke === undefined ? (
         <span className="shrink-0 px-2 text-ink-soft">host ends it</span>

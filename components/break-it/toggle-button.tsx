@@ -20,7 +20,7 @@ export function ToggleButton({ control: { on, toggle }, labels, whyNot }: Toggle
       title={reason}
       onClick={reason === undefined ? toggle : undefined}
       className={clsx(
-        "min-h-9 w-full rounded-lg border px-2.5 py-1.5 text-left text-xs leading-tight transition-colors",
+        "min-h-9 w-full rounded-lg border px-2 py-1.5 text-left text-xs leading-tight transition-colors",
         on && "border-bad bg-bad/10 text-bad",
         !on && reason === undefined && "border-line text-ink-soft hover:bg-raised hover:text-ink",
         reason !== undefined && "cursor-not-allowed border-line border-dashed text-ink-faint",
