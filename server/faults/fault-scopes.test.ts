@@ -68,7 +68,7 @@ async function stream(roomId = room.id) {
   return { text: () => text, isOver: () => isOver };
 }
 
-test("a fault of one wire reaches everybody on it, named or not, and nobody on another", async () => {
+test("[FLT-2] a fault of one wire reaches everybody on it, named or not, and nobody on another", async () => {
   const [socket, sse] = [await webSocket(), await stream()];
   const closed = once(socket, "close");
   expect((await start("cut", {}, { subscriber: "*", wire: "websocket" })).body).toEqual({ connections: 1 });
@@ -81,7 +81,7 @@ test("a fault of one wire reaches everybody on it, named or not, and nobody on a
   ]);
 });
 
-test("a fault for everybody reaches a poll that names nobody, and no other request of the room", async () => {
+test("[FLT-3] a fault for everybody reaches a poll that names nobody, and no other request of the room", async () => {
   expect((await fetch(events(room.id))).status).toBe(200);
   await start("answer", { status: 503 });
   expect((await fetch(events(room.id))).status).toBe(503);
@@ -98,7 +98,7 @@ test("a fault for everybody reaches a poll that names nobody, and no other reque
   expect((await fetch(events(room.id))).status).toBe(200);
 });
 
-test("the control channel of the page goes on under every fault for everybody", async () => {
+test("[FLT-3] the control channel of the page goes on under every fault for everybody", async () => {
   const control = io(playground.origin + CONTROL_NAMESPACE, {
     transports: ["websocket"],
     forceNew: true,
@@ -135,7 +135,7 @@ test.each([
   ["from polling to WebSocket", {}],
   ["by polling alone", { transports: ["polling"] }],
 ])(
-  "a Socket.IO client that says its room in CONNECT, %s, is on the wire's line from there on",
+  "[FLT-8] a Socket.IO client that says its room in CONNECT, %s, is on the wire's line from there on",
   async (_how, options) => {
     const socket = io(playground.origin, {
       forceNew: true,
@@ -154,7 +154,7 @@ test.each([
   },
 );
 
-test("MQTT over TCP is on the line of its room once CONNECT has named it", async () => {
+test("[FLT-8] MQTT over TCP is on the line of its room once CONNECT has named it", async () => {
   const entries = journalOf(await playground.host.rooms.find(room.id), []);
   const connect = (roomId: string, clientId: string) =>
     mqtt.connectAsync(`mqtt://127.0.0.1:${tcpPortOf(playground)}`, {
@@ -196,7 +196,7 @@ test("MQTT over TCP is on the line of its room once CONNECT has named it", async
   await reset;
 });
 
-test("the narrower fault goes before the wider one of the same kind", async () => {
+test("[FLT-2] the narrower fault goes before the wider one of the same kind", async () => {
   const { host } = playground;
   const line = { roomId: room.id, transport: "sse", subscriberId: "me" } as const;
   await fetch(events(room.id, "?subscriber=me"));
@@ -221,7 +221,7 @@ test.each([
 });
 
 test.each([{ subscriber: "*" }, { subscriber: "*", wire: "sse" }])(
-  "%j needs the host key, to be put on and to be taken back",
+  "[FLT-4] %j needs the host key, to be put on and to be taken back",
   async (target) => {
     const body = { ...target, forMs: 60_000 };
     expect((await ask("POST", `${faults()}/black-hole`, body)).status).toBe(403);

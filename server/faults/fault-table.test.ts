@@ -148,7 +148,7 @@ const PASSES: Readonly<Record<FaultKind, readonly PageTransportId[]>> = {
 };
 
 test.concurrent.for(FAULT_KINDS)(
-  "%s: which wires an event passes while it is on, and that all pass afterwards",
+  "[FLT-7] %s: which wires an event passes while it is on, and that all pass afterwards",
   { timeout: 100_000 },
   async (kind, { expect }) => {
     const room = await playground.createRoom();

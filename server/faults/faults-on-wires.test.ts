@@ -54,7 +54,7 @@ async function eventStream() {
   return { source, offsets };
 }
 
-test("a black hole on one line: it stays open, hears nothing, and hears it all when the fault ends", async () => {
+test("[FLT-1] a black hole on one line: it stays open, hears nothing, and hears it all when the fault ends", async () => {
   const [mine, other, stream] = [await webSocket(), await webSocket("other"), await eventStream()];
   expect((await start("black-hole")).body).toEqual({ connections: 2 });
   await publish();
@@ -179,7 +179,7 @@ test("a proxy with an idle timeout resets a line on which nothing passes, and th
     .toMatchObject([{ cause: { by: "fault" } }]);
 });
 
-test("faults are listed, end by themselves, and stay in their room", async () => {
+test("[FLT-5] faults are listed, end by themselves, and stay in their room", async () => {
   await webSocket();
   const entries = await journal();
   await start("throttle", { bytesPerSecond: 500, forMs: 80 });
@@ -195,7 +195,7 @@ test("faults are listed, end by themselves, and stay in their room", async () =>
   expect((await ask("GET", `${playground.origin}/api/rooms/${other.id}/faults`)).body.faults).toEqual([]);
 });
 
-test("a fault for everybody needs the host key", async () => {
+test("[FLT-4] a fault for everybody needs the host key", async () => {
   const mine = await webSocket();
   const body = { subscriber: "*", forMs: 60_000 };
   expect((await ask("POST", `${faults()}/black-hole`, body)).status).toBe(403);

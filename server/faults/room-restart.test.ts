@@ -70,7 +70,7 @@ function socketIo() {
 const session = (clientId = "kept") =>
   connectMqtt(playground, { clientId, clean: false }, `?room=${room.id}`);
 
-test("WebSocket: 1012, then 503 with Retry-After, then whatever its cursor names", async () => {
+test("[FLT-9] WebSocket: 1012, then 503 with Retry-After, then whatever its cursor names", async () => {
   const { socket } = webSocket();
   await once(socket, "message");
   await publish();
@@ -89,7 +89,7 @@ test("WebSocket: 1012, then 503 with Retry-After, then whatever its cursor names
   expect(bare.offsets).toEqual([]);
 });
 
-test("SSE: the stream ends with a reconnection time, and a new one is told the same", async () => {
+test("[FLT-9] SSE: the stream ends with a reconnection time, and a new one is told the same", async () => {
   const stream = await fetch(events("/stream"));
   await restart("server");
   expect(await stream.text()).toMatch(/retry: \d{4}\nevent: come-back\n/);
@@ -108,7 +108,7 @@ test("SSE: the stream ends with a reconnection time, and a new one is told the s
   abort.abort();
 });
 
-test("polling: what is held is answered, and the next request finds 503, until its cursor finds everything", async () => {
+test("[FLT-9] polling: what is held is answered, and the next request finds 503, until its cursor finds everything", async () => {
   const held = fetch(events(`?after=${room.epoch}:0&wait=30&subscriber=lp`));
   await expect.poll(() => entries.some(({ kind }) => kind === "connection-opened")).toBe(true);
   await fetch(events("?subscriber=p"));
@@ -126,7 +126,7 @@ test("polling: what is held is answered, and the next request finds 503, until i
   expect(page.events.map(({ offset }: { offset: number }) => offset)).toEqual([1]);
 });
 
-test("Socket.IO: transport close, nobody gets in, and nothing is recovered", async () => {
+test("[FLT-9] Socket.IO: transport close, nobody gets in, and nothing is recovered", async () => {
   const socket = socketIo();
   expect(await heard(socket, "welcome")).toMatchObject({ recovered: false });
   const event = heard(socket, "event");
@@ -147,7 +147,7 @@ test("Socket.IO: transport close, nobody gets in, and nothing is recovered", asy
   expect(socket.recovered).toBe(false);
 });
 
-test("Socket.IO: without a restart the same client is recovered, so that it is the restart that forgot it", async () => {
+test("[FLT-9] Socket.IO: without a restart the same client is recovered, so that it is the restart that forgot it", async () => {
   const socket = socketIo();
   await heard(socket, "welcome");
   const event = heard(socket, "event");
@@ -159,7 +159,7 @@ test("Socket.IO: without a restart the same client is recovered, so that it is t
 });
 
 test.each(["server", "broker"] as const)(
-  "MQTT, restart of the %s: the session and the retained message are gone, and SUBSCRIBE begins anew",
+  "[FLT-9] MQTT, restart of the %s: the session and the retained message are gone, and SUBSCRIBE begins anew",
   async (what) => {
     const filter = `rooms/${room.id}/events/#`;
     const { client } = await session();
@@ -195,7 +195,7 @@ test.each(["server", "broker"] as const)(
   },
 );
 
-test("MQTT: nobody's will tells that it was lost, as nobody's does when the process stops", async () => {
+test("[FLT-9] MQTT: nobody's will tells that it was lost, as nobody's does when the process stops", async () => {
   const will = {
     topic: `rooms/${room.id}/events/lost`,
     payload: Buffer.from("1"),
@@ -210,7 +210,7 @@ test("MQTT: nobody's will tells that it was lost, as nobody's does when the proc
   expect((await publish()).offset).toBe(1);
 });
 
-test("a broker's restart ends the wires behind it, and no other", async () => {
+test("[FLT-10] a broker's restart ends the wires behind it, and no other", async () => {
   const [ws, sio] = [webSocket(), socketIo()];
   await Promise.all([once(ws.socket, "message"), heard(sio, "welcome")]);
   const { client } = await session();
@@ -224,7 +224,7 @@ test("a broker's restart ends the wires behind it, and no other", async () => {
   expect(closings()).toMatchObject([["mqtt", "server", 1012]]);
 });
 
-test("hooks wait while the server is down, and go on with the same messages", async () => {
+test("[FLT-9] hooks wait while the server is down, and go on with the same messages", async () => {
   await restart("server");
   await publish();
   await publish();
@@ -239,7 +239,7 @@ test("hooks wait while the server is down, and go on with the same messages", as
   );
 });
 
-test("the receivers remember no message across a restart of the server: a repeated one takes effect again", async () => {
+test("[FLT-9] the receivers remember no message across a restart of the server: a repeated one takes effect again", async () => {
   const { offset } = await publish();
   const received = () => entries.flatMap((each) => (each.kind === "received" ? [each] : []));
   await expect.poll(() => received().length).toBe(2);
@@ -257,7 +257,7 @@ test("the receivers remember no message across a restart of the server: a repeat
   expect(await repeat()).toMatchObject({ offset, duplicate: false });
 });
 
-test("another room notices nothing, and the log, the epoch and the API of this one go on", async () => {
+test("[FLT-9] another room notices nothing, and the log, the epoch and the API of this one go on", async () => {
   const other = await playground.createRoom();
   const theirs = webSocket("", other.id);
   await once(theirs.socket, "message");
@@ -271,7 +271,7 @@ test("another room notices nothing, and the log, the epoch and the API of this o
   expect(facts).toMatchObject({ epoch: room.epoch, top: 2 });
 });
 
-test("a restart ends by itself, after three seconds unless it is told otherwise, and the journal says both", async () => {
+test("[FLT-9] a restart ends by itself, after three seconds unless it is told otherwise, and the journal says both", async () => {
   await restart("server", 50);
   await expect.poll(async () => (await fetch(events())).status).toBe(200);
   const changes = entries.flatMap((each) => (each.kind === "fault-changed" ? [each] : []));

@@ -250,9 +250,8 @@ export class Room {
   /** Bytes that wait for slow readers, by transport. */
   queuedBytes(): Partial<Record<TransportId, number>> {
     const bytes: Partial<Record<TransportId, number>> = {};
-    for (const { transport, queuedBytes = 0 } of this.#sinks) {
+    for (const { transport, queuedBytes = 0 } of this.#sinks)
       bytes[transport] = (bytes[transport] ?? 0) + queuedBytes;
-    }
     return bytes;
   }
 
