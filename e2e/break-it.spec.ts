@@ -10,7 +10,7 @@ for (const id of ["websocket", "socket-io", "sse", "mqtt", "long-polling"] as co
     await playground.open(server.origin);
     await playground.fire();
     await expect(playground.cell(1, id)).toHaveText(LATENCY);
-    await playground.breakIt(id, /Cut connection/);
+    await playground.breakIt(id, /^Cut connection/);
     await expect(page.getByText("7 of 8 wires up")).toBeVisible();
     await playground.fire();
     await playground.fire();
@@ -33,7 +33,7 @@ test("a bare WebSocket loses what is fired while the line is cut, and the matrix
   await playground.ready();
   await playground.fire();
   await expect(playground.cell(1, "websocket")).toHaveText(LATENCY);
-  await playground.breakIt("websocket", /Cut connection/);
+  await playground.breakIt("websocket", /^Cut connection/);
   await expect(page.getByText("7 of 8 wires up")).toBeVisible();
   await playground.fire();
   await playground.fire();

@@ -124,7 +124,6 @@ export async function createPlayground(parts: PlaygroundParts): Promise<Playgrou
   mountReadyRoute(host, { phase: () => phase, askStore: () => store.read("room-count", {}) });
   mountMetricsRoute(host, createRegistry(host, tally, store));
   mountRoomRoutes(host);
-  mountFaultRoutes(host);
   mountWireRoutes(host);
   mountPublishRoute(host);
   mountEventRoutes(host);
@@ -133,6 +132,7 @@ export async function createPlayground(parts: PlaygroundParts): Promise<Playgrou
   mountControlChannel(host);
   const lab = mountLab(host, store);
   const transports = TRANSPORT_IDS.map((id) => SERVER_TRANSPORTS[id]());
+  mountFaultRoutes(host, transports);
   for (const transport of transports) await transport.mount(host);
   return {
     host,

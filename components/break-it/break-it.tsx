@@ -1,18 +1,38 @@
 "use client";
 
+import { useState } from "react";
 import { WireGlyph } from "#components/wire/wire-glyph";
 import { usePlayground } from "#lib/client/playground-context";
-import { TRANSPORTS } from "#lib/transports/catalog";
+import type { FaultAim } from "#lib/client/stores/playground-state";
+import { TRANSPORTS, type TransportId } from "#lib/transports/catalog";
 import { ActiveFaults } from "./active-faults";
-import { MAIN_FAULT_IDS, NETWORK_FAULT_IDS } from "./fault-availability";
-import { FaultButton } from "./fault-button";
+import { AimChoice } from "./aim-choice";
+import { NETWORK_FAULT_IDS, OWN_FAULT_IDS } from "./fault-availability";
+import { type LineFaultKind, PRESETS } from "./fault-plans";
+import { LineFaultButton } from "./line-fault-button";
+import { OwnFaultButton } from "./own-fault-button";
 import { PollInterval } from "./poll-interval";
+import { RestartButton } from "./restart-button";
 
 /** What may go wrong on the selected wire, and what is wrong right now. */
 export function BreakIt() {
   const transportId = usePlayground((state) => state.selectedTransport);
+  const isHost = usePlayground(({ room }) => room.kind === "ready" && room.isHost);
+  const [chosenAim, setAim] = useState<FaultAim>("lane");
+  const [plans, setPlans] = useState(PRESETS);
+  const aim = isHost ? chosenAim : "lane";
   const { label, initiative, connectionOriented } = TRANSPORTS[transportId];
   const asksAtIntervals = initiative === "client" && !connectionOriented;
+  const lineFault = (kind: LineFaultKind) => (
+    <LineFaultButton
+      key={kind}
+      kind={kind}
+      plan={plans[kind]}
+      onPlanChange={(plan) => setPlans((others) => ({ ...others, [kind]: plan }))}
+      transportId={transportId}
+      aim={aim}
+    />
+  );
   return (
     <section aria-label="Break it" data-transport={transportId} className="grid grid-cols-1 gap-2">
       <h2 className="flex items-center gap-1.5 font-semibold text-ink-soft text-xs">
@@ -22,9 +42,11 @@ export function BreakIt() {
           {label}
         </span>
       </h2>
+      {isHost && <AimChoice aim={aim} onAimChange={setAim} />}
       <div className="grid grid-cols-2 gap-1.5">
-        {MAIN_FAULT_IDS.map((fault) => (
-          <FaultButton key={fault} fault={fault} transportId={transportId} />
+        {lineFault("cut")}
+        {OWN_FAULT_IDS.map((fault) => (
+          <OwnFaultButton key={fault} fault={fault} transportId={transportId} />
         ))}
       </div>
       <details className="group">
@@ -32,16 +54,27 @@ export function BreakIt() {
           More that a network does
         </summary>
         <div className="grid grid-cols-2 gap-1.5 pt-1">
-          {NETWORK_FAULT_IDS.map((fault) => (
-            <FaultButton key={fault} fault={fault} transportId={transportId} />
-          ))}
+          {NETWORK_FAULT_IDS.map(lineFault)}
+          <RestartButton what="server" />
+          <RestartButton what="broker" />
         </div>
-        <p className="pt-1.5 text-ink-faint text-xs">
-          For a minute at most, on this lane alone, between the server and the kernel.
-        </p>
+        <p className="pt-1.5 text-ink-faint text-xs">{reachText(aim, transportId)}</p>
       </details>
       {asksAtIntervals && <PollInterval />}
       <ActiveFaults />
     </section>
   );
+}
+
+function reachText(aim: FaultAim, transportId: TransportId): string {
+  switch (aim) {
+    case "lane":
+      return "For a minute at most, on this lane alone, between the server and the kernel.";
+    case "wire":
+      return `For a minute at most, on every ${TRANSPORTS[transportId].label} line of this room.`;
+    case "room":
+      return "For a minute at most, on every line of this room. What this page itself asks passes.";
+    default:
+      return aim satisfies never;
+  }
 }

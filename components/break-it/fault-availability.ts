@@ -1,17 +1,18 @@
-import type { LaneState } from "#lib/client/stores/playground-state";
-import { FAULT_KINDS, type FaultKind } from "#lib/faults/fault";
+import type { FaultAim, LaneState } from "#lib/client/stores/playground-state";
 import { TRANSPORTS, type TransportId } from "#lib/transports/catalog";
+import type { LineFaultKind } from "./fault-plans";
 
-/** Things that may be broken on one wire and come first. */
-export const MAIN_FAULT_IDS = [
-  "cut",
+/** What this page does to its own lane, and what our receiver does to its sender. */
+export const OWN_FAULT_IDS = [
   "pause",
   "receiver-fails",
   "receiver-slow",
   "receiver-silent",
   "no-resume",
 ] as const;
-/** What else the network may do to the line. */
+export type OwnFaultId = (typeof OWN_FAULT_IDS)[number];
+
+/** What a network does to the line, beside cutting it. */
 export const NETWORK_FAULT_IDS = [
   "black-hole",
   "delay",
@@ -21,20 +22,15 @@ export const NETWORK_FAULT_IDS = [
   "cut-idle",
   "refuse-upgrade",
   "answer",
-] as const satisfies readonly FaultKind[];
-export type FaultId = (typeof MAIN_FAULT_IDS)[number] | FaultKind;
-export const FAULT_IDS: readonly FaultId[] = [...MAIN_FAULT_IDS, ...NETWORK_FAULT_IDS];
+] as const satisfies readonly LineFaultKind[];
 
-/** Is this a fault of the line, which the server puts on and takes back? */
-export function isLineFault(fault: FaultId): fault is FaultKind {
-  return FAULT_KINDS.some((kind) => kind === fault);
-}
-
-/** Why a fault makes no sense on this wire, as a sentence; undefined when it does. */
-export function whyUnavailable(fault: FaultId, id: TransportId): string | undefined {
-  const { label, reaches, connectionOriented, resumable, upgrades } = TRANSPORTS[id];
-  if (isLineFault(fault) && reaches === "receiver")
-    return `${label} opens a connection for each delivery: no line is there to break`;
+/** Why a fault of the line makes no sense here, as a sentence; undefined when it does. */
+export function whyNotOnLine(fault: LineFaultKind, id: TransportId, aim: FaultAim): string | undefined {
+  // Among everybody's lines there are some of each kind.
+  if (aim === "room") return undefined;
+  const { label, reaches, connectionOriented, upgrades } = TRANSPORTS[id];
+  if (reaches === "receiver")
+    return `${label} has no line to this server: let its receiver fail, be slow or fall silent instead`;
   switch (fault) {
     case "cut":
     case "freeze-reader":
@@ -42,12 +38,22 @@ export function whyUnavailable(fault: FaultId, id: TransportId): string | undefi
       return connectionOriented ? undefined : `${label} holds no connection for that`;
     case "refuse-upgrade":
       return upgrades ? undefined : `${label} is plain HTTP and needs no Upgrade`;
+    case "hold-back":
+      return upgrades ? `${label} passes: after an Upgrade a proxy copies, and buffers nothing` : undefined;
     case "black-hole":
     case "delay":
     case "throttle":
-    case "hold-back":
     case "answer":
       return undefined;
+    default:
+      return fault satisfies never;
+  }
+}
+
+/** The same, for what is done at one of the two ends. */
+export function whyNotOwn(fault: OwnFaultId, id: TransportId): string | undefined {
+  const { label, reaches, resumable } = TRANSPORTS[id];
+  switch (fault) {
     case "pause":
       return reaches === "page"
         ? undefined
@@ -67,7 +73,7 @@ export function whyUnavailable(fault: FaultId, id: TransportId): string | undefi
 }
 
 /** Is this fault on? */
-export function isFaultOn(fault: FaultId, lane: LaneState): boolean {
+export function isOwnFaultOn(fault: OwnFaultId, id: TransportId, lane: LaneState): boolean {
   switch (fault) {
     case "pause":
       return lane.paused;
@@ -78,8 +84,9 @@ export function isFaultOn(fault: FaultId, lane: LaneState): boolean {
     case "receiver-silent":
       return lane.hook?.behaviour?.dropAfterProcessing ?? false;
     case "no-resume":
-      return !lane.resume;
+      // A wire that cannot resume at all has nothing switched off.
+      return TRANSPORTS[id].resumable === "option" && !lane.resume;
     default:
-      return lane.faults[fault] !== undefined;
+      return fault satisfies never;
   }
 }

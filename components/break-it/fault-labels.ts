@@ -1,25 +1,89 @@
-import type { FaultId } from "./fault-availability";
+import type { Fault } from "#lib/faults/fault";
+import type { OwnFaultId } from "./fault-availability";
+import type { FaultPlan } from "./fault-plans";
 
-interface FaultLabels {
+export interface FaultLabels {
   readonly off: string;
   /** What is on, and that a press takes it back. */
   readonly on: string;
   readonly revoke: string;
 }
 
-export const FAULT_LABELS: Readonly<Record<FaultId, FaultLabels>> = {
-  cut: { off: "Cut connection 3 s", on: "Connection cut", revoke: "Heal" },
+/** Of what this page does to its own lane, or the receiver to its sender. */
+export const OWN_FAULT_LABELS: Readonly<Record<OwnFaultId, FaultLabels>> = {
   pause: { off: "Pause lane", on: "Lane paused", revoke: "Resume" },
   "receiver-fails": { off: "Receiver fails ×3", on: "Receiver fails", revoke: "Mend" },
   "receiver-slow": { off: "Receiver slow 2 s", on: "Receiver slow", revoke: "Speed up" },
   "receiver-silent": { off: "Receiver silent", on: "Receiver silent", revoke: "Mend" },
   "no-resume": { off: "Switch resume off", on: "Resume is off", revoke: "Switch on" },
-  "black-hole": { off: "Black hole", on: "Black hole", revoke: "Heal" },
-  delay: { off: "Delay ~400 ms", on: "Delayed ~400 ms", revoke: "Heal" },
-  throttle: { off: "Throttle 1 kB/s", on: "Throttled 1 kB/s", revoke: "Heal" },
-  "hold-back": { off: "Buffer 4 KiB", on: "Buffers 4 KiB", revoke: "Heal" },
-  "freeze-reader": { off: "Freeze reader", on: "Reader frozen", revoke: "Thaw" },
-  "cut-idle": { off: "Cut when idle 3 s", on: "Cut when idle", revoke: "Heal" },
-  "refuse-upgrade": { off: "Strip Upgrade", on: "Upgrade stripped", revoke: "Let pass" },
-  answer: { off: "Answer 502", on: "Answers 502", revoke: "Heal" },
 };
+
+/** Of what the server is to do. */
+export function planLabels({ fault, forMs }: FaultPlan): FaultLabels {
+  const { on, revoke } = faultWords(fault);
+  return { off: offText(fault, forMs), on, revoke };
+}
+
+/** What is on, in a few words, and what its end is called. */
+export function faultWords(fault: Fault): Pick<FaultLabels, "on" | "revoke"> {
+  switch (fault.kind) {
+    case "cut":
+      return { on: "Connection cut", revoke: "Heal" };
+    case "black-hole":
+      return { on: "Black hole", revoke: "Heal" };
+    case "delay":
+      return { on: `Delayed ${delayText(fault)}`, revoke: "Heal" };
+    case "throttle":
+      return { on: `Throttled ${rateText(fault.bytesPerSecond)}`, revoke: "Heal" };
+    case "hold-back":
+      return { on: `Buffers ${fault.bytes / 1_024} KiB`, revoke: "Heal" };
+    case "freeze-reader":
+      return { on: "Reader frozen", revoke: "Thaw" };
+    case "cut-idle":
+      return { on: `Cut when idle ${fault.afterMs / 1_000} s`, revoke: "Heal" };
+    case "refuse-upgrade":
+      return { on: fault.how === "strip" ? "Upgrade stripped" : "Upgrade forbidden", revoke: "Let pass" };
+    case "answer":
+      return { on: `Answers ${fault.status}`, revoke: "Heal" };
+    case "restart":
+      return { on: fault.what === "server" ? "Server restarts" : "Broker restarts", revoke: "Start now" };
+    default:
+      return fault satisfies never;
+  }
+}
+
+function offText(fault: Fault, forMs: number): string {
+  switch (fault.kind) {
+    case "cut":
+      return `Cut connection ${forMs / 1_000} s`;
+    case "black-hole":
+      return "Black hole";
+    case "delay":
+      return `Delay ${delayText(fault)}`;
+    case "throttle":
+      return `Throttle ${rateText(fault.bytesPerSecond)}`;
+    case "hold-back":
+      return `Buffer ${fault.bytes / 1_024} KiB`;
+    case "freeze-reader":
+      return "Freeze reader";
+    case "cut-idle":
+      return `Cut when idle ${fault.afterMs / 1_000} s`;
+    case "refuse-upgrade":
+      return fault.how === "strip" ? "Strip Upgrade" : "Forbid Upgrade";
+    case "answer":
+      return `Answer ${fault.status}`;
+    case "restart":
+      return `Restart ${fault.what} ${forMs / 1_000} s`;
+    default:
+      return fault satisfies never;
+  }
+}
+
+/** On average. */
+function delayText({ delayMs, jitterMs }: Extract<Fault, { kind: "delay" }>): string {
+  return `~${Math.round(delayMs + jitterMs / 2)} ms`;
+}
+
+function rateText(bytesPerSecond: number): string {
+  return bytesPerSecond < 1_000 ? `${bytesPerSecond} B/s` : `${bytesPerSecond / 1_000} kB/s`;
+}

@@ -1,3 +1,4 @@
+import { TRANSPORT_IDS } from "#lib/transports/catalog";
 import {
   bodyProblems,
   emptyAnswer,
@@ -40,10 +41,11 @@ export const FAULT_PATHS: Paths = {
     post: {
       operationId: "startFault",
       tags: ["faults"],
-      summary: "Break the line of a subscriber",
+      summary: "Break a line, or restart the room",
       description:
-        "Acts on the real sockets of one subscriber of this room, or of everybody (`*`, needs the host key), for " +
-        "`forMs` milliseconds. The body carries the settings of the fault, too.",
+        "Acts on the real sockets of one subscriber of this room, or of everybody (`*`, needs the host key), or of " +
+        "everybody on one `wire`, for `forMs` milliseconds. The body carries the settings of the fault, too. `restart` " +
+        "is for everybody: for this room, the server or the broker starts again.",
       parameters: [roomParameter, kindParameter],
       requestBody: jsonBody(schemaRef("FaultRequest"), {
         subscriber: "my-laptop",
@@ -58,8 +60,9 @@ export const FAULT_PATHS: Paths = {
           properties: { connections: { type: "integer", minimum: 0 } },
         }),
         ...bodyProblems,
-        "403": problem("Faults for everybody need the room's host key."),
+        "403": problem("Faults for more than one subscriber need the room's host key."),
         "404": problem("There is no such room or fault, or no subscriber of this name has connected."),
+        "422": problem("The body is none, or this cannot happen to those that are named."),
       },
     },
   },
@@ -73,10 +76,16 @@ export const FAULT_PATHS: Paths = {
         roomParameter,
         kindParameter,
         pathParameter("subscriber", "The subscriber's own name for itself, or `*`."),
+        {
+          name: "wire",
+          in: "query",
+          description: "With `*`: what was meant for everybody on this wire.",
+          schema: { enum: [...TRANSPORT_IDS] },
+        },
       ],
       responses: {
         "204": emptyAnswer("The fault is over."),
-        "403": problem("Faults for everybody need the room's host key."),
+        "403": problem("What is meant for more than one subscriber ends by the room's host key."),
         "404": problem("There is no such room or fault."),
       },
     },

@@ -3,6 +3,7 @@ import { cloudEventInput, envelope, eventInput } from "#lib/events/envelope";
 import { eventPage, publishReceipt } from "#lib/events/publish";
 import { fault, LONGEST_FAULT_MS } from "#lib/faults/fault";
 import { wirePage } from "#lib/rooms/wire-page";
+import { TRANSPORT_IDS } from "#lib/transports/catalog";
 import { listOf, type Schema, schemaRef } from "./operation";
 
 /** @param io whether the schema describes what is sent to the server, or what it answers */
@@ -66,6 +67,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     required: ["subscriber"],
     properties: {
       subscriber: { type: "string", pattern: "^(?:\\*|[A-Za-z0-9_-]{1,64})$" },
+      wire: { enum: [...TRANSPORT_IDS], description: "With `*`: everybody on this wire." },
       forMs: { type: "integer", minimum: 0, maximum: LONGEST_FAULT_MS },
     },
     additionalProperties: true,

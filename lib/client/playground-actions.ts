@@ -1,6 +1,7 @@
-import type { ReceiverBehaviour } from "#lib/client/stores/playground-state";
+import type { FaultAim, ReceiverBehaviour } from "#lib/client/stores/playground-state";
 import type { EventInput } from "#lib/events/envelope";
 import type { Fault, FaultKind } from "#lib/faults/fault";
+import type { FaultScope } from "#lib/faults/fault-scope";
 import type { TransportId } from "#lib/transports/catalog";
 
 /** Everything a person can do. None throws: what goes wrong is in the state, in words. */
@@ -15,9 +16,9 @@ export interface PlaygroundActions {
   /** @param offset undefined follows the newest event */
   selectEvent(offset: number | undefined): void;
   selectTransport(transport: TransportId): void;
-  /** Has the server break this lane's line for so many ms. */
-  startFault(transport: TransportId, fault: Fault, forMs: number): void;
-  endFault(transport: TransportId, kind: FaultKind): void;
+  /** Has the server break something for so many ms. */
+  startFault(transport: TransportId, aim: FaultAim, fault: Fault, forMs: number): void;
+  endFault(scope: FaultScope, kind: FaultKind): void;
   pauseLane(transport: TransportId): void;
   resumeLane(transport: TransportId): void;
   setResume(transport: TransportId, resume: boolean): void;

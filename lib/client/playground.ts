@@ -1,12 +1,12 @@
 import { Firing } from "#lib/client/firing";
 import { FrameFlush } from "#lib/client/frame-flush";
 import { HookLanes } from "#lib/client/hook-lanes";
-import { LaneFaults } from "#lib/client/lane-faults";
 import { PageLanes } from "#lib/client/lanes/page-lanes";
 import type { PlaygroundActions } from "#lib/client/playground-actions";
 import { createRoom } from "#lib/client/queries/create-room";
 import { asProblem } from "#lib/client/queries/problem-error";
 import { readRoom } from "#lib/client/queries/read-room";
+import { RoomFaults } from "#lib/client/room-faults";
 import { connectControl } from "#lib/client/rooms/control-socket";
 import { hostKeyOf, keepHostKey } from "#lib/client/rooms/host-keys";
 import type { PlaygroundStore } from "#lib/client/stores/playground-store";
@@ -26,7 +26,7 @@ export class Playground implements PlaygroundActions {
   #samples: readonly ClockSample[] = [];
   readonly #ledger = new EventLedger((subscriberId) => this.#lanes.laneOf(subscriberId));
   #firing: Firing | undefined;
-  #faults: LaneFaults | undefined;
+  #faults: RoomFaults | undefined;
   #hooks: HookLanes | undefined;
   #closeControl: () => void = () => {};
 
@@ -45,7 +45,7 @@ export class Playground implements PlaygroundActions {
         room: { kind: "ready", roomId, isHost: hostKeyOf(roomId) !== undefined, ...room },
       });
       this.#firing = new Firing(this.store, roomId);
-      this.#faults = new LaneFaults(this.store, roomId);
+      this.#faults = new RoomFaults(this.store, roomId);
       this.#hooks = new HookLanes(this.store, roomId);
       this.#connectControl(roomId);
     } catch (error) {
@@ -76,10 +76,9 @@ export class Playground implements PlaygroundActions {
   selectEvent = (selectedOffset: number | undefined) => this.store.setState({ selectedOffset });
   selectTransport = (selectedTransport: TransportId) => this.store.setState({ selectedTransport });
 
-  startFault: PlaygroundActions["startFault"] = (transport, fault, forMs) =>
-    this.#attempt(this.#faults?.start(transport, fault, forMs));
-  endFault: PlaygroundActions["endFault"] = (transport, kind) =>
-    this.#attempt(this.#faults?.end(transport, kind));
+  startFault: PlaygroundActions["startFault"] = (transport, aim, fault, forMs) =>
+    this.#attempt(this.#faults?.start(transport, aim, fault, forMs));
+  endFault: PlaygroundActions["endFault"] = (scope, kind) => this.#attempt(this.#faults?.end(scope, kind));
   pauseLane = (transport: TransportId) => this.#lanes.pause(transport);
   resumeLane = (transport: TransportId) => this.#lanes.resume(transport);
   setResume = (transport: TransportId, resume: boolean) => this.#lanes.setResume(transport, resume);
@@ -135,6 +134,7 @@ export class Playground implements PlaygroundActions {
         lanesConnected = true;
         // After a lost line as well: the server may have forgotten what happened to the hooks in between.
         this.#attempt(this.#hooks?.load(this.#ended.signal));
+        this.#attempt(this.#faults?.load(this.#ended.signal));
       },
       onEntries: (news) => this.#onEntries(news),
       onPresence: ({ present }) => this.store.setState({ present }),

@@ -84,7 +84,7 @@ export const WIRE_EXPERIMENTS: readonly CatalogEntry[] = [
     wires: ["websocket", "socket-io", "sse", "mqtt", "long-polling", "polling"],
     needs: ["load worker", "fault"],
     results: {
-      holds: "No Upgrade stops WebSockets only; buffering stops streams, and no request that ends.",
+      holds: "No Upgrade stops WebSockets only; buffering stops streams of HTTP only.",
       fails: "A wire lives or dies where it should not.",
       unknown: "A client did not connect on the free path.",
     },

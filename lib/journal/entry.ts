@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { FAULT_KINDS } from "#lib/faults/fault";
+import { fault } from "#lib/faults/fault";
 import { TRANSPORT_IDS } from "#lib/transports/catalog";
 
 /**
@@ -142,12 +142,13 @@ export const hookChanged = z.object({
   reason: z.string(),
 });
 
-/** A fault was put on a line, or taken off it. */
+/** A fault was put on, or taken back. */
 export const faultChanged = z.object({
   kind: z.literal("fault-changed"),
-  /** Or `*`: every subscriber of the room. */
+  /** Or `*`: every subscriber of the room, or of one wire. */
   subscriberId: z.string(),
-  fault: z.enum(FAULT_KINDS),
+  wire: transport.optional(),
+  fault,
   active: z.boolean(),
   /** When it ends by itself. */
   untilMs: z.number(),

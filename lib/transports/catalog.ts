@@ -43,6 +43,8 @@ export interface TransportFacts {
   readonly upgrades: boolean;
   /** A connection is held open while it waits for events, so that it can be cut. */
   readonly connectionOriented: boolean;
+  /** A broker stands between, and keeps sessions and retained messages. */
+  readonly brokered: boolean;
   /** The bytes of one event can be read off a socket that carries nothing else. */
   readonly bytesLayer: string;
 }
@@ -64,6 +66,7 @@ export const TRANSPORTS: Readonly<Record<TransportId, TransportFacts>> = {
     holdsHttpConnection: false,
     upgrades: true,
     connectionOriented: true,
+    brokered: false,
     bytesLayer: "WebSocket frame bytes at the socket, before TLS and TCP/IP",
   },
   "socket-io": {
@@ -84,6 +87,7 @@ export const TRANSPORTS: Readonly<Record<TransportId, TransportFacts>> = {
     holdsHttpConnection: false,
     upgrades: true,
     connectionOriented: true,
+    brokered: false,
     bytesLayer: "Engine.IO packets in WebSocket frames at the socket, before TLS and TCP/IP",
   },
   sse: {
@@ -102,6 +106,7 @@ export const TRANSPORTS: Readonly<Record<TransportId, TransportFacts>> = {
     holdsHttpConnection: true,
     upgrades: false,
     connectionOriented: true,
+    brokered: false,
     bytesLayer: HTTP_LAYER,
   },
   mqtt: {
@@ -122,6 +127,7 @@ export const TRANSPORTS: Readonly<Record<TransportId, TransportFacts>> = {
     holdsHttpConnection: false,
     upgrades: true,
     connectionOriented: true,
+    brokered: true,
     bytesLayer: "MQTT packets in WebSocket frames at the socket, before TLS and TCP/IP",
   },
   webhook: {
@@ -140,6 +146,7 @@ export const TRANSPORTS: Readonly<Record<TransportId, TransportFacts>> = {
     holdsHttpConnection: false,
     upgrades: false,
     connectionOriented: false,
+    brokered: false,
     bytesLayer: HTTP_LAYER,
   },
   "rest-hook": {
@@ -155,6 +162,7 @@ export const TRANSPORTS: Readonly<Record<TransportId, TransportFacts>> = {
     holdsHttpConnection: false,
     upgrades: false,
     connectionOriented: false,
+    brokered: false,
     bytesLayer: HTTP_LAYER,
   },
   "long-polling": {
@@ -170,6 +178,7 @@ export const TRANSPORTS: Readonly<Record<TransportId, TransportFacts>> = {
     holdsHttpConnection: true,
     upgrades: false,
     connectionOriented: true,
+    brokered: false,
     bytesLayer: HTTP_LAYER,
   },
   polling: {
@@ -185,6 +194,7 @@ export const TRANSPORTS: Readonly<Record<TransportId, TransportFacts>> = {
     holdsHttpConnection: false,
     upgrades: false,
     connectionOriented: false,
+    brokered: false,
     bytesLayer: HTTP_LAYER,
   },
 };

@@ -185,6 +185,11 @@ export class CallbackQueue {
   readonly #pump = (): void => {
     const { clock, permits } = this.parts;
     this.#stopTimer();
+    const { downtime } = this.subscription.room;
+    if (downtime.isDown(this.transport)) {
+      downtime.onChange(this.#pump);
+      return;
+    }
     if (this.#isFull && this.pending <= MOST_PENDING / 2) this.#tellFull(false);
     if (this.#hasMoreOnDisk && this.#waiting.size === 0) {
       this.#hasMoreOnDisk = false;

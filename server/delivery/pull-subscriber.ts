@@ -22,7 +22,7 @@ export class PullSubscriber {
   #closed = false;
 
   constructor(
-    private readonly room: Room,
+    readonly room: Room,
     private readonly transport: TransportId,
     private readonly subscriberId: string,
     private readonly onClosed: () => void,

@@ -26,7 +26,7 @@ export class PullSubscribers {
   arrive(room: Room, subscriberId: string): PullSubscriber {
     const key = lineKey(room.id, subscriberId);
     const known = this.#subscribers.get(key);
-    if (known === undefined) this.rooms.admitConnection(room);
+    if (known === undefined) this.rooms.admitConnection(room, this.transport);
     const subscriber = known ?? this.#add(key, room, subscriberId);
     this.#expiries.get(key)?.();
     this.#expiries.set(
@@ -38,8 +38,11 @@ export class PullSubscribers {
     return subscriber;
   }
 
-  closeAll(reason: string): void {
-    for (const subscriber of [...this.#subscribers.values()]) subscriber.close({ by: "server", reason });
+  /** @param room undefined: those of every room */
+  closeAll(reason: string, room?: Room): void {
+    for (const subscriber of [...this.#subscribers.values()]) {
+      if (room === undefined || subscriber.room === room) subscriber.close({ by: "server", reason });
+    }
   }
 
   #add(key: string, room: Room, subscriberId: string): PullSubscriber {

@@ -1,45 +1,49 @@
 import { z } from "zod";
-import { EVERYBODY, FAULT_KINDS, type FaultKind, fault, LONGEST_FAULT_MS } from "#lib/faults/fault";
+import { FAULT_KINDS, type Fault, type FaultKind, fault, LONGEST_FAULT_MS } from "#lib/faults/fault";
+import { type FaultScope, type FaultTarget, faultTarget, scopeOf, targetOf } from "#lib/faults/fault-scope";
+import { TRANSPORTS } from "#lib/transports/catalog";
+import type { RouteContext } from "#server/http/http-host";
 import { HttpProblem } from "#server/http/http-problem";
 import { parseShape, readJson } from "#server/http/read-json";
 import { requireHost } from "#server/http/room-routes";
 import { sendJson } from "#server/http/send-json";
 import type { Room } from "#server/rooms/room";
-import type { TransportHost } from "#server/transports/transport";
-import type { ActiveFault } from "./line-faults";
+import type { ServerTransport, TransportHost } from "#server/transports/transport";
+import type { ActiveFault } from "./active-faults";
+import { restartRoom } from "./room-restart";
 
-/** How long a fault lasts that was not told; one that cuts does so once. */
-const DEFAULT_FAULT_MS = 10_000;
+/** How long a fault lasts that was not told. One that cuts does so once. */
+const DEFAULT_MS: Readonly<Partial<Record<FaultKind, number>>> = { cut: 0, restart: 3_000 };
+const DEFAULT_OF_OTHERS_MS = 10_000;
 
-/** What every fault is told beside its own settings. */
-const faultRequest = z.looseObject({
-  subscriber: z
-    .string()
-    .regex(/^(?:\*|[A-Za-z0-9_-]{1,64})$/, "subscriber is 1 to 64 of A-Z a-z 0-9 _ -, or * for everybody"),
-  forMs: z.int().min(0).max(LONGEST_FAULT_MS).optional(),
-});
+/** What every fault is told beside its own settings and whom it reaches. */
+const faultRequest = z.looseObject({ forMs: z.int().min(0).max(LONGEST_FAULT_MS).optional() });
 
 /**
- * Faults on the lines of a room's subscribers: put on, listed, taken back. What is on everybody needs the host key in both
- * directions. What is on one line needs the name of its subscriber alone: those of a page are random, so nobody meets
- * another's by accident (docs/decisions/0017).
+ * Faults of a room: put on, listed, taken back. What is meant for more than one needs the host key in both directions. What
+ * is on one line needs the name of its subscriber alone: those of a page are random, so nobody meets another's by accident
+ * (docs/decisions/0017).
  */
-export function mountFaultRoutes(host: TransportHost): void {
-  const { http, rooms } = host;
+export function mountFaultRoutes(host: TransportHost, transports: readonly ServerTransport[]): void {
+  const { http, rooms, clock } = host;
   /** Rooms whose end takes their faults with it. */
   const known = new WeakSet<Room>();
-  http.faults.onChange(({ roomId, active, change: { subscriber, fault, untilMs } }) => {
-    const atMs = host.clock.nowMs();
-    rooms.open
-      .find(({ id }) => id === roomId)
-      ?.journal({
-        kind: "fault-changed",
-        subscriberId: subscriber,
-        fault: fault.kind,
-        active,
-        untilMs,
-        atMs,
-      });
+  http.faults.onChange(({ roomId, active, change }) => {
+    const room = rooms.open.find(({ id }) => id === roomId);
+    if (room === undefined) return;
+    const { subscriber, wire } = targetOf(change.scope);
+    room.journal({
+      kind: "fault-changed",
+      subscriberId: subscriber,
+      ...(wire === undefined ? {} : { wire }),
+      fault: change.fault,
+      active,
+      untilMs: change.untilMs,
+      atMs: clock.nowMs(),
+    });
+    if (change.fault.kind !== "restart") return;
+    if (active) restartRoom(host, transports, room, change.fault.what, change.untilMs);
+    else room.downtime.end();
   });
 
   http.route("GET", "/api/rooms/:room/faults", async ({ response, params }) => {
@@ -50,21 +54,18 @@ export function mountFaultRoutes(host: TransportHost): void {
   http.route("POST", "/api/rooms/:room/faults/:kind", async (context) => {
     const room = await rooms.find(context.params["room"] ?? "");
     const kind = kindOf(context.params["kind"]);
-    const { subscriber, forMs, ...settings } = await readJson(context.request, faultRequest);
+    const { forMs = DEFAULT_MS[kind] ?? DEFAULT_OF_OTHERS_MS, ...rest } = await readJson(
+      context.request,
+      faultRequest,
+    );
+    const scope = scopeOf(parseShape(rest, faultTarget));
+    const { subscriber: _subscriber, wire: _wire, ...settings } = rest;
     const wanted = parseShape({ ...settings, kind }, fault);
-    if (subscriber === EVERYBODY) requireHost(host, room, context);
-    else if (!room.knows(subscriber)) {
-      throw new HttpProblem(
-        404,
-        "subscriber-not-found",
-        "No subscriber of this name has connected to this room.",
-      );
-    }
+    requireRight(host, room, scope, context);
+    requireSense(scope, wanted);
     if (!known.has(room)) room.onEnd(() => http.faults.endAll(room.id));
     known.add(room);
-    const lastsMs = forMs ?? (kind === "cut" ? 0 : DEFAULT_FAULT_MS);
-    const connections = http.faults.start(room.id, subscriber, wanted, lastsMs);
-    sendJson(context.response, 200, { connections });
+    sendJson(context.response, 200, { connections: http.faults.start(room.id, scope, wanted, forMs) });
   });
 
   http.route("DELETE", "/api/rooms/:room/faults", async (context) => {
@@ -75,13 +76,36 @@ export function mountFaultRoutes(host: TransportHost): void {
   });
 
   http.route("DELETE", "/api/rooms/:room/faults/:kind/:subscriber", async (context) => {
-    const room = await rooms.find(context.params["room"] ?? "");
-    const kind = kindOf(context.params["kind"]);
-    const subscriber = context.params["subscriber"] ?? "";
-    if (subscriber === EVERYBODY) requireHost(host, room, context);
-    http.faults.end(room.id, subscriber, kind);
-    context.response.writeHead(204).end();
+    const { params, url, response } = context;
+    const room = await rooms.find(params["room"] ?? "");
+    const kind = kindOf(params["kind"]);
+    const wire = url.searchParams.get("wire") ?? undefined;
+    const scope = scopeOf(parseShape({ subscriber: params["subscriber"], wire }, faultTarget));
+    if (scope.kind !== "subscriber") requireHost(host, room, context);
+    http.faults.end(room.id, scope, kind);
+    response.writeHead(204).end();
   });
+}
+
+/** @throws HttpProblem 403 without the host key, where it is needed; 404 for a subscriber that nobody has seen */
+function requireRight(host: TransportHost, room: Room, scope: FaultScope, context: RouteContext): void {
+  if (scope.kind !== "subscriber") requireHost(host, room, context);
+  else if (!room.knows(scope.subscriberId)) {
+    const detail = "No subscriber of this name has connected to this room.";
+    throw new HttpProblem(404, "subscriber-not-found", detail);
+  }
+}
+
+/** @throws HttpProblem 422 for what cannot happen to so few, or to such a wire */
+function requireSense(scope: FaultScope, wanted: Fault): void {
+  if (wanted.kind === "restart" && scope.kind !== "room") {
+    const detail = "A server or a broker starts again for everybody: the subscriber is *.";
+    throw new HttpProblem(422, "scope-too-narrow", detail);
+  }
+  if (scope.kind === "wire" && TRANSPORTS[scope.wire].reaches === "receiver") {
+    const detail = "Nobody connects by this wire: let its receiver fail instead, by its behaviour.";
+    throw new HttpProblem(422, "no-line-of-this-wire", detail);
+  }
 }
 
 /** @throws HttpProblem 404 for a fault that there is not */
@@ -97,6 +121,6 @@ function kindOf(text = ""): FaultKind {
   return kind;
 }
 
-function faultFacts({ subscriber, fault, untilMs }: ActiveFault) {
-  return { subscriber, ...fault, until: new Date(untilMs).toISOString() };
+function faultFacts({ scope, fault, untilMs }: ActiveFault): FaultTarget & Fault & { until: string } {
+  return { ...targetOf(scope), ...fault, until: new Date(untilMs).toISOString() };
 }

@@ -54,7 +54,7 @@ async function eventStream() {
   return { source, offsets };
 }
 
-test("a black hole on one line: it stays open, hears nothing, and hears it all when the fault ends", async () => {
+test("[FLT-1] a black hole on one line: it stays open, hears nothing, and hears it all when the fault ends", async () => {
   const [mine, other, stream] = [await webSocket(), await webSocket("other"), await eventStream()];
   expect((await start("black-hole")).body).toEqual({ connections: 2 });
   await publish();
@@ -136,8 +136,8 @@ test("a proxy without Upgrade: a WebSocket cannot be opened, an event stream can
   await publish();
   await expect.poll(() => offsets).toEqual([2]);
   expect(entries.filter(({ kind }) => kind === "fault-changed")).toMatchObject([
-    { fault: "refuse-upgrade", subscriberId: "me", active: true },
-    { fault: "refuse-upgrade", subscriberId: "me", active: true },
+    { fault: { kind: "refuse-upgrade", how: "strip" }, subscriberId: "me", active: true },
+    { fault: { kind: "refuse-upgrade", how: "forbid" }, subscriberId: "me", active: true },
   ]);
 });
 
@@ -179,7 +179,7 @@ test("a proxy with an idle timeout resets a line on which nothing passes, and th
     .toMatchObject([{ cause: { by: "fault" } }]);
 });
 
-test("faults are listed, end by themselves, and stay in their room", async () => {
+test("[FLT-5] faults are listed, end by themselves, and stay in their room", async () => {
   await webSocket();
   const entries = await journal();
   await start("throttle", { bytesPerSecond: 500, forMs: 80 });
@@ -195,15 +195,18 @@ test("faults are listed, end by themselves, and stay in their room", async () =>
   expect((await ask("GET", `${playground.origin}/api/rooms/${other.id}/faults`)).body.faults).toEqual([]);
 });
 
-test("a fault for everybody needs the host key", async () => {
+test("[FLT-4] a fault for everybody needs the host key", async () => {
   const mine = await webSocket();
   const body = { subscriber: "*", forMs: 60_000 };
   expect((await ask("POST", `${faults()}/black-hole`, body)).status).toBe(403);
   const byHost = { "playground-host-key": room.hostKey };
   expect((await ask("POST", `${faults()}/black-hole`, body, byHost)).body).toEqual({ connections: 1 });
   await publish();
-  expect((await ask("DELETE", `${faults()}/black-hole/*`)).status).toBe(403);
+  // Nor is it taken back without it, as one of a single subscriber would be.
   expect((await ask("DELETE", faults())).status).toBe(403);
+  expect((await ask("DELETE", `${faults()}/black-hole/*`)).status).toBe(403);
+  expect((await ask("GET", faults())).body.faults).toMatchObject([{ subscriber: "*", kind: "black-hole" }]);
+  expect(mine.offsets).toEqual([]);
   expect((await ask("DELETE", faults(), undefined, byHost)).status).toBe(204);
   await expect.poll(() => mine.offsets).toEqual([1]);
 });

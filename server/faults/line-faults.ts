@@ -1,22 +1,11 @@
 import type { Socket } from "node:net";
-import { EVERYBODY, type Fault, type FaultKind } from "#lib/faults/fault";
+import { type Fault, type FaultKind, isRestarted } from "#lib/faults/fault";
+import { type FaultScope, reaches } from "#lib/faults/fault-scope";
 import type { Clock } from "#server/clock";
+import { type ActiveFault, ActiveFaults, type FaultChange } from "./active-faults";
 import { IdleWatch } from "./idle-watch";
+import type { Line } from "./line";
 import { LineShaper } from "./line-shaper";
-
-/** A subscriber's line in one room; faults of one room cannot reach another. */
-export interface Line {
-  readonly roomId: string;
-  readonly subscriberId: string;
-}
-
-export interface ActiveFault {
-  /** Or `*`: every subscriber of the room. */
-  readonly subscriber: string;
-  readonly fault: Fault;
-  /** It ends by itself then: server clock, ms. */
-  readonly untilMs: number;
-}
 
 /** What becomes of a request or an upgrade on a line with faults. */
 export type Admission =
@@ -28,23 +17,22 @@ export type Admission =
   /** A proxy on the way strips `Upgrade`: what arrives is a plain request. */
   | { readonly kind: "strip-upgrade" };
 
-/** A fault was put on a line, or has ended. */
-export interface FaultChange {
-  readonly roomId: string;
-  readonly active: boolean;
-  readonly change: ActiveFault;
+/** What a socket is doing for a line right now. */
+interface Carried {
+  readonly line: Line;
+  /** `answer`: a request and its answer. `tunnel`: a proxy copies bytes, and knows no more of them. */
+  readonly as: "answer" | "tunnel";
 }
 
 const PASS: Admission = { kind: "pass" };
 
 /**
  * Faults on the real path, between the server and its subscribers. It knows no protocol: the http host shows it every
- * request and upgrade that names a subscriber, and it acts on their sockets.
+ * request and upgrade of a wire, and it acts on their sockets.
  */
 export class LineFaults {
-  readonly #faults = new Map<string, Map<string, Map<FaultKind, ActiveFault>>>();
-  /** Sockets that carry a subscriber's request, answer or connection right now. */
-  readonly #open = new Map<Socket, Line>();
+  readonly #active: ActiveFaults;
+  readonly #open = new Map<Socket, Carried>();
   /** Made when a fault first needs them: most sockets never do. */
   readonly #shapers = new WeakMap<Socket, LineShaper>();
   readonly #idle = new WeakMap<Socket, IdleWatch>();
@@ -56,15 +44,17 @@ export class LineFaults {
   constructor(
     private readonly clock: Clock,
     private readonly random: () => number = Math.random,
-  ) {}
+  ) {
+    this.#active = new ActiveFaults(clock, (change) => this.#onChange(change));
+  }
 
   onChange(tell: (change: FaultChange) => void): void {
     this.#tell = tell;
   }
 
-  /** A request, or an upgrade, of this subscriber arrived on this socket. */
+  /** A request, or an upgrade, of this line arrived on this socket. */
   admit(line: Line, socket: Socket, isUpgrade: boolean): Admission {
-    const faults = this.inForce(line);
+    const faults = this.#active.inForce(line);
     const proxy = faults.find((each) => each.kind === "answer");
     const noUpgrade = faults.find((each) => each.kind === "refuse-upgrade");
     if (faults.some(({ kind }) => kind === "cut")) {
@@ -74,18 +64,35 @@ export class LineFaults {
     if (proxy !== undefined) return { kind: "answer", status: proxy.status };
     if (isUpgrade && noUpgrade !== undefined)
       return noUpgrade.how === "strip" ? { kind: "strip-upgrade" } : { kind: "answer", status: 403 };
-    this.#open.set(socket, line);
-    this.#apply(socket);
+    this.#carry(socket, { line, as: isUpgrade ? "tunnel" : "answer" });
     return PASS;
+  }
+
+  /**
+   * A connection has said only now whose line it is, by words of its protocol. It is on that line until it closes.
+   * @param isUpgraded it began as HTTP: what would have stopped it then ends it now
+   */
+  name(line: Line, socket: Socket, isUpgraded: boolean): void {
+    if (socket.destroyed) return;
+    const isNew = !this.#open.has(socket);
+    const stopped = this.#active
+      .inForce(line)
+      .some(({ kind }) => RESETS.has(kind) || (isUpgraded && kind === "refuse-upgrade"));
+    if (isNew && stopped) {
+      this.#reset(socket);
+      return;
+    }
+    if (isNew) socket.once("close", () => this.release(socket));
+    this.#carry(socket, { line, as: "tunnel" });
   }
 
   /** The answer is over; a kept-alive socket belongs to nobody until its next request. */
   release(socket: Socket): void {
-    const line = this.#open.get(socket);
+    const carried = this.#open.get(socket);
     this.#idle.get(socket)?.stop();
     const shaper = this.#shapers.get(socket);
     const forget = () => {
-      if (this.#open.get(socket) !== line) return;
+      if (this.#open.get(socket) !== carried) return;
       this.#open.delete(socket);
       shaper?.setFaults([]);
     };
@@ -96,7 +103,7 @@ export class LineFaults {
 
   /** A request on its way to the server. @returns undefined when nothing keeps it; else resolves when it is there */
   onItsWay(line: Line): Promise<void> | undefined {
-    const faults = this.inForce(line);
+    const faults = this.#active.inForce(line);
     const delay = faults.find((each) => each.kind === "delay");
     const isSwallowed = faults.some(({ kind }) => kind === "black-hole");
     if (delay === undefined && !isSwallowed) return undefined;
@@ -112,52 +119,32 @@ export class LineFaults {
   }
 
   /**
-   * Puts a fault in force, in place of one of the same kind.
+   * Puts a fault in force, in place of one of the same kind and scope.
    * @param forMs 0: once, for what cuts; else how long it lasts
    * @returns connections that it acts on right now
    */
-  start(roomId: string, subscriber: string, fault: Fault, forMs: number): number {
-    const room = this.#faults.get(roomId) ?? new Map<string, Map<FaultKind, ActiveFault>>();
-    this.#faults.set(roomId, room);
-    const own = room.get(subscriber) ?? new Map<FaultKind, ActiveFault>();
-    room.set(subscriber, own);
-    const untilMs = this.clock.nowMs() + forMs;
-    const active = { subscriber, fault, untilMs };
-    own.set(fault.kind, active);
-    this.#tell({ roomId, active: true, change: active });
-    this.clock.after(forMs, () => {
-      if (own.get(fault.kind) === active) this.end(roomId, subscriber, fault.kind);
-    });
-    const sockets = this.#socketsOf(roomId, subscriber);
+  start(roomId: string, scope: FaultScope, fault: Fault, forMs: number): number {
+    const sockets = this.#socketsOf(roomId, scope, fault);
+    this.#active.start(roomId, scope, fault, forMs);
     for (const socket of sockets) {
-      if (fault.kind === "cut" || fault.kind === "answer") this.#reset(socket);
+      if (RESETS.has(fault.kind)) this.#reset(socket);
       else this.#apply(socket);
     }
     return sockets.length;
   }
 
   /** Takes a fault back at once. Harmless when there is none. */
-  end(roomId: string, subscriber: string, kind: FaultKind): void {
-    const room = this.#faults.get(roomId);
-    const own = room?.get(subscriber);
-    const ended = own?.get(kind);
-    own?.delete(kind);
-    if (own?.size === 0) room?.delete(subscriber);
-    if (room?.size === 0) this.#faults.delete(roomId);
-    for (const socket of this.#socketsOf(roomId, subscriber)) this.#apply(socket);
-    for (const [arrive, line] of this.#onTheWay) {
-      if (!this.inForce(line).some(({ kind }) => kind === "black-hole" || kind === "delay")) arrive();
-    }
-    if (ended !== undefined) this.#tell({ roomId, active: false, change: ended });
+  end(roomId: string, scope: FaultScope, kind: FaultKind): void {
+    this.#active.end(roomId, scope, kind);
   }
 
   /** Takes back everything that is in force in a room. */
   endAll(roomId: string): void {
-    for (const { subscriber, fault } of this.active(roomId)) this.end(roomId, subscriber, fault.kind);
+    for (const each of this.active(roomId)) this.end(roomId, each.scope, each.fault.kind);
   }
 
   active(roomId: string): readonly ActiveFault[] {
-    return [...(this.#faults.get(roomId)?.values() ?? [])].flatMap((own) => [...own.values()]);
+    return this.#active.of(roomId);
   }
 
   /** This socket was reset by a fault: its connection did not end by the client's doing. */
@@ -165,19 +152,33 @@ export class LineFaults {
     return this.#cut.has(socket);
   }
 
-  inForce({ roomId, subscriberId }: Line): readonly Fault[] {
-    const room = this.#faults.get(roomId);
-    if (room === undefined) return [];
-    // A subscriber's own fault goes before one of the same kind for everybody.
-    const kinds = new Map([...(room.get(EVERYBODY) ?? []), ...(room.get(subscriberId) ?? [])]);
-    return [...kinds.values()].map(({ fault }) => fault);
+  #onChange(change: FaultChange): void {
+    const { roomId, active } = change;
+    if (!active) this.#relieve(roomId, change.change);
+    this.#tell(change);
+  }
+
+  /** A fault has ended: what it held goes on by those that are left. */
+  #relieve(roomId: string, { scope, fault }: ActiveFault): void {
+    for (const socket of this.#socketsOf(roomId, scope, fault)) this.#apply(socket);
+    for (const [arrive, line] of this.#onTheWay) {
+      const isHeld = this.#active.inForce(line).some(({ kind }) => kind === "black-hole" || kind === "delay");
+      if (!isHeld) arrive();
+    }
+  }
+
+  #carry(socket: Socket, carried: Carried): void {
+    this.#open.set(socket, carried);
+    this.#apply(socket);
   }
 
   #apply(socket: Socket): void {
-    const line = this.#open.get(socket);
-    if (line === undefined) return;
-    const faults = this.inForce(line);
-    const shaping = faults.filter(({ kind }) => SHAPING.has(kind));
+    const carried = this.#open.get(socket);
+    if (carried === undefined) return;
+    const faults = this.#active.inForce(carried.line);
+    const shaping = faults.filter(
+      ({ kind }) => SHAPING.has(kind) && !(kind === "hold-back" && carried.as === "tunnel"),
+    );
     let shaper = this.#shapers.get(socket);
     if (shaper === undefined && shaping.length > 0) {
       shaper = new LineShaper(socket, this.clock, this.random);
@@ -193,13 +194,12 @@ export class LineFaults {
     idle?.watch(idleMs);
   }
 
-  #socketsOf(roomId: string, subscriber: string): readonly Socket[] {
-    return [...this.#open]
-      .filter(
-        ([, line]) =>
-          line.roomId === roomId && (subscriber === EVERYBODY || line.subscriberId === subscriber),
-      )
-      .map(([socket]) => socket);
+  #socketsOf(roomId: string, scope: FaultScope, fault: Fault): readonly Socket[] {
+    return [...this.#open].flatMap(([socket, { line }]) => {
+      const isReached = line.roomId === roomId && reaches(scope, line.transport, line.subscriberId);
+      const isMeant = fault.kind !== "restart" || isRestarted(fault.what, line.transport);
+      return isReached && isMeant ? socket : [];
+    });
   }
 
   #reset(socket: Socket): void {
@@ -210,6 +210,8 @@ export class LineFaults {
   }
 }
 
+/** Faults that end an open connection. */
+const RESETS: ReadonlySet<FaultKind> = new Set(["cut", "answer"]);
 /** Faults of the bytes on an open line. */
 const SHAPING: ReadonlySet<FaultKind> = new Set([
   "black-hole",

@@ -41,7 +41,7 @@ async function settle(): Promise<void> {
 
 const DELAY: Fault = { kind: "delay", delayMs: 1_000, jitterMs: 200 };
 
-test("delayed bytes come later, in both directions, complete and in their order", async () => {
+test("[FLT-6] delayed bytes come later, in both directions, complete and in their order", async () => {
   shaper.setFaults([DELAY]);
   near.write("one ");
   near.write("two");
@@ -100,7 +100,7 @@ test("a throttled line passes so many bytes a second", async () => {
   await expect.poll(() => farText().length).toBe(2_000);
 });
 
-test("a buffering proxy passes bytes when enough have come together, or when the answer has ended", async () => {
+test("[FLT-7] a buffering proxy passes bytes when enough have come together, or when the answer has ended", async () => {
   shaper.setFaults([{ kind: "hold-back", bytes: 10 }]);
   near.write("12345");
   await settle();

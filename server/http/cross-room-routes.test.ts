@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openApiDocument } from "#lib/api/openapi";
-import { EVERYBODY } from "#lib/faults/fault";
+import { EVERYBODY } from "#lib/faults/fault-scope";
 import { newRoomId } from "#server/rooms/room-id";
 import { ask } from "#server/testing/ask";
 import { rawRequest } from "#server/testing/raw-request";

@@ -4,15 +4,17 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import createRouter from "find-my-way";
 import type { Clock } from "#server/clock";
-import { type Line, LineFaults } from "#server/faults/line-faults";
+import type { Line } from "#server/faults/line";
+import { LineFaults } from "#server/faults/line-faults";
 import type { AddressLimits } from "#server/http/address-limits";
 import { isApiWrite, isOfAnotherSite, requireNoForm } from "#server/http/api-write";
 import { HttpProblem, RESTARTING } from "#server/http/http-problem";
 import type { OwnCalls } from "#server/http/own-calls";
-import { lineOf, urlOf } from "#server/http/request-target";
+import { urlOf } from "#server/http/request-target";
 import { sendProblem } from "#server/http/send-json";
 import { bytesSinceLastMark } from "#server/http/socket-meter";
 import { type UpgradeHandler, Upgrades } from "#server/http/upgrades";
+import { lineOf, type WireClaim } from "#server/http/wire-claim";
 import type { Logger } from "#server/logger";
 import { LineTaps } from "#server/wire/line-taps";
 
@@ -25,6 +27,16 @@ export interface RouteContext {
 }
 /** May throw HttpProblem, or reject with it: the host writes the answer. */
 export type RouteHandler = (context: RouteContext) => void | Promise<void>;
+type PrefixHandler = (request: IncomingMessage, response: ServerResponse) => void;
+export interface RouteOptions {
+  /** The handler is for requests that carry this query parameter; another may take the rest. */
+  readonly whenQuery?: string;
+  /** Events of a wire pass here. */
+  readonly wire?: WireClaim;
+}
+interface RouteVariant extends RouteOptions {
+  readonly handler: RouteHandler;
+}
 export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 export interface HttpHostOptions {
@@ -46,14 +58,14 @@ const PROTOCOL_PREFIXES = ["/api/", "/in/", "/ws", "/mqtt", "/socket.io/"];
 
 /**
  * The one owner of `request` and `upgrade` (CORE-13). Routes by path; everything else goes to the pages.
- * A request may name its subscriber (`?subscriber=`), so that faults and taps act on its real connection.
+ * Paths of a wire are claimed as such, so that faults and taps act on its real connections, and on no other request.
  */
 export class HttpHost {
   readonly faults: LineFaults;
   readonly taps: LineTaps;
   readonly #router = createRouter({ ignoreTrailingSlash: false, maxParamLength: 256 });
-  readonly #routes = new Map<string, { whenQuery: string | undefined; handler: RouteHandler }[]>();
-  readonly #prefixes = new Map<string, (request: IncomingMessage, response: ServerResponse) => void>();
+  readonly #routes = new Map<string, RouteVariant[]>();
+  readonly #prefixes = new Map<string, { handler: PrefixHandler; wire: WireClaim | undefined }>();
   readonly #upgrades: Upgrades;
   #draining = false;
 
@@ -72,38 +84,37 @@ export class HttpHost {
     );
   }
 
-  /**
-   * @param pattern like `/api/rooms/:room/events`
-   * @param whenQuery the handler is for requests that carry this query parameter; another may take the rest
-   */
-  route(method: HttpMethod, pattern: string, handler: RouteHandler, whenQuery?: string): void {
+  /** @param pattern like `/api/rooms/:room/events` */
+  route(method: HttpMethod, pattern: string, handler: RouteHandler, options: RouteOptions = {}): void {
     const key = `${method} ${pattern}`;
     const known = this.#routes.get(key);
     const variants = known ?? [];
-    variants.push({ whenQuery, handler });
+    variants.push({ ...options, handler });
     if (known !== undefined) return;
     this.#routes.set(key, variants);
-    this.#router.on(method, pattern, (request, response, params) => {
+    const onFound = (request: IncomingMessage, response: ServerResponse, params: RouteContext["params"]) => {
       const url = urlOf(request);
       if (url === undefined) return;
-      const context = { request, response, url, params: params as Record<string, string> };
-      const chosen =
-        variants.find(
-          (variant) => variant.whenQuery !== undefined && url.searchParams.has(variant.whenQuery),
-        ) ?? variants.find((variant) => variant.whenQuery === undefined);
+      const chosen = variantFor(variants, url);
       if (chosen === undefined) sendProblem(response, this.#noSuchRoute(url.pathname));
-      else void this.#answer(context, pattern, chosen.handler);
-    });
+      else void this.#answer({ request, response, url, params }, pattern, chosen.handler);
+    };
+    this.#router.on(
+      method,
+      pattern,
+      (request, response, params) => onFound(request, response, params as RouteContext["params"]),
+      variants,
+    );
   }
 
   /** Gives a library all requests below a path. */
-  routePrefix(prefix: string, handler: (request: IncomingMessage, response: ServerResponse) => void): void {
-    this.#prefixes.set(prefix, handler);
+  routePrefix(prefix: string, handler: PrefixHandler, wire?: WireClaim): void {
+    this.#prefixes.set(prefix, { handler, wire });
   }
 
   /** @param path exact, or ending in `/` for everything below */
-  upgrade(path: string, handler: UpgradeHandler): void {
-    this.#upgrades.add(path, handler);
+  upgrade(path: string, handler: UpgradeHandler, wire?: WireClaim): void {
+    this.#upgrades.add(path, handler, wire);
   }
 
   /** From now on who comes to stay is told to come back; requests are answered as before (CORE-11). */
@@ -164,13 +175,25 @@ export class HttpHost {
       sendProblem(response, new HttpProblem(400, "bad-url", "The request target is not a valid path."));
       return;
     }
-    const line = lineOf(url);
+    const line = lineOf(this.#wireOf(request, url), url);
     this.taps.onRequest(line, request, response);
     if (line === undefined) this.#route(request, response, url);
     else this.#onLine(line, request, response, url);
   }
 
-  /** A request that names its subscriber: the faults of its line come first. */
+  #wireOf(request: IncomingMessage, url: URL): WireClaim | undefined {
+    const prefix = [...this.#prefixes].find(([each]) => url.pathname.startsWith(each));
+    if (prefix !== undefined) return prefix[1].wire;
+    const variants: readonly RouteVariant[] = this.#find(request, url)?.store ?? [];
+    return variantFor(variants, url)?.wire;
+  }
+
+  #find({ method }: IncomingMessage, url: URL) {
+    const asked = method === "HEAD" ? "GET" : (method ?? "GET");
+    return this.#router.find(asked as HttpMethod, url.pathname);
+  }
+
+  /** A request of a wire: the faults of its line come first. */
   #onLine(line: Line, request: IncomingMessage, response: ServerResponse, url: URL): void {
     const { socket } = request;
     const admission = this.faults.admit(line, socket, false);
@@ -194,8 +217,7 @@ export class HttpHost {
       );
       return;
     }
-    const method = request.method === "HEAD" ? "GET" : (request.method ?? "GET");
-    const found = this.#router.find(method as HttpMethod, url.pathname);
+    const found = this.#find(request, url);
     const isPage = found === null && !PROTOCOL_PREFIXES.some((prefix) => url.pathname.startsWith(prefix));
     const refusal = this.#refusalOf(request, url, isPage);
     if (refusal !== undefined) {
@@ -204,7 +226,7 @@ export class HttpHost {
     }
     // A kept-alive socket starts a new account with each request (ME-8).
     response.once("finish", () => bytesSinceLastMark(request.socket));
-    for (const [prefix, handler] of this.#prefixes) {
+    for (const [prefix, { handler }] of this.#prefixes) {
       if (!url.pathname.startsWith(prefix)) continue;
       if (this.#draining) sendProblem(response, RESTARTING);
       else handler(request, response);
@@ -259,4 +281,12 @@ export function lineKey(roomId: string, subscriberId: string): string {
 
 function hasLeft(request: IncomingMessage): boolean {
   return request.destroyed && !request.complete;
+}
+
+/** The one that asks for a query parameter of this request goes before the one that asks for none. */
+function variantFor(variants: readonly RouteVariant[], url: URL): RouteVariant | undefined {
+  return (
+    variants.find(({ whenQuery }) => whenQuery !== undefined && url.searchParams.has(whenQuery)) ??
+    variants.find(({ whenQuery }) => whenQuery === undefined)
+  );
 }

@@ -1,11 +1,14 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { Server } from "socket.io";
+import type { Line } from "#server/faults/line";
 import { isAllowedOrigin, requireAllowedOrigin } from "#server/http/allowed-origin";
 import { sendProblem } from "#server/http/send-json";
+import { type EngineSession, SessionNames } from "#server/http/session-names";
 import { BOUNDED_PARSER } from "#server/http/socket-io-parser";
 import { createSessionAdapter, MAX_DISCONNECTION_MS } from "#server/http/socket-io-sessions";
 import { SocketIoWebSockets } from "#server/http/socket-io-websockets";
+import type { UpgradeHandler } from "#server/http/upgrades";
 import type { TransportHost } from "#server/transports/transport";
 
 /** A drain waits this long, at most, for clients to answer. */
@@ -15,12 +18,7 @@ const PATH = "/socket.io/";
 interface SocketIoHome {
   readonly io: Server;
   readonly lines: ReadonlySet<Socket>;
-}
-
-/** As much of a session of the engine as is needed here. */
-interface EngineSession {
-  on(event: "packet", heard: (packet: { type: string }) => void): void;
-  close(discard: boolean): void;
+  readonly names: SessionNames;
 }
 
 const homes = new WeakMap<TransportHost, SocketIoHome>();
@@ -30,6 +28,11 @@ export function socketIoServerOf(host: TransportHost): Server {
   const home = homes.get(host) ?? mount(host);
   homes.set(host, home);
   return home.io;
+}
+
+/** It is known whose session of the engine this is: faults and taps act on all its lines from here on. */
+export function nameSession(host: TransportHost, session: object, line: Line): void {
+  homes.get(host)?.names.name(session, line);
 }
 
 /** Closes every connection in a way that lets clients come back (SIO-6). */
@@ -47,6 +50,7 @@ export async function closeSocketIoServer(host: TransportHost): Promise<void> {
 
 function mount({ http, env, rooms, limits, clock }: TransportHost): SocketIoHome {
   const lines = new Set<Socket>();
+  const names = new SessionNames(http.faults);
   // It attaches its listeners to a server that never listens: the house has one owner of `request` and `upgrade`.
   const io = new Server(createServer(), {
     path: PATH,
@@ -67,13 +71,15 @@ function mount({ http, env, rooms, limits, clock }: TransportHost): SocketIoHome
     adapter: createSessionAdapter(rooms, clock),
   });
   io.engine.on("connection", (session: EngineSession) => {
+    names.opened(session);
     // By polling the engine does so itself; over WebSocket it takes no notice of this packet (Engine.IO 4, "close").
     session.on("packet", ({ type }) => {
       if (type === "close") session.close(true);
     });
   });
   type EngineRequest = Parameters<typeof io.engine.handleRequest>[0];
-  http.routePrefix(PATH, (request, response) => {
+  const wire = { transport: "socket-io", lineOf: (url: URL) => names.lineOf(url) } as const;
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const isNew = !/[?&]sid=/.test(request.url ?? "");
     const refusal = isNew ? limits.connects.refusalOf(request.socket.remoteAddress) : undefined;
     if (refusal !== undefined) {
@@ -82,13 +88,17 @@ function mount({ http, env, rooms, limits, clock }: TransportHost): SocketIoHome
     }
     // The engine itself reads the query into the request.
     void io.engine.handleRequest(request as EngineRequest, response);
-  });
-  http.upgrade(PATH, (request, line, head) => {
+  };
+  http.routePrefix(PATH, answer, wire);
+  const accept: UpgradeHandler = (request, line, head, url) => {
     // The engine would answer 400.
     requireAllowedOrigin(request, env.ALLOWED_ORIGINS);
     lines.add(line);
     line.once("close", () => lines.delete(line));
+    const sessionId = url.searchParams.get("sid");
+    if (sessionId !== null) names.upgraded(sessionId, line);
     io.engine.handleUpgrade(request as EngineRequest, line, head);
-  });
-  return { io, lines };
+  };
+  http.upgrade(PATH, accept, wire);
+  return { io, lines, names };
 }

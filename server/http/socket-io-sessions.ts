@@ -37,6 +37,12 @@ export function createSessionAdapter(rooms: RoomRegistry, clock: Clock): (namesp
   };
 }
 
+/** As if the process had ended: of what it kept of this room, nothing can be recovered. */
+export function forgetSessions(namespace: Namespace, roomId: string): void {
+  const { adapter } = namespace;
+  if (adapter instanceof SessionAdapter) adapter.forget(roomId);
+}
+
 class SessionAdapter extends Adapter {
   readonly #sessions = new Map<string, { session: SavedSession; savedAtMs: number }>();
 
@@ -56,6 +62,13 @@ class SessionAdapter extends Adapter {
       const expired = savedAtMs < this.clock.nowMs() - MAX_DISCONNECTION_MS;
       if (!expired && this.#sessions.size <= MOST_SESSIONS) break;
       this.#sessions.delete(pid);
+    }
+  }
+
+  /** Nothing of this room can be recovered any more. */
+  forget(roomId: string): void {
+    for (const [pid, { session }] of this.#sessions) {
+      if (recoverableData.parse(session.data).roomId === roomId) this.#sessions.delete(pid);
     }
   }
 

@@ -1,12 +1,14 @@
 import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import type { Line, LineFaults } from "#server/faults/line-faults";
+import type { Line } from "#server/faults/line";
+import type { LineFaults } from "#server/faults/line-faults";
 import type { AddressLimits } from "#server/http/address-limits";
 import { HttpProblem, RESTARTING } from "#server/http/http-problem";
 import { refuseUpgrade } from "#server/http/refuse-upgrade";
-import { lineOf, urlOf } from "#server/http/request-target";
+import { urlOf } from "#server/http/request-target";
 import { requireWebsocketHandshake } from "#server/http/websocket-handshake";
+import { lineOf, type WireClaim } from "#server/http/wire-claim";
 import type { Logger } from "#server/logger";
 import type { LineTaps } from "#server/wire/line-taps";
 
@@ -31,17 +33,17 @@ export interface UpgradesOptions {
 
 /** Every upgrade of the server, by path. */
 export class Upgrades {
-  readonly #handlers = new Map<string, UpgradeHandler>();
+  readonly #claimed = new Map<string, { handler: UpgradeHandler; wire: WireClaim | undefined }>();
 
   constructor(private readonly options: UpgradesOptions) {}
 
   /** @param path exact, or ending in `/` for everything below */
-  add(path: string, handler: UpgradeHandler): void {
-    this.#handlers.set(path, handler);
+  add(path: string, handler: UpgradeHandler, wire: WireClaim | undefined): void {
+    this.#claimed.set(path, { handler, wire });
   }
 
   get paths(): string[] {
-    return [...this.#handlers.keys()];
+    return [...this.#claimed.keys()];
   }
 
   async accept(request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
@@ -52,13 +54,13 @@ export class Upgrades {
         socket,
         new HttpProblem(400, "bad-url", "The request target is not a valid path."),
       );
-    const line = lineOf(url);
+    const claimed =
+      this.#claimed.get(url.pathname) ??
+      [...this.#claimed].find(([path]) => path.endsWith("/") && url.pathname.startsWith(path))?.[1];
+    const line = lineOf(claimed?.wire, url);
     this.options.taps.onUpgrade(line, request, socket, head);
     if (line !== undefined && !(await this.#admitUpgrade(line, socket))) return;
-    const handler =
-      this.#handlers.get(url.pathname) ??
-      [...this.#handlers].find(([path]) => path.endsWith("/") && url.pathname.startsWith(path))?.[1];
-    if (handler === undefined) {
+    if (claimed === undefined) {
       if (this.options.pageUpgrades !== undefined && url.pathname.startsWith("/_next/")) {
         this.options.pageUpgrades(request, socket, head);
         return;
@@ -70,7 +72,7 @@ export class Upgrades {
       if (this.options.isDraining()) throw RESTARTING;
       requireWebsocketHandshake(request);
       socket.once("close", this.options.limits.connect(socket.remoteAddress));
-      await handler(request, socket, head, url);
+      await claimed.handler(request, socket, head, url);
     } catch (error) {
       const { logger, onProblem } = this.options;
       if (error instanceof HttpProblem) {

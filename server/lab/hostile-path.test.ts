@@ -8,6 +8,12 @@ test.concurrent.each(["strip", "forbid"])(
     const run = await runToEnd(hostilePath.slug, { upgrade });
     expect(run.verdict?.reason).toContain("Without Upgrade WebSocket, MQTT over WebSocket got nothing");
     expect(run.verdict?.holds).toBe(true);
+    // The mirror image: what the first proxy stopped passes the second, and the other way round.
+    const arrived = (name: string) => run.verdict?.figures.find((figure) => figure.name === name)?.value;
+    for (const client of ["websocket", "mqtt"]) {
+      expect([arrived(`${client}.no-upgrade`), arrived(`${client}.buffering`)]).toEqual([0, 10]);
+    }
+    expect([arrived("sse.no-upgrade"), arrived("sse.buffering")]).toEqual([10, 0]);
   },
   60_000,
 );

@@ -25,7 +25,7 @@ export class Receiver {
   #behaviour: ReceiverBehaviour = FLAWLESS;
   /** Server clock, ms. */
   #downUntilMs = 0;
-  readonly #processed = new ProcessedMessages();
+  #processed = new ProcessedMessages();
   readonly #secretsByHook = new Map<string, readonly string[]>();
 
   constructor(
@@ -52,6 +52,11 @@ export class Receiver {
 
   distrust(hookId: string): void {
     this.#secretsByHook.delete(hookId);
+  }
+
+  /** What it remembers of messages is gone, as memory is when a process ends: a repetition takes effect again. */
+  restart(): void {
+    this.#processed = new ProcessedMessages();
   }
 
   /** @throws HttpProblem 413 */

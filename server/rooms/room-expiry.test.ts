@@ -109,10 +109,12 @@ test("a process full of rooms or connections answers 503 with Retry-After", asyn
   expect([second.status, second.headers.get("retry-after")]).toEqual([503, "60"]);
   const opened = await playground.host.rooms.find(room.id);
   const facts = { transport: "sse" as const, subscriberId: "one", handshakeBytesIn: 0, handshakeBytesOut: 0 };
-  playground.host.rooms.admitConnection(opened);
+  playground.host.rooms.admitConnection(opened, "sse");
   const connection = opened.connectionOpened(facts);
-  expect(() => playground.host.rooms.admitConnection(opened)).toThrow("no place for another connection");
+  expect(() => playground.host.rooms.admitConnection(opened, "sse")).toThrow(
+    "no place for another connection",
+  );
   connection.closed({ by: "client", reason: "done" });
-  playground.host.rooms.admitConnection(opened);
+  playground.host.rooms.admitConnection(opened, "sse");
   await playground.stop();
 });

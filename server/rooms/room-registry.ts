@@ -1,3 +1,4 @@
+import type { TransportId } from "#lib/transports/catalog";
 import type { Room, RoomIdentity } from "#server/rooms/room";
 
 /** All rooms of this process. */
@@ -13,8 +14,8 @@ export interface RoomRegistry {
   create(): Promise<{ readonly room: Room; readonly hostKey: string }>;
   /** True when the key is the room's (constant time). */
   isHost(room: Room, hostKey: string): boolean;
-  /** @throws HttpProblem 503 when the room or the process has no place for another connection (WS-15) */
-  admitConnection(room: Room): void;
+  /** @throws HttpProblem 503 when the room or the process has no place for another connection (WS-15), or is down */
+  admitConnection(room: Room, transport: TransportId): void;
   /** Called for each room when it is created or first loaded, before anybody gets it. */
   onOpen(listener: (room: Room) => void | Promise<void>): void;
   /** Ends the room and deletes its log. */

@@ -11,6 +11,7 @@ import type { RecordedEvent } from "#server/log/recorded-event";
 import { EventWindow } from "#server/rooms/event-window";
 import type { MissedEntries } from "#server/rooms/journal-memory";
 import type { JournalTally } from "#server/rooms/journal-tally";
+import { RoomDowntime } from "#server/rooms/room-downtime";
 import { type ConnectionFacts, type ConnectionRecord, RoomJournal } from "#server/rooms/room-journal";
 import { TokenBucket } from "#server/rooms/token-bucket";
 
@@ -51,6 +52,7 @@ export interface RoomIdentity {
 
 /** An isolated log, its subscribers and its journal, reached by a capability URL. */
 export class Room {
+  readonly downtime: RoomDowntime;
   readonly #sinks = new Set<Sink>();
   readonly #durable = new Map<string, DurableSubscriber>();
   readonly #journal: RoomJournal;
@@ -68,6 +70,7 @@ export class Room {
     private readonly maxEventsPerSecond: number,
     private readonly tally: JournalTally,
   ) {
+    this.downtime = new RoomDowntime(clock);
     this.#journal = new RoomJournal(clock, tally);
     this.#rate = new TokenBucket(maxEventsPerSecond, 3 * maxEventsPerSecond, clock);
     this.#window = new EventWindow(identity.epoch, restored, clock);
@@ -247,9 +250,8 @@ export class Room {
   /** Bytes that wait for slow readers, by transport. */
   queuedBytes(): Partial<Record<TransportId, number>> {
     const bytes: Partial<Record<TransportId, number>> = {};
-    for (const { transport, queuedBytes = 0 } of this.#sinks) {
+    for (const { transport, queuedBytes = 0 } of this.#sinks)
       bytes[transport] = (bytes[transport] ?? 0) + queuedBytes;
-    }
     return bytes;
   }
 

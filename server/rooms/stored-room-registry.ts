@@ -1,4 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
+import type { TransportId } from "#lib/transports/catalog";
 import type { Clock } from "#server/clock";
 import type { Environment } from "#server/env";
 import { HttpProblem } from "#server/http/http-problem";
@@ -106,7 +107,8 @@ export class StoredRoomRegistry implements RoomRegistry {
     return timingSafeEqual(Buffer.from(hostKeyHash(hostKey)), Buffer.from(room.identity.hostKeyHash));
   }
 
-  admitConnection(room: Room): void {
+  admitConnection(room: Room, transport: TransportId): void {
+    room.downtime.requireUp(transport);
     const retryAfter = { "retry-after": "5" };
     if (room.connections >= this.env.MAX_CONNECTIONS_PER_ROOM) {
       throw new HttpProblem(

@@ -7,7 +7,11 @@ import type { AddressLimits } from "#server/http/address-limits";
 import type { HttpHost } from "#server/http/http-host";
 import type { Logger } from "#server/logger";
 import type { ReceiverDirectory } from "#server/receivers/receiver-directory";
+import type { Room } from "#server/rooms/room";
 import type { RoomRegistry } from "#server/rooms/room-registry";
+
+/** What clients are told when they are sent away by a drain or a restart. */
+export const RESTARTING = "This server is about to restart.";
 
 /**
  * Knows one protocol and nothing else: how a subscriber arrives on it and how events are written to that subscriber.
@@ -17,6 +21,12 @@ export interface ServerTransport {
   readonly id: TransportId;
   /** Claims this transport's paths. Called once, before the server listens. */
   mount(host: TransportHost): void | Promise<void>;
+  /**
+   * A drain for one room, which goes on afterwards: its clients are told to come back, its connections end, and what is
+   * kept of it in memory alone is forgotten. Nobody may come meanwhile (`Room.downtime`). Absent: nothing of this wire
+   * would be lost with the process.
+   */
+  restart?(room: Room): void;
   /**
    * Tells every client to come back at a random time and closes (CORE-11).
    * Resolves when all are told. Called once, at the end.

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Clock } from "#server/clock";
-import type { Line } from "#server/faults/line-faults";
+import type { Line } from "#server/faults/line";
 import { bytesInAtLastMark } from "#server/http/socket-meter";
 import { isCredential, maskedHead } from "./masked-head";
 import { hasBody, requestHead, tapBody } from "./request-bytes";
@@ -9,6 +9,9 @@ import { tapSocket } from "./socket-tap";
 import type { WireLog } from "./wire-log";
 import type { Direction } from "./wire-record";
 import { WireStore } from "./wire-store";
+
+/** A line that a page may watch: it has a name. */
+export type NamedLine = Pick<Line, "roomId"> & { readonly subscriberId: string };
 
 /** What a socket is doing for a line. */
 interface Carrying {
@@ -33,16 +36,16 @@ export class LineTaps {
   readonly store = new WireStore();
   readonly #sockets = new WeakMap<Socket, TappedSocket>();
   #connections = 0;
-  #isWatched: (line: Line) => boolean = () => false;
+  #isWatched: (line: NamedLine) => boolean = () => false;
 
   constructor(private readonly clock: Clock) {}
 
   /** @param isWatched asked at the beginning of every request of a line */
-  watchedBy(isWatched: (line: Line) => boolean): void {
+  watchedBy(isWatched: (line: NamedLine) => boolean): void {
     this.#isWatched = isWatched;
   }
 
-  /** A request arrived. @param line undefined: it names no subscriber */
+  /** A request arrived. @param line undefined: it is of no wire */
   onRequest(line: Line | undefined, request: IncomingMessage, response: ServerResponse): void {
     const tapped = this.#tapped(line, request.socket);
     const { carrying } = tapped ?? {};
@@ -74,12 +77,14 @@ export class LineTaps {
 
   #tapped(line: Line | undefined, socket: Socket): TappedSocket | undefined {
     const known = this.#sockets.get(socket);
-    if (line === undefined || !this.#isWatched(line)) {
+    const { subscriberId } = line ?? {};
+    const isNamed = line !== undefined && subscriberId !== undefined;
+    if (!isNamed || !this.#isWatched({ roomId: line.roomId, subscriberId })) {
       if (known !== undefined) known.carrying = undefined;
       return undefined;
     }
     const tapped = known ?? this.#tap(socket);
-    const log = this.store.open(line.roomId, line.subscriberId);
+    const log = this.store.open(line.roomId, subscriberId);
     tapped.carrying = { log, exchange: log.begin() };
     tapped.readBefore = Math.max(tapped.readBefore, bytesInAtLastMark(socket));
     return tapped;

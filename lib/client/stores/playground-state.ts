@@ -1,5 +1,6 @@
 import type { ConnectionStatus, WireFrame } from "#lib/client/transports/transport";
-import type { FaultKind } from "#lib/faults/fault";
+import type { Fault } from "#lib/faults/fault";
+import type { FaultScope } from "#lib/faults/fault-scope";
 import type { AttemptFailure, JournalEntry } from "#lib/journal/entry";
 import type { ClockOffset } from "#lib/measure/clock-offset";
 import type { EventRow, LaneTotals } from "#lib/measure/delivery";
@@ -89,8 +90,6 @@ export interface LaneState {
   readonly resume: boolean;
   /** The page let go of this lane until somebody resumes it. */
   readonly paused: boolean;
-  /** What is broken on this lane's line, and until when (this tab's clock, ms). */
-  readonly faults: Readonly<Partial<Record<FaultKind, number>>>;
   /** The page let go of its held HTTP connection because other tabs need the six that a browser allows. */
   readonly yielded: boolean;
   /** Newest last, at most 20. */
@@ -99,6 +98,17 @@ export interface LaneState {
   readonly log: readonly LogLine[];
   /** Undefined on wires that reach the page. */
   readonly hook: HookState | undefined;
+}
+
+/** Whom a fault is meant for: this page's own lane, everybody on the same wire, everybody in the room. */
+export type FaultAim = "lane" | "wire" | "room";
+
+/** Something that is broken in the room, whoever broke it. */
+export interface RoomFault {
+  readonly scope: FaultScope;
+  readonly fault: Fault;
+  /** It ends by itself then: this tab's clock, ms. */
+  readonly untilMs: number;
 }
 
 /** All that the page shows. Data only; the verbs are in playground-actions.ts. */
@@ -115,6 +125,8 @@ export interface PlaygroundState {
   /** Events were cleared away, and can be shown again. */
   readonly isCleared: boolean;
   readonly lanes: Readonly<Record<TransportId, LaneState>>;
+  /** What is broken in the room, oldest first. */
+  readonly faults: readonly RoomFault[];
   readonly selectedTransport: TransportId;
   /** Undefined: the newest event. */
   readonly selectedOffset: number | undefined;

@@ -22,19 +22,19 @@ export const PATH_WIRES = [
     client: "websocket",
     transport: "websocket",
     label: "WebSocket",
-    passes: { clear: true, "no-upgrade": false },
+    passes: { clear: true, "no-upgrade": false, buffering: true },
   },
   {
     client: "mqtt",
     transport: "mqtt",
     label: "MQTT over WebSocket",
-    passes: { clear: true, "no-upgrade": false },
+    passes: { clear: true, "no-upgrade": false, buffering: true },
   },
   {
     client: "socket-io",
     transport: "socket-io",
     label: "Socket.IO with its fallback",
-    passes: { clear: true, "no-upgrade": true },
+    passes: { clear: true, "no-upgrade": true, buffering: true },
   },
   {
     client: "sse",
@@ -89,7 +89,7 @@ export const hostilePath = runnable({
   id: "X05",
   slug: "hostile-path",
   claim:
-    "A proxy without Upgrade stops what needs a WebSocket and nothing else; one that buffers stops SSE, and no request that ends.",
+    "A proxy without Upgrade stops what needs a WebSocket and nothing else; one that buffers stops SSE, and neither what was upgraded nor a request that ends.",
   knobs,
   presets: [
     { name: "short", title: "Upgrade stripped, then 64 KiB held back", knobs: {} },
@@ -132,7 +132,7 @@ export const hostilePath = runnable({
     if (wrong.length > 0) return say(false, `Other than claimed: ${wrong.map(describe).join(", ")}.`);
     return say(
       true,
-      `Without Upgrade ${list(passages, "no-upgrade", 0)} got nothing, everything else got all ${count} events. Held back, ${list(passages, "buffering", 0)} got nothing while it lasted.`,
+      `Without Upgrade ${list(passages, "no-upgrade", 0)} got nothing, everything else got all ${count} events. Held back, ${list(passages, "buffering", 0)} got nothing while it lasted, and ${list(passages, "buffering", count)} everything.`,
     );
   },
 });

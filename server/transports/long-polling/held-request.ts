@@ -35,6 +35,10 @@ export class HeldRequest implements Sink {
     response.once("close", () => this.#abandon());
   }
 
+  get room(): Room {
+    return this.parts.room;
+  }
+
   write(batch: EventBatch): void {
     this.answer({}, batch);
   }

@@ -6,7 +6,7 @@ import type { RouteContext } from "#server/http/http-host";
 import { lineKey } from "#server/http/http-host";
 import { subscriberParameter, wholeNumberParameter } from "#server/http/query-parameters";
 import { bytesSinceLastMark } from "#server/http/socket-meter";
-import type { ServerTransport, TransportHost } from "#server/transports/transport";
+import { RESTARTING, type ServerTransport, type TransportHost } from "#server/transports/transport";
 import { HeldRequest } from "./held-request";
 
 /** Seconds a request may be held: RFC 6202 §5.5 calls 30 s safe; common proxies cut at 60 s (LP-1). */
@@ -38,6 +38,7 @@ export function createLongPollingTransport(random: () => number = Math.random): 
     const name = subscriberParameter(url.searchParams);
     const room = await host.rooms.find(params["room"] ?? "");
     if (request.socket.destroyed) return;
+    room.downtime.requireUp(id);
     const subscriberId = name ?? randomUUID();
     const key = lineKey(room.id, subscriberId);
     const subscriber = known.arrive(room, subscriberId);
@@ -81,13 +82,23 @@ export function createLongPollingTransport(random: () => number = Math.random): 
       const known = new PullSubscribers(id, host.rooms, host.clock);
       subscribers = known;
       const handler = (context: RouteContext) => onRequest(host, known, context);
-      host.http.route("GET", "/api/rooms/:room/events", handler, "wait");
+      host.http.route("GET", "/api/rooms/:room/events", handler, {
+        whenQuery: "wait",
+        wire: { transport: id },
+      });
+    },
+
+    restart(room) {
+      for (const waiting of [...held.values()]) {
+        if (waiting.room === room) waiting.answer(comeBackLater());
+      }
+      subscribers?.closeAll(RESTARTING, room);
     },
 
     async drain() {
       draining = true;
       for (const waiting of [...held.values()]) waiting.answer(comeBackLater());
-      subscribers?.closeAll("This server is about to restart.");
+      subscribers?.closeAll(RESTARTING);
     },
   };
 }

@@ -71,7 +71,7 @@ async function refusalOfUserName(
   if (username === undefined || connection.room !== undefined) return undefined;
   try {
     const room = await rooms.find(username);
-    rooms.admitConnection(room);
+    rooms.admitConnection(room, "mqtt");
     connection.enter(room);
     return undefined;
   } catch (error) {

@@ -4,6 +4,8 @@ import type { IncomingMessage } from "node:http";
 import { Aedes, type AuthenticateError, type Client, type ConnectPacket, type Subscription } from "aedes";
 import { MAX_TOPIC_LEVELS, roomOfFilter } from "#lib/transports/mqtt/topics";
 import { HttpProblem } from "#server/http/http-problem";
+import type { Room } from "#server/rooms/room";
+import { isDown } from "#server/rooms/room-downtime";
 import type { TransportHost } from "#server/transports/transport";
 import { MOST_CLIENT_ID_CHARACTERS, type Refusal, refusalOfConnect } from "./connect-check";
 import { forwarded } from "./forwarding";
@@ -63,6 +65,11 @@ export class MqttBroker {
     this.aedes.handle(stream, request);
   }
 
+  /** As if the broker had started anew, for one room: its sessions and retained messages are gone. */
+  restart(room: Room): void {
+    this.#broadcasts.known(room.id)?.restart();
+  }
+
   close(): Promise<void> {
     this.#isClosing = true;
     return new Promise((resolve) => this.aedes.close(resolve));
@@ -96,7 +103,9 @@ export class MqttBroker {
       this.#connectionOf(client).afterQueue(() => {
         this.#grant(client, subscription).then(
           () => callback(null, subscription),
-          () => {
+          (error: unknown) => {
+            // A broker that starts again grants nothing and refuses nothing: it is not there.
+            if (isDown(error)) return callback(asError(error));
             subscription.topic = REFUSED_FILTER;
             callback(null, null);
           },
@@ -152,7 +161,7 @@ export class MqttBroker {
       this.#refusals.set(client, refusal);
     }
     // The server may name a client that does not name itself (MQTT-3.1.3-6).
-    connection.clientId = packet.clientId === "" ? randomUUID() : packet.clientId;
+    connection.identify(packet.clientId === "" ? randomUUID() : packet.clientId);
     // A session of one room cannot be taken over from another (MQ-6).
     packet.clientId = sessionName(connection.room?.id, connection.clientId);
     if (connection.room !== undefined) await this.#broadcasts.open(connection.room.id);
@@ -171,11 +180,13 @@ export class MqttBroker {
   /** The client uses this room; the first room it uses is the one it is in. @throws HttpProblem 404, 503 */
   async #enter(client: Client | null, roomId: string): Promise<RoomBroadcast> {
     const broadcast = await this.#broadcasts.open(roomId);
+    // Wills of those who were sent away, too: a broker that stops tells nobody that they were lost.
+    broadcast.room.downtime.requireUp("mqtt");
     // A will comes from a client that is gone.
     if (client === null || client.closed) return broadcast;
     const connection = this.#connectionOf(client);
     if (connection.room === undefined) {
-      this.host.rooms.admitConnection(broadcast.room);
+      this.host.rooms.admitConnection(broadcast.room, "mqtt");
       connection.enter(broadcast.room);
       this.#join(client);
     }

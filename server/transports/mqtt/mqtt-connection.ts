@@ -16,14 +16,15 @@ export interface MqttConnectionParts {
   readonly room: Room | undefined;
   readonly subscriberId: string | undefined;
   readonly wasCut: () => boolean;
+  /** Told when it is known whose line this is. */
+  readonly onNamed: (roomId: string, subscriberId: string) => void;
   /** Why it may not stay: its CONNECT is refused. */
   readonly refusal?: string | undefined;
 }
 
 /** One client, from its CONNECT to its end: which room it is in, what it was sent, why it went. */
 export class MqttConnection implements PublishObserver {
-  /** The client id as the client gave it, or as it was given one. */
-  clientId = "";
+  #clientId = "";
   #room: Room | undefined;
   #stream: PacketStream | undefined;
   #record: ConnectionRecord | undefined;
@@ -36,6 +37,11 @@ export class MqttConnection implements PublishObserver {
 
   constructor(private readonly parts: MqttConnectionParts) {
     this.#room = parts.room;
+  }
+
+  /** The client id as the client gave it, or as it was given one. */
+  get clientId(): string {
+    return this.#clientId;
   }
 
   /** Undefined until a URL, a user name, a SUBSCRIBE or a PUBLISH has named it. */
@@ -57,14 +63,25 @@ export class MqttConnection implements PublishObserver {
     this.#stream = stream;
   }
 
+  /** The client is called so. */
+  identify(clientId: string): void {
+    this.#clientId = clientId;
+    if (this.#room !== undefined) this.parts.onNamed(this.#room.id, this.#subscriberId);
+  }
+
+  get #subscriberId(): string {
+    return this.parts.subscriberId ?? this.#clientId;
+  }
+
   /** Its room is known; the first one that is named stays. Goes into the journal once the client is accepted. */
   enter(room: Room): void {
     this.#room ??= room;
     if (this.#accepted === undefined || this.#record !== undefined) return;
+    this.parts.onNamed(this.#room.id, this.#subscriberId);
     const { sessionPresent, bytesIn, bytesOut } = this.#accepted;
     this.#record = this.#room.connectionOpened({
       transport: "mqtt",
-      subscriberId: this.parts.subscriberId ?? this.clientId,
+      subscriberId: this.#subscriberId,
       handshakeBytesIn: bytesIn,
       handshakeBytesOut: bytesOut,
       ...(sessionPresent ? { resumed: "recovered" } : {}),

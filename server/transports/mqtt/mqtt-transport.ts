@@ -1,11 +1,12 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import { WebSocketServer } from "ws";
 import { CLOSE_CODES } from "#lib/transports/mqtt/close-codes";
 import { requireAllowedOrigin } from "#server/http/allowed-origin";
 import { HttpProblem } from "#server/http/http-problem";
 import { subscriberParameter } from "#server/http/query-parameters";
-import type { ServerTransport, TransportHost } from "#server/transports/transport";
+import type { UpgradeHandler } from "#server/http/upgrades";
+import { RESTARTING, type ServerTransport, type TransportHost } from "#server/transports/transport";
 import { MqttBroker } from "./mqtt-broker";
 import { MqttConnection } from "./mqtt-connection";
 import { streamOverTcp, streamOverWebSocket } from "./packet-lines";
@@ -38,10 +39,13 @@ export function createMqttTransport(): MqttTransport {
       if (host.env.MQTT_TCP_PORT !== undefined) tcp = await listen(host, broker, host.env.MQTT_TCP_PORT);
     },
     tcpPort: () => portOf(tcp),
+    restart(room) {
+      broker?.restart(room);
+    },
     async drain() {
       tcp?.close();
       for (const webSocket of webSockets.clients) {
-        webSocket.close(CLOSE_CODES.restarting, "This server is about to restart.");
+        webSocket.close(CLOSE_CODES.restarting, RESTARTING);
       }
       await broker?.close();
     },
@@ -58,12 +62,12 @@ function mountWebSocket(host: TransportHost, broker: MqttBroker, webSockets: Web
       { upgrade: "websocket", connection: "Upgrade" },
     );
   });
-  http.upgrade("/mqtt", async (request, socket, head, url) => {
+  const accept: UpgradeHandler = async (request, socket, head, url) => {
     requireAllowedOrigin(request, env.ALLOWED_ORIGINS);
     const subscriberId = subscriberParameter(url.searchParams);
     const roomId = url.searchParams.get("room");
     const room = roomId === null ? undefined : await rooms.find(roomId);
-    if (room !== undefined) rooms.admitConnection(room);
+    if (room !== undefined) rooms.admitConnection(room, "mqtt");
     if (webSockets.clients.size >= env.MAX_CONNECTIONS) {
       throw new HttpProblem(503, "server-full", "This server has no place for another connection.", {
         "retry-after": "5",
@@ -71,11 +75,20 @@ function mountWebSocket(host: TransportHost, broker: MqttBroker, webSockets: Web
     }
     socket.setNoDelay(true);
     webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-      const wasCut = () => http.faults.wasCut(socket);
-      const connection = new MqttConnection({ room, subscriberId, socket, wasCut });
+      const connection = new MqttConnection({ room, subscriberId, socket, ...faultsOn(host, socket, true) });
       broker.handle(streamOverWebSocket(webSocket, socket, connection, clock), connection, request);
     });
-  });
+  };
+  http.upgrade("/mqtt", accept, { transport: "mqtt" });
+}
+
+/** A client may say by CONNECT alone which room it is in, and who it is. */
+function faultsOn({ http: { faults } }: TransportHost, socket: Socket, isUpgraded: boolean) {
+  return {
+    wasCut: () => faults.wasCut(socket),
+    onNamed: (roomId: string, subscriberId: string) =>
+      faults.name({ roomId, transport: "mqtt", subscriberId }, socket, isUpgraded),
+  };
 }
 
 /** @throws Error that names the port when it cannot be had */
@@ -96,8 +109,7 @@ async function listen(host: TransportHost, broker: MqttBroker, port: number): Pr
       room: undefined,
       subscriberId: undefined,
       socket,
-      // Faults are put on lines that a URL names.
-      wasCut: () => false,
+      ...faultsOn(host, socket, false),
     });
     broker.handle(streamOverTcp(socket, connection, clock), connection);
   });

@@ -7,6 +7,7 @@ import type { EventBatch } from "#server/delivery/event-batch";
 import { HttpProblem } from "#server/http/http-problem";
 import type { RecordedEvent } from "#server/log/recorded-event";
 import type { Room, Sink } from "#server/rooms/room";
+import { RESTARTING } from "#server/transports/transport";
 import { AwaySessions } from "./away-sessions";
 import { rememberPayload } from "./event-payloads";
 import type { MqttConnection } from "./mqtt-connection";
@@ -116,6 +117,20 @@ export class RoomBroadcast implements Sink {
         ?.close(client, `More than ${MOST_UNACKNOWLEDGED} messages are unacknowledged.`);
     }
     void this.sessions.end(clientId);
+  }
+
+  /** The broker starts anew, for this room: nobody is here, and nothing was kept. */
+  restart(): void {
+    for (const [client, connection] of [...this.members]) {
+      this.members.delete(client);
+      connection.close(client, RESTARTING, CLOSE_CODES.restarting);
+      // Who is only a guest in this room keeps its connection: it is another room's.
+      this.endSession(client.id);
+    }
+    for (const clientId of this.away.clientIds) this.endSession(clientId);
+    for (const topic of this.#retainedTopics) void this.sessions.forgetRetained(topic);
+    this.#retainedTopics.clear();
+    this.#toRetain.clear();
   }
 
   end(reason: string): void {

@@ -20,6 +20,8 @@ interface Persistence {
   outgoingClearMessageId(client: ClientId, packet: { messageId?: number }): Promise<unknown>;
   outgoingUpdate(client: ClientId, packet: StoredPacket): Promise<unknown>;
   outgoingStream(client: ClientId): AsyncIterable<StoredPacket>;
+  /** An empty payload takes the topic's message away. */
+  storeRetained(packet: { readonly topic: string; readonly payload: Buffer }): Promise<void>;
 }
 
 /**
@@ -68,6 +70,11 @@ export class SessionStore {
     for await (const packet of this.#persistence.outgoingStream(client)) queue.push(packet);
     for (const packet of queue) await this.#persistence.outgoingClearMessageId(client, packet);
     this.#queued.delete(clientId);
+  }
+
+  /** A later subscriber gets nothing of this topic. Told to nobody. */
+  forgetRetained(topic: string): Promise<void> {
+    return this.#persistence.storeRetained({ topic, payload: Buffer.alloc(0) });
   }
 
   #count(clientId: string, change: number): number {

@@ -2,11 +2,12 @@ import { readPage, sendPage } from "#server/delivery/event-page";
 import { readPageQuery } from "#server/delivery/page-query";
 import type { PullSubscriber } from "#server/delivery/pull-subscriber";
 import { PullSubscribers } from "#server/delivery/pull-subscribers";
+import type { RouteContext } from "#server/http/http-host";
 import { HttpProblem } from "#server/http/http-problem";
 import { subscriberParameter } from "#server/http/query-parameters";
 import { sendProblem } from "#server/http/send-json";
 import { bytesSinceLastMark } from "#server/http/socket-meter";
-import type { ServerTransport } from "#server/transports/transport";
+import { RESTARTING, type ServerTransport } from "#server/transports/transport";
 import { entityTag, isNotModified } from "./entity-tag";
 
 /** A named subscriber may ask this often, in milliseconds (POL-4). */
@@ -25,11 +26,12 @@ export function createPollingTransport(): ServerTransport {
     mount({ http, rooms, clock }) {
       const known = new PullSubscribers(id, rooms, clock);
       subscribers = known;
-      http.route("GET", "/api/rooms/:room/events", async ({ request, response, url, params }) => {
+      const answer = async ({ request, response, url, params }: RouteContext): Promise<void> => {
         const asked = readPageQuery(url.searchParams);
         const subscriberId = subscriberParameter(url.searchParams);
         const room = await rooms.find(params["room"] ?? "");
         if (request.socket.destroyed) return;
+        room.downtime.requireUp(id);
         const subscriber = subscriberId === undefined ? undefined : known.arrive(room, subscriberId);
         if (subscriber !== undefined && clock.nowMs() < (welcomeAtMs.get(subscriber) ?? 0)) {
           sendProblem(response, tooSoon());
@@ -47,11 +49,16 @@ export function createPollingTransport(): ServerTransport {
           response.writeHead(304, { ...headers, "cache-control": "no-cache" }).end();
         } else sendPage(response, page, { headers });
         subscriber?.answered(asked, page, bytesSinceLastMark(request.socket));
-      });
+      };
+      http.route("GET", "/api/rooms/:room/events", answer, { wire: { transport: id } });
+    },
+
+    restart(room) {
+      subscribers?.closeAll(RESTARTING, room);
     },
 
     async drain() {
-      subscribers?.closeAll("This server is about to restart.");
+      subscribers?.closeAll(RESTARTING);
     },
   };
 }

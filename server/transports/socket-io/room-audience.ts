@@ -46,6 +46,11 @@ export class RoomAudience implements Sink {
     for (const member of members) member.afterWrite(batch, false);
   }
 
+  /** Ends every connection, in a way that none of them can be recovered from. */
+  restart(): void {
+    for (const member of [...this.#members]) member.forsake();
+  }
+
   end(reason: string): void {
     this.namespace.to(this.channel).emit("ended", { reason });
     this.namespace.in(this.channel).disconnectSockets(true);

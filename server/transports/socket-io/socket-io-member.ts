@@ -64,6 +64,12 @@ export class SocketIoMember {
     if (!replayed && this.#pendingBytes > MAX_QUEUED_BYTES) this.socket.conn.close(true);
   }
 
+  /** Its connection ends as with the process: the client comes back, and nobody here knows it. */
+  forsake(): void {
+    this.socket.data.resume = false;
+    this.socket.conn.close(true);
+  }
+
   /** Engine.IO holds nothing back: what left since the last time was for what is pending. */
   #settle(): void {
     if (this.#queuedPackets > 0 || this.#pending.length === 0) return;

@@ -4,10 +4,11 @@ import { formatCursor } from "#lib/events/cursor";
 import { joinAuth } from "#lib/transports/socket-io/messages";
 import { connectError } from "#server/http/connect-error";
 import { parseShape } from "#server/http/read-json";
-import { closeSocketIoServer, socketIoServerOf } from "#server/http/socket-io-server";
-import type { RecoveredData } from "#server/http/socket-io-sessions";
+import { closeSocketIoServer, nameSession, socketIoServerOf } from "#server/http/socket-io-server";
+import { forgetSessions, type RecoveredData } from "#server/http/socket-io-sessions";
 import { bytesSinceLastMark } from "#server/http/socket-meter";
 import type { Room } from "#server/rooms/room";
+import { isDown } from "#server/rooms/room-downtime";
 import type { ServerTransport, TransportHost } from "#server/transports/transport";
 import { closeCause } from "./close-cause";
 import { mountEcho } from "./echo-namespace";
@@ -26,6 +27,7 @@ export function createSocketIoTransport(): ServerTransport {
   const admissions = new WeakMap<Socket, Admission>();
   const audiences = new Map<Room, { audience: RoomAudience; detach: () => void }>();
   let closeAll = async () => {};
+  let forget = (_roomId: string) => {};
 
   return {
     id: "socket-io",
@@ -35,6 +37,7 @@ export function createSocketIoTransport(): ServerTransport {
       const namespace = io.of("/");
       if (host.env.ECHO_ENDPOINT) mountEcho(io);
       closeAll = () => closeSocketIoServer(host);
+      forget = (roomId) => forgetSessions(namespace, roomId);
 
       namespace.use((socket, next) => {
         admit(host, socket)
@@ -42,13 +45,22 @@ export function createSocketIoTransport(): ServerTransport {
             admissions.set(socket, admission);
             next();
           })
-          .catch((error: unknown) => next(connectError(error, host.logger)));
+          .catch((error: unknown) => {
+            // A server that starts again refuses nobody: it is not there, and clients come back by themselves.
+            if (isDown(error)) socket.conn.close(true);
+            else next(connectError(error, host.logger));
+          });
       });
 
       namespace.on("connection", (socket) => {
         const admission = admissions.get(socket);
         if (admission !== undefined) connect(host, namespace, socket, admission);
       });
+    },
+
+    restart(room) {
+      audiences.get(room)?.audience.restart();
+      forget(room.id);
     },
 
     drain: () => closeAll(),
@@ -117,10 +129,11 @@ export function createSocketIoTransport(): ServerTransport {
 }
 
 /** @throws HttpProblem for an unknown or full room, or an `auth` of another shape */
-async function admit({ rooms }: TransportHost, socket: Socket): Promise<Admission> {
+async function admit(host: TransportHost, socket: Socket): Promise<Admission> {
   const { query, auth } = socket.handshake;
   const asked = parseShape({ ...query, ...auth }, joinAuth);
-  const room = await rooms.find(asked.room);
-  rooms.admitConnection(room);
+  const room = await host.rooms.find(asked.room);
+  nameSession(host, socket.conn, { roomId: room.id, transport: "socket-io", subscriberId: asked.subscriber });
+  host.rooms.admitConnection(room, "socket-io");
   return { room, subscriberId: asked.subscriber ?? randomUUID(), resume: asked.resume };
 }

@@ -74,6 +74,10 @@ export class EventStreamConnection implements Sink {
     response.once("close", () => this.#onClose());
   }
 
+  get room(): Room {
+    return this.parts.room;
+  }
+
   get queuedBytes(): number {
     return this.parts.response.writableLength;
   }

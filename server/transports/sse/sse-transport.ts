@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
+import type { RouteContext } from "#server/http/http-host";
 import { HttpProblem } from "#server/http/http-problem";
 import type { Room } from "#server/rooms/room";
-import type { ServerTransport, TransportHost } from "#server/transports/transport";
+import { RESTARTING, type ServerTransport, type TransportHost } from "#server/transports/transport";
 import { comeBackBlock, EventStreamConnection } from "./event-stream-connection";
 import { readStreamRequest, streamHeaders } from "./stream-request";
 
@@ -13,17 +14,18 @@ const DRAIN_MS = 1_000;
 
 /** Server-Sent Events at `GET /api/rooms/{room}/events/stream`. @param random on [0, 1) */
 export function createSseTransport(random: () => number = Math.random): ServerTransport {
+  const id = "sse";
   const streams = new Map<ServerResponse, EventStreamConnection>();
   let draining = false;
   let clock: TransportHost["clock"] | undefined;
   const drawRetryMs = () => Math.round(RETRY_MS.least + random() * (RETRY_MS.most - RETRY_MS.least));
 
   return {
-    id: "sse",
+    id,
 
     mount(host) {
       clock = host.clock;
-      host.http.route("GET", "/api/rooms/:room/events/stream", async ({ request, response, url, params }) => {
+      const answer = async ({ request, response, url, params }: RouteContext): Promise<void> => {
         const asked = readStreamRequest(request, url.searchParams);
         const isKeptAlive = request.httpVersion === "1.1" && response.shouldKeepAlive;
         const headers = {
@@ -51,9 +53,7 @@ export function createSseTransport(random: () => number = Math.random): ServerTr
           response.writeHead(200, headers).end();
           return;
         }
-        const refusal = draining
-          ? "This server is about to restart."
-          : refusalOf(() => host.rooms.admitConnection(room));
+        const refusal = draining ? RESTARTING : refusalOf(() => host.rooms.admitConnection(room, id));
         if (refusal !== undefined) {
           sendAway(refusal);
           return;
@@ -71,7 +71,14 @@ export function createSseTransport(random: () => number = Math.random): ServerTr
         });
         streams.set(response, stream);
         response.once("close", () => streams.delete(response));
-      });
+      };
+      host.http.route("GET", "/api/rooms/:room/events/stream", answer, { wire: { transport: id } });
+    },
+
+    restart(room) {
+      for (const stream of streams.values()) {
+        if (stream.room === room) stream.comeBack(RESTARTING, drawRetryMs());
+      }
     },
 
     async drain() {
@@ -79,8 +86,7 @@ export function createSseTransport(random: () => number = Math.random): ServerTr
       const ends = [...streams.keys()].map(
         (response) => new Promise<void>((resolve) => response.once("finish", resolve).once("close", resolve)),
       );
-      for (const stream of streams.values())
-        stream.comeBack("This server is about to restart.", drawRetryMs());
+      for (const stream of streams.values()) stream.comeBack(RESTARTING, drawRetryMs());
       const late = new Promise<void>((resolve) => clock?.after(DRAIN_MS, resolve) ?? resolve());
       await Promise.race([Promise.all(ends), late]);
     },

@@ -101,6 +101,10 @@ export class WebsocketConnection implements Sink {
     this.#heartbeat();
   }
 
+  get room(): Room {
+    return this.parts.room;
+  }
+
   get queuedBytes(): number {
     return this.parts.line.writableLength;
   }

@@ -4,6 +4,7 @@ import { SUBPROTOCOL } from "#lib/transports/websocket/messages";
 import type { Clock } from "#server/clock";
 import { requireAllowedOrigin } from "#server/http/allowed-origin";
 import { HttpProblem } from "#server/http/http-problem";
+import type { UpgradeHandler } from "#server/http/upgrades";
 import type { ServerTransport } from "#server/transports/transport";
 import { mountEcho } from "./echo-endpoint";
 import { readUpgradeRequest } from "./upgrade-request";
@@ -19,6 +20,7 @@ const DRAIN_MS = 1_000;
 
 /** RFC 6455 at `/ws?room=…`, with the subprotocol `playground.v1` or bare. */
 export function createWebsocketTransport(): ServerTransport {
+  const id = "websocket";
   const connections = new Set<WebsocketConnection>();
   // The types of ws 8.18 do not know `closeTimeout` yet.
   const options: ServerOptions & { readonly closeTimeout: number } = {
@@ -38,8 +40,16 @@ export function createWebsocketTransport(): ServerTransport {
   let clock: Clock | undefined;
   let endEcho = () => {};
 
+  async function sendAway(leaving: readonly WebsocketConnection[]): Promise<void> {
+    const closed = leaving.map((connection) => connection.closed);
+    for (const connection of leaving) connection.close(1012);
+    const late = new Promise<void>((resolve) => clock?.after(DRAIN_MS, resolve) ?? resolve());
+    await Promise.race([Promise.all(closed), late]);
+    for (const connection of leaving) connection.terminate();
+  }
+
   return {
-    id: "websocket",
+    id,
 
     mount(host) {
       const { http, rooms, limits, env, logger, clock: hostClock } = host;
@@ -52,7 +62,7 @@ export function createWebsocketTransport(): ServerTransport {
         });
       });
 
-      http.upgrade("/ws", async (request, line, head, url) => {
+      const accept: UpgradeHandler = async (request, line, head, url) => {
         requireAllowedOrigin(request, env.ALLOWED_ORIGINS);
         const { roomId, subscriberId, since } = readUpgradeRequest(url.searchParams);
         const room = await rooms.find(roomId);
@@ -66,7 +76,7 @@ export function createWebsocketTransport(): ServerTransport {
             },
           );
         }
-        rooms.admitConnection(room);
+        rooms.admitConnection(room, id);
         server.handleUpgrade(request, line, head, (socket) => {
           const connection = new WebsocketConnection({
             room,
@@ -82,17 +92,18 @@ export function createWebsocketTransport(): ServerTransport {
           connections.add(connection);
           socket.once("close", () => connections.delete(connection));
         });
-      });
+      };
+      http.upgrade("/ws", accept, { transport: id });
+    },
+
+    restart(room) {
+      void sendAway([...connections].filter((connection) => connection.room === room));
     },
 
     async drain() {
       draining = true;
       endEcho();
-      const closed = [...connections].map((connection) => connection.closed);
-      for (const connection of connections) connection.close(1012);
-      const late = new Promise<void>((resolve) => clock?.after(DRAIN_MS, resolve) ?? resolve());
-      await Promise.race([Promise.all(closed), late]);
-      for (const connection of connections) connection.terminate();
+      await sendAway([...connections]);
     },
   };
 }

@@ -1,7 +1,6 @@
 import { usePlayground, usePlaygroundActions } from "#lib/client/playground-context";
-import { TRANSPORTS, type TransportId } from "#lib/transports/catalog";
-import { type FaultId, isFaultOn } from "./fault-availability";
-import { LINE_FAULTS } from "./line-faults";
+import type { TransportId } from "#lib/transports/catalog";
+import { isOwnFaultOn, type OwnFaultId } from "./fault-availability";
 
 const SLOW_MS = 2_000;
 const FAILURES = 3;
@@ -12,11 +11,9 @@ export interface FaultControl {
   readonly toggle: () => void;
 }
 
-/** One fault of one wire. */
-export function useFault(fault: FaultId, transportId: TransportId): FaultControl {
-  // A wire that cannot resume at all has nothing switched off.
-  const applies = fault !== "no-resume" || TRANSPORTS[transportId].resumable === "option";
-  const on = usePlayground((state) => applies && isFaultOn(fault, state.lanes[transportId]));
+/** One fault at an end of one wire. */
+export function useOwnFault(fault: OwnFaultId, transportId: TransportId): FaultControl {
+  const on = usePlayground((state) => isOwnFaultOn(fault, transportId, state.lanes[transportId]));
   const actions = usePlaygroundActions();
   const toggle = () => {
     switch (fault) {
@@ -31,10 +28,7 @@ export function useFault(fault: FaultId, transportId: TransportId): FaultControl
       case "no-resume":
         return actions.setResume(transportId, on);
       default:
-        if (on) return actions.endFault(transportId, fault);
-        actions.startFault(transportId, LINE_FAULTS[fault].fault, LINE_FAULTS[fault].forMs);
-        // A proxy in the way is met by new connections: the one that is open has to come again.
-        if (fault === "refuse-upgrade") actions.startFault(transportId, { kind: "cut" }, 0);
+        return fault satisfies never;
     }
   };
   return { on, toggle };

@@ -1,0 +1,84 @@
+import { expect, test } from "./playground";
+import { LATENCY, PlaygroundPage, REPLAYED } from "./playground-page";
+
+test("who made the room breaks a wire for everybody; others see it, and cannot take it back", async ({
+  page,
+  server,
+  browser,
+}) => {
+  const host = new PlaygroundPage(page);
+  await host.open(server.origin);
+  const context = await browser.newContext();
+  const guest = new PlaygroundPage(await context.newPage());
+  await guest.page.goto(`${server.origin}/r/${host.roomId()}`);
+  await guest.ready();
+  await expect(guest.page.getByRole("radiogroup", { name: "Whom it reaches" })).toBeHidden();
+
+  await host.selectWire("sse");
+  const aim = page.getByRole("radiogroup", { name: "Whom it reaches" });
+  await aim.getByRole("radio", { name: "my lane" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(aim.getByRole("radio", { name: "this wire" })).toBeChecked();
+  await host.breakNetwork("sse", /^Black hole/);
+  for (const each of [host, guest]) {
+    await expect(each.page.getByRole("list", { name: "Faults that are on" })).toContainText(
+      "SSE, everybody: Black hole",
+    );
+  }
+  await expect(guest.page.getByRole("list", { name: "Faults that are on" })).toContainText("host ends it");
+  await host.fire();
+  for (const each of [host, guest]) {
+    await expect(each.cell(1, "websocket")).toHaveText(LATENCY);
+    await expect(each.cell(1, "sse")).not.toHaveText(LATENCY);
+  }
+  // Who comes later learns of it, and is in the same hole.
+  const late = new PlaygroundPage(await context.newPage());
+  await late.page.goto(`${server.origin}/r/${host.roomId()}`);
+  await expect(late.page.getByRole("list", { name: "Faults that are on" })).toContainText("Black hole");
+
+  await host.heal(/Black hole on Server-Sent Events, for everybody/);
+  for (const each of [host, guest]) {
+    await expect(each.cell(1, "sse")).toHaveText(LATENCY);
+    await expect(each.page.getByRole("list", { name: "Faults that are on" })).toBeHidden();
+  }
+  await context.close();
+});
+
+test("a restart of the server: wires that resume replay, MQTT and Socket.IO have forgotten, hooks go on", async ({
+  page,
+  server,
+}) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open(server.origin);
+  await playground.fire();
+  for (const id of ["websocket", "socket-io", "sse", "mqtt", "webhook", "long-polling", "polling"] as const)
+    await expect(playground.cell(1, id)).toHaveText(LATENCY);
+  await playground.breakNetwork("sse", /^Restart server/);
+  const list = page.getByRole("list", { name: "Faults that are on" });
+  await expect(list).toContainText("Everybody: Server restarts");
+  await playground.fire();
+  await expect(list).toBeHidden();
+  await playground.ready();
+  // The page itself has not lost its line to the server.
+  await expect(page.getByText(/line to the server/i)).toHaveCount(0);
+  for (const id of ["websocket", "sse", "long-polling", "polling"] as const)
+    await expect(playground.cell(2, id)).toContainText(REPLAYED);
+  for (const id of ["socket-io", "mqtt"] as const) await expect(playground.cell(2, id)).toHaveText("lost");
+  for (const id of ["webhook", "rest-hook"] as const) await expect(playground.cell(2, id)).toHaveText(/\d/);
+  await playground.fire();
+  await expect(playground.cell(3, "mqtt")).toHaveText(LATENCY);
+});
+
+test("a restart of the broker ends the wire behind it alone", async ({ page, server }) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open(server.origin);
+  await playground.breakNetwork("mqtt", /^Restart broker/);
+  await expect(page.getByText("7 of 8 wires up")).toBeVisible();
+  await expect(page.getByRole("list", { name: "Faults that are on" })).toContainText(
+    "Everybody: Broker restarts",
+  );
+  await playground.fire();
+  await expect(playground.cell(1, "websocket")).toHaveText(LATENCY);
+  await playground.ready();
+  await expect(playground.cell(1, "mqtt")).toHaveText("lost");
+});
