@@ -23,6 +23,8 @@ export default defineConfig({
       {
         test: {
           ...limits,
+          // Each starts a server from source, which a busy machine compiles slowly.
+          hookTimeout: 60_000,
           name: "reliability",
           include: ["reliability/**/*.test.ts"],
           // Load of one would be noise in the figures of another.

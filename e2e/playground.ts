@@ -9,7 +9,8 @@ export interface RunningServer {
 }
 
 export interface StartedServer extends RunningServer {
-  stop(options?: { readonly keepData?: boolean }): Promise<void>;
+  /** @param options `signal` is SIGTERM unless given */
+  stop(options?: { readonly keepData?: boolean; readonly signal?: "SIGTERM" | "SIGKILL" }): Promise<void>;
 }
 
 /** Starts the built server on a free port, with a log of its own. @returns resolves once it has printed its URL */
@@ -29,9 +30,9 @@ export async function startServer(settings: Record<string, string> = {}): Promis
   const origin = await printedOrigin(child);
   return {
     origin,
-    async stop({ keepData = false } = {}) {
+    async stop({ keepData = false, signal = "SIGTERM" } = {}) {
       const exited = new Promise((resolve) => child.once("exit", resolve));
-      child.kill("SIGTERM");
+      child.kill(signal);
       await exited;
       if (!keepData) await rm(directory, { recursive: true, force: true });
     },

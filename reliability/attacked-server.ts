@@ -123,7 +123,7 @@ export class AttackedServer {
 
   /** Resident memory without garbage, in bytes. */
   async #resident(): Promise<number> {
-    return (await this.#process.memoryInUse()).rss;
+    return (await this.#process.ask("memory")).rss;
   }
 
   async stop(): Promise<void> {

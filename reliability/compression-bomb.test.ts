@@ -97,7 +97,7 @@ test("S8: 8 KiB that would be 8 MiB are refused at every entrance, and ten at on
   /** Most memory while ten of these come everywhere. */
   const peakBytesOf = async (compressed: Buffer) => {
     // Collects its garbage.
-    await server.memoryInUse();
+    await server.ask("memory");
     const canTell = server.forgetPeak();
     const answers = await Promise.all(Array.from({ length: AT_ONCE }, () => enterAll(compressed)));
     expect(answers).toEqual(Array(AT_ONCE).fill(REFUSALS));

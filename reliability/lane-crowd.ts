@@ -16,6 +16,10 @@ import { PAGE_TRANSPORT_IDS, type PageTransportId } from "#lib/transports/catalo
 export class CrowdMember implements TransportObserver {
   readonly offsets: number[] = [];
   readonly outcomes: ResumeOutcome[] = [];
+  /** It was in the one state from which it does not come back by itself. */
+  hasGivenUp = false;
+  /** Every copy, as it comes. */
+  onArrived: (arrival: Arrival) => void = () => {};
   status: ConnectionStatus | undefined;
   connection: Connection | undefined;
   readonly #known = new Set<number>();
@@ -24,11 +28,20 @@ export class CrowdMember implements TransportObserver {
   constructor(
     readonly transport: PageTransportId,
     readonly resume: boolean,
+    readonly subscriberId = "",
   ) {}
 
   /** Offsets that never arrived. */
   missing(upTo: number): number[] {
     return Array.from({ length: upTo }, (_, index) => index + 1).filter((offset) => !this.#known.has(offset));
+  }
+
+  /** Events that did not arrive between the first that did and the last. */
+  get holes(): number {
+    const [first] = this.offsets;
+    if (first === undefined) return 0;
+    const last = this.offsets.reduce((highest, offset) => Math.max(highest, offset), first);
+    return last - first + 1 - this.#known.size;
   }
 
   /** Events whose first arrival came after that of a later one. */
@@ -53,13 +66,16 @@ export class CrowdMember implements TransportObserver {
 
   onStatus(status: ConnectionStatus): void {
     this.status = status;
+    if (status.kind === "closed") this.hasGivenUp = true;
   }
 
   onResume(outcome: ResumeOutcome): void {
     this.outcomes.push(outcome);
   }
 
-  onArrival({ envelope }: Arrival): void {
+  onArrival(arrival: Arrival): void {
+    this.onArrived(arrival);
+    const { envelope } = arrival;
     if (this.#known.has(envelope.offset)) return;
     this.#known.add(envelope.offset);
     this.offsets.push(envelope.offset);
@@ -75,11 +91,16 @@ export function provideBrowserGlobals(): void {
   vi.stubGlobal("EventSource", EventSource);
 }
 
-/** Connects `perWire` clients on each wire of the page, and as many bare WebSockets, which resume nothing. */
-export function connectCrowd(origin: string, roomId: string, perWire: number): readonly CrowdMember[] {
+/** Connects `perWire` clients on each wire of the page, and as many on each bare wire, which resume nothing. */
+export function connectCrowd(
+  origin: string,
+  roomId: string,
+  perWire: number,
+  bare: readonly PageTransportId[] = ["websocket"],
+): readonly CrowdMember[] {
   const kinds = [
     ...PAGE_TRANSPORT_IDS.map((transport) => ({ transport, resume: true })),
-    { transport: "websocket" as const, resume: false },
+    ...bare.map((transport) => ({ transport, resume: false })),
   ];
   return kinds.flatMap(({ transport, resume }) =>
     Array.from({ length: perWire }, (_, index) =>
@@ -95,7 +116,7 @@ export function connectMember(
   resume: boolean,
   subscriberId: string,
 ): CrowdMember {
-  const member = new CrowdMember(transport, resume);
+  const member = new CrowdMember(transport, resume, subscriberId);
   const options = { origin, roomId, subscriberId, resume, pollIntervalMs: 1_000, since: undefined };
   member.connection = CLIENT_TRANSPORTS[transport].connect(options, member);
   return member;

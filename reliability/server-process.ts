@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import type { ServerAnswers } from "./server-answers";
 
 const ROOMY = {
   MAX_EVENTS_PER_SECOND: "1000000",
@@ -97,13 +98,22 @@ export class ServerProcess {
     }
   }
 
-  /** Of memory that is not garbage. @returns bytes */
-  async memoryInUse(): Promise<NodeJS.MemoryUsage> {
+  /** Open files; undefined where the system does not tell. */
+  openFiles(): number | undefined {
+    try {
+      return readdirSync(`/proc/${this.pid}/fd`).length;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** One question at a time. */
+  async ask<Question extends keyof ServerAnswers>(question: Question): Promise<ServerAnswers[Question]> {
     const child = this.#child;
     if (child === undefined) throw new Error("the server does not run");
-    child.send("memory");
-    const [{ memory }] = (await once(child, "message")) as [{ memory: NodeJS.MemoryUsage }];
-    return memory;
+    child.send(question);
+    const [{ answer }] = (await once(child, "message")) as [{ answer: ServerAnswers[Question] }];
+    return answer;
   }
 
   async #end(signal: NodeJS.Signals): Promise<number | null> {

@@ -125,10 +125,12 @@ export class Playground implements PlaygroundActions {
       origin: location.origin,
       roomId,
       watch: Object.values(this.#lanes.subscriberIds),
-      onSnapshot: ({ present }) => {
+      onSnapshot: ({ present, top }) => {
         // A line that was lost may have been lost to sleep, and the clock with it.
         this.#samples = [];
         this.store.setState({ control: { kind: "open" }, present });
+        // A server that was restarted tells of all events that it kept, of those before this page as well.
+        if (!lanesConnected) this.#ledger.startAfter(top);
         // From here on the journal tells everything, the lanes' handshakes too.
         if (!lanesConnected) this.#lanes.connect(roomId, (id, arrival) => this.#ledger.arrived(id, arrival));
         lanesConnected = true;

@@ -264,3 +264,13 @@ test("what was cleared comes back as it was, with what came late and what came s
   expect(ledger.snapshot().rows.map(({ offset }) => offset)).toEqual([3, 2, 1]);
   expect(ledger.snapshot().totals.sse).toMatchObject({ arrived: 3, p50Ms: 4, bytesCount: 2 });
 });
+
+test("events that were there before the page are no rows of it, and the next one is", () => {
+  const ledger = new EventLedger(laneOf);
+  ledger.setClock(CLOCK);
+  ledger.startAfter(1);
+  for (const entry of [opened("sse", 150), recorded(1, 100), recorded(2, 200)]) ledger.entry(entry);
+  ledger.arrived("sse", { offset: 1, arrivedAtMs: 60, replayed: true });
+  expect(ledger.snapshot().rows.map(({ offset }) => offset)).toEqual([2]);
+  expect(ledger.snapshot().totals.sse.arrived).toBe(0);
+});

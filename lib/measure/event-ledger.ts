@@ -51,6 +51,11 @@ export class EventLedger {
     this.#clock = clock;
   }
 
+  /** Events up to this offset were there before the page: it shows nothing of them, whoever tells. */
+  startAfter(offset: number): void {
+    this.#forgottenThrough = Math.max(this.#forgottenThrough, offset);
+  }
+
   /** One of the page's lanes has it. */
   arrived(transport: TransportId, { offset, arrivedAtMs, replayed, whileHidden }: PageArrival): void {
     const isHidden = whileHidden === true;

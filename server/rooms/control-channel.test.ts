@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { io, type Socket } from "socket.io-client";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
@@ -17,8 +20,8 @@ afterEach(() => {
 afterAll(() => playground.stop());
 
 /** A stranger on the control channel, which keeps all it is told, in order. */
-function observe(auth: object) {
-  const socket = io(`${playground.origin}/control`, { transports: ["websocket"], forceNew: true, auth });
+function observe(auth: object, origin = playground.origin) {
+  const socket = io(`${origin}/control`, { transports: ["websocket"], forceNew: true, auth });
   sockets.push(socket);
   const told: [name: string, message: unknown][] = [];
   socket.onAny((name: string, message: unknown) => told.push([name, message]));
@@ -78,6 +81,25 @@ test("a page that comes back is told what it missed, once, and then what is new"
   await expect.poll(() => again.of("snapshot").length).toBe(1);
   await playground.publish(room.id, { type: "a.b" });
   await expect.poll(() => again.entries("recorded")).toMatchObject([{ offset: 2 }, { offset: 3 }]);
+});
+
+test("a page that comes back after a restart is told of every event, also of those that the old process told nobody", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "playground-control-"));
+  const first = await startPlayground({ DATA_DIR: directory });
+  const room = await first.createRoom();
+  for (const type of ["a.b", "c.d"]) await first.publish(room.id, { type });
+  await first.stop();
+  const second = await startPlayground({ DATA_DIR: directory });
+  const { socket, entries } = observe({ room: room.id, after: "another-journal:1" }, second.origin);
+  await expect
+    .poll(() => entries("recorded"))
+    .toMatchObject([
+      { offset: 1, type: "a.b" },
+      { offset: 2, type: "c.d" },
+    ]);
+  socket.disconnect();
+  await second.stop();
+  await rm(directory, { recursive: true });
 });
 
 test("what is watched can be changed while connected", async () => {

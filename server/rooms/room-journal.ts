@@ -35,11 +35,17 @@ export class RoomJournal {
   readonly #memory: JournalMemory;
   #connections = 0;
 
+  /**
+   * @param before what is known of the time before this process: a page that was here then may not have been told all of
+   *   it. It is counted already.
+   */
   constructor(
     private readonly clock: Clock,
     private readonly tally: JournalTally,
+    before: readonly JournalEntry[],
   ) {
     this.#memory = new JournalMemory(clock);
+    for (const entry of before) this.#memory.append(entry);
   }
 
   get observers(): number {

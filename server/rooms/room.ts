@@ -11,6 +11,7 @@ import type { RecordedEvent } from "#server/log/recorded-event";
 import { EventWindow } from "#server/rooms/event-window";
 import type { MissedEntries } from "#server/rooms/journal-memory";
 import type { JournalTally } from "#server/rooms/journal-tally";
+import { recordedEntry } from "#server/rooms/recorded-entry";
 import { RoomDowntime } from "#server/rooms/room-downtime";
 import { type ConnectionFacts, type ConnectionRecord, RoomJournal } from "#server/rooms/room-journal";
 import { TokenBucket } from "#server/rooms/token-bucket";
@@ -71,7 +72,7 @@ export class Room {
     private readonly tally: JournalTally,
   ) {
     this.downtime = new RoomDowntime(clock);
-    this.#journal = new RoomJournal(clock, tally);
+    this.#journal = new RoomJournal(clock, tally, restored.map(recordedEntry));
     this.#rate = new TokenBucket(maxEventsPerSecond, 3 * maxEventsPerSecond, clock);
     this.#window = new EventWindow(identity.epoch, restored, clock);
     this.#lastUsedAtMs = clock.nowMs();
@@ -174,19 +175,7 @@ export class Room {
    */
   committed(batch: EventBatch): void {
     this.#window.append(batch.events);
-    for (const event of batch.events) {
-      this.journal({
-        kind: "recorded",
-        offset: event.offset,
-        id: event.envelope.id,
-        type: event.envelope.type,
-        envelopeBytes: event.json.length,
-        dataBytes: event.dataBytes,
-        receivedAtMs: event.receivedAtMs,
-        atMs: event.recordedAtMs,
-        via: event.via,
-      });
-    }
+    for (const event of batch.events) this.journal(recordedEntry(event));
     const errors: unknown[] = [];
     for (const sink of this.#sinks) {
       try {

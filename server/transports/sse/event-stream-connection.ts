@@ -19,7 +19,7 @@ import type { StreamRequest } from "./stream-request";
 /** Bytes the socket has not taken yet, above which a stream is ended (CORE-8). */
 export const MAX_QUEUED_BYTES = 1_048_576;
 /** An ended stream that a client does not read to its end is destroyed after this. */
-const LINGER_MS = 10_000;
+const LINGER_MS = 5_000;
 /** Idle milliseconds before TCP asks whether the peer is still there (SSE-10). */
 const KEEP_ALIVE_MS = 15_000;
 

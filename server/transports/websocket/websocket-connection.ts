@@ -15,7 +15,7 @@ import { BARE_FORMAT, PLAYGROUND_V1_FORMAT } from "./event-frames";
 import { InboundMessages } from "./inbound-messages";
 import { SentPosition } from "./sent-position";
 
-/** Bytes the socket has not taken yet, above which a slow client is let go (CORE-8, WS-11). */
+/** Most bytes that wait for the socket to take them: a client for which there would be more is let go (CORE-8, WS-11). */
 export const MAX_QUEUED_BYTES = 1_048_576;
 /** Between two pings … */
 export const PING_MS = 25_000;
@@ -119,7 +119,8 @@ export class WebsocketConnection implements Sink {
     }
     const queuedBytes = line.writableLength;
     if (queuedBytes === 0) this.#allowanceBytes = 0;
-    if (queuedBytes > MAX_QUEUED_BYTES + this.#allowanceBytes) this.close(4008);
+    const wouldQueueBytes = queuedBytes + batch.encoded(this.#format).length;
+    if (queuedBytes > 0 && wouldQueueBytes > MAX_QUEUED_BYTES + this.#allowanceBytes) this.close(4008);
     else this.#put(batch, false);
   }
 
