@@ -84,6 +84,20 @@ for (const id of ["webhook", "rest-hook"] as const) {
   });
 }
 
+test("a receiver that is down is tried again until it is up, and takes what it missed", async ({
+  page,
+  server,
+}) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open(server.origin);
+  await playground.breakIt("webhook", "Receiver down 5 s");
+  await expect(page.getByRole("list", { name: "Faults that are on" })).toContainText("Receiver down");
+  await playground.fire();
+  await expect(playground.cell(1, "webhook")).toContainText(/try [2-9]/);
+  await expect(playground.cell(1, "webhook")).toContainText(/attempt \d/, { timeout: 30_000 });
+  await expect(page.getByRole("list", { name: "Faults that are on" }).getByRole("listitem")).toHaveCount(0);
+});
+
 test("a server that restarts is waited for, and every wire comes back by itself", async ({ page }) => {
   const { startServer } = await import("./playground");
   const { mkdtemp, rm } = await import("node:fs/promises");

@@ -7,7 +7,11 @@ const malformed = ["cursors", "hook-answers", "http", "mqtt", "socket-io", "webs
  * several instances and of a pull queue, which there are none of here.
  */
 export const GOALS = [
-  { id: "R1", measures: true, tests: testsIn("reliability", "kill-during-deliveries", "long-backlog") },
+  {
+    id: "R1",
+    measures: true,
+    tests: testsIn("reliability", "kill-during-deliveries", "long-backlog", "recovered-then-killed"),
+  },
   { id: "R2", measures: true, tests: testsIn("reliability", "power-loss") },
   {
     id: "R3",
@@ -48,7 +52,11 @@ export const GOALS = [
   { id: "S5", measures: false, tests: testsIn("reliability", "injection") },
   { id: "S6", measures: false, tests: testsIn("server/http", "prototype-pollution") },
   { id: "S7", measures: true, tests: testsIn("reliability", "hostile-filters") },
-  { id: "S8", measures: false, tests: testsIn("server/http", "compressed-input") },
+  {
+    id: "S8",
+    measures: true,
+    tests: [...testsIn("server/http", "compressed-input"), ...testsIn("reliability", "compression-bomb")],
+  },
   { id: "S9", measures: false, tests: [...testsIn("server", "secret-hygiene"), "e2e/security.spec.ts"] },
   { id: "S10", measures: true, tests: testsIn("reliability", "abuse") },
   { id: "S11", measures: true, tests: testsIn("reliability", "slow-clients") },

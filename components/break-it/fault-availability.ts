@@ -8,6 +8,7 @@ export const OWN_FAULT_IDS = [
   "receiver-fails",
   "receiver-slow",
   "receiver-silent",
+  "receiver-down",
   "no-resume",
 ] as const;
 export type OwnFaultId = (typeof OWN_FAULT_IDS)[number];
@@ -61,6 +62,7 @@ export function whyNotOwn(fault: OwnFaultId, id: TransportId): string | undefine
     case "receiver-fails":
     case "receiver-slow":
     case "receiver-silent":
+    case "receiver-down":
       return reaches === "receiver" ? undefined : `${label} ends in this page and has no receiver of ours`;
     case "no-resume":
       if (resumable === "option") return undefined;
@@ -83,6 +85,8 @@ export function isOwnFaultOn(fault: OwnFaultId, id: TransportId, lane: LaneState
       return (lane.hook?.behaviour?.delayMs ?? 0) > 0;
     case "receiver-silent":
       return lane.hook?.behaviour?.dropAfterProcessing ?? false;
+    case "receiver-down":
+      return (lane.hook?.behaviour?.downForMs ?? 0) > 0;
     case "no-resume":
       // A wire that cannot resume at all has nothing switched off.
       return TRANSPORTS[id].resumable === "option" && !lane.resume;

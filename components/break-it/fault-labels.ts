@@ -15,6 +15,7 @@ export const OWN_FAULT_LABELS: Readonly<Record<OwnFaultId, FaultLabels>> = {
   "receiver-fails": { off: "Receiver fails ×3", on: "Receiver fails", revoke: "Mend" },
   "receiver-slow": { off: "Receiver slow 2 s", on: "Receiver slow", revoke: "Speed up" },
   "receiver-silent": { off: "Receiver silent", on: "Receiver silent", revoke: "Mend" },
+  "receiver-down": { off: "Receiver down 5 s", on: "Receiver down", revoke: "Start it" },
   "no-resume": { off: "Switch resume off", on: "Resume is off", revoke: "Switch on" },
 };
 

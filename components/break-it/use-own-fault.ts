@@ -4,6 +4,7 @@ import { isOwnFaultOn, type OwnFaultId } from "./fault-availability";
 
 const SLOW_MS = 2_000;
 const FAILURES = 3;
+const DOWN_MS = 5_000;
 
 export interface FaultControl {
   readonly on: boolean;
@@ -25,6 +26,8 @@ export function useOwnFault(fault: OwnFaultId, transportId: TransportId): FaultC
         return actions.setReceiverBehaviour(transportId, { delayMs: on ? 0 : SLOW_MS });
       case "receiver-silent":
         return actions.setReceiverBehaviour(transportId, { dropAfterProcessing: !on });
+      case "receiver-down":
+        return actions.setReceiverBehaviour(transportId, { downForMs: on ? 0 : DOWN_MS });
       case "no-resume":
         return actions.setResume(transportId, on);
       default:

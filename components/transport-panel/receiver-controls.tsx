@@ -16,11 +16,12 @@ interface ReceiverControlsProps {
 export function ReceiverControls({ transportId, behaviour }: ReceiverControlsProps) {
   const { setReceiverBehaviour } = usePlaygroundActions();
   const change = (next: Partial<ReceiverBehaviour>) => setReceiverBehaviour(transportId, next);
-  const { status, delayMs, failNext, dropAfterProcessing, resetNext } = behaviour;
+  const { status, delayMs, failNext, dropAfterProcessing, resetNext, downForMs } = behaviour;
   return (
     <section className="grid grid-cols-1 gap-3">
       <PaneHeading>Our receiver</PaneHeading>
       <p className="text-ink-soft text-sm">
+        {downForMs > 0 && "Down right now. "}
         Answers <span className="num">{status}</span>{" "}
         {delayMs === 0 ? "at once" : `after ${durationText(delayMs)}`}
         {failNext > 0 && `; the next ${failNext} fail`}

@@ -12,6 +12,9 @@ const MOST_ATTEMPTS = 20;
 
 /** The wires that end at a URL: the page sees them only through what the server tells. */
 export class HookLanes {
+  /** This tab's clock, ms, by wire. */
+  readonly #downUntilMs = new Map<TransportId, number>();
+
   constructor(
     private readonly store: PlaygroundStore,
     private readonly roomId: string,
@@ -21,7 +24,8 @@ export class HookLanes {
   async load(signal: AbortSignal): Promise<void> {
     const { receivers } = await listReceivers(this.roomId, signal);
     for (const { id, transport, behaviour } of receivers) {
-      this.#change(transport, () => ({ receiverId: id, behaviour }));
+      this.#change(transport, () => ({ receiverId: id }));
+      this.#learn(transport, behaviour);
     }
     for (const transport of HOOK_TRANSPORT_IDS) {
       const hooks = await listHooks(this.roomId, transport, signal);
@@ -44,8 +48,23 @@ export class HookLanes {
     if (hook?.receiverId === undefined || hook.behaviour === undefined) {
       throw new ProblemError("no-receiver", "This wire has no receiver of ours.", undefined);
     }
-    const behaviour = await setBehaviour(this.roomId, hook.receiverId, { ...hook.behaviour, ...wanted });
+    const downForMs = Math.max(0, Math.ceil((this.#downUntilMs.get(transport) ?? 0) - nowMs()));
+    const next = { ...hook.behaviour, downForMs, ...wanted };
+    this.#learn(transport, await setBehaviour(this.roomId, hook.receiverId, next));
+  }
+
+  /** A receiver that is down is up again by itself. */
+  #learn(transport: TransportId, behaviour: Behaviour): void {
+    const untilMs = nowMs() + behaviour.downForMs;
+    this.#downUntilMs.set(transport, untilMs);
     this.#change(transport, () => ({ behaviour }));
+    if (behaviour.downForMs === 0) return;
+    setTimeout(() => {
+      if (this.#downUntilMs.get(transport) !== untilMs) return;
+      this.#change(transport, (hook) =>
+        hook.behaviour === undefined ? {} : { behaviour: { ...hook.behaviour, downForMs: 0 } },
+      );
+    }, behaviour.downForMs);
   }
 
   /** Has the hook of this lane called again, after a failure that ended it. */

@@ -86,6 +86,7 @@ const bodiesOf = (
 const WITHOUT_BODY = [
   "POST /api/rooms",
   "POST /api/rooms/:room/webhooks/:id/ping",
+  "POST /api/rooms/:room/hooks/:id/ping",
   "POST /api/rooms/:room/webhooks/:id/messages/:offset/redeliver",
   "POST /api/rooms/:room/hooks/:id/confirm",
   "POST /api/rooms/:room/hooks/:id/messages/:offset/redeliver",

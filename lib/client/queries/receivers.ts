@@ -8,6 +8,7 @@ const behaviour = z.object({
   failNext: z.int(),
   dropAfterProcessing: z.boolean(),
   resetNext: z.int(),
+  downForMs: z.int(),
 });
 export type Behaviour = z.infer<typeof behaviour>;
 

@@ -60,6 +60,8 @@ export interface ReceiverBehaviour {
   readonly dropAfterProcessing: boolean;
   /** So many next requests have their connection reset. */
   readonly resetNext: number;
+  /** Above 0 it is down: connections are reset before anything is read. */
+  readonly downForMs: number;
 }
 
 /** What the server told of a registered URL (webhook, REST hook). */
