@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { bundledServer } from "./bundled-server";
 
 const ROOMY = {
   MAX_EVENTS_PER_SECOND: "1000000",
@@ -40,8 +41,8 @@ export class ServerProcess {
   /** @returns resolves once it answers */
   async start(): Promise<void> {
     const settings = { ...ROOMY, PORT: String(this.#port), ...this.settings };
-    const child = fork(new URL("./playground-process.ts", import.meta.url), [JSON.stringify(settings)], {
-      execArgv: ["--import", "tsx", "--expose-gc"],
+    const child = fork(await bundledServer(), [JSON.stringify(settings)], {
+      execArgv: ["--expose-gc"],
       silent: true,
     });
     this.#child = child;

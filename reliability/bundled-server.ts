@@ -1,0 +1,31 @@
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const DIRECTORY = "dist/reliability";
+
+let bundling: Promise<unknown> | undefined;
+
+/**
+ * The server's process as `npm run build` would bundle it: what starts is what is shipped, without the time that a
+ * loader of TypeScript takes. Made once for each file of tests.
+ * @returns path of the module to run
+ */
+export async function bundledServer(): Promise<string> {
+  bundling ??= build({
+    absWorkingDir: ROOT,
+    entryPoints: {
+      "playground-process": "reliability/playground-process.ts",
+      "sqlite-worker": "server/log/sqlite-worker.ts",
+    },
+    outdir: DIRECTORY,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    target: "node20",
+    format: "esm",
+  });
+  await bundling;
+  return `${ROOT}${DIRECTORY}/playground-process.mjs`;
+}
