@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { bundledServer } from "./bundled-server";
+import { bundledProcess } from "./bundled-process";
 
 const ROOMY = {
   MAX_EVENTS_PER_SECOND: "1000000",
@@ -41,7 +41,7 @@ export class ServerProcess {
   /** @returns resolves once it answers */
   async start(): Promise<void> {
     const settings = { ...ROOMY, PORT: String(this.#port), ...this.settings };
-    const child = fork(await bundledServer(), [JSON.stringify(settings)], {
+    const child = fork(await bundledProcess("playground-process"), [JSON.stringify(settings)], {
       execArgv: ["--expose-gc"],
       silent: true,
     });

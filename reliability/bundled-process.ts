@@ -7,15 +7,16 @@ const DIRECTORY = "dist/reliability";
 let bundling: Promise<unknown> | undefined;
 
 /**
- * The server's process as `npm run build` would bundle it: what starts is what is shipped, without the time that a
+ * A process of its own as `npm run build` would bundle it: what starts is what is shipped, without the time that a
  * loader of TypeScript takes. Made once for each file of tests.
  * @returns path of the module to run
  */
-export async function bundledServer(): Promise<string> {
+export async function bundledProcess(name: "playground-process" | "healthy-reader-process"): Promise<string> {
   bundling ??= build({
     absWorkingDir: ROOT,
     entryPoints: {
       "playground-process": "reliability/playground-process.ts",
+      "healthy-reader-process": "reliability/healthy-reader-process.ts",
       "sqlite-worker": "server/log/sqlite-worker.ts",
     },
     outdir: DIRECTORY,
@@ -27,5 +28,5 @@ export async function bundledServer(): Promise<string> {
     format: "esm",
   });
   await bundling;
-  return `${ROOT}${DIRECTORY}/playground-process.mjs`;
+  return `${ROOT}${DIRECTORY}/${name}.mjs`;
 }
