@@ -16,6 +16,9 @@ export type LineOutcome =
     }
   | { readonly kind: "silent" };
 
+/** What a client does: it writes bytes, or waits until this text came, in Latin-1. */
+export type LineStep = Uint8Array | string;
+
 /** Who is to end a line, once everything is written. */
 export type EndedBy =
   /** The server, by a Close frame: the client leaves its side open until then. */
@@ -23,17 +26,17 @@ export type EndedBy =
   /** The client, at once: what it wrote may be no reason for a Close frame. */
   | "client";
 
-/** Opens a WebSocket, writes bytes, and waits until the server has closed. */
+/** Opens a WebSocket, takes the steps, and waits until the server has closed. */
 export async function hostileLine(
   port: number,
   path: string,
-  bytes: readonly Uint8Array[],
+  steps: readonly LineStep[],
   endedBy: EndedBy = "server",
 ): Promise<LineOutcome> {
   const line = await openRawLine(port, handshake(path, { "Sec-WebSocket-Protocol": protocolOf(path) }));
   const isSilent = givesUp(line);
   await line.until(HEAD_END);
-  line.socket.write(Buffer.concat(bytes));
+  await takeSteps(line, steps);
   if (endedBy === "client") line.socket.end();
   else endAfterClose(line);
   const all = await line.ended();
@@ -44,6 +47,13 @@ export async function hostileLine(
   const close = frames.findIndex(({ opcode }) => opcode === CLOSE);
   const messages = (close === -1 ? frames : frames.slice(0, close)).map(({ payload }) => payload);
   return { kind: "closed", code: codeOf(frames[close]), messages };
+}
+
+export async function takeSteps(line: RawLine, steps: readonly LineStep[]): Promise<void> {
+  for (const step of steps) {
+    if (typeof step === "string") await line.until(step);
+    else line.socket.write(step);
+  }
 }
 
 /** Lets go of a line that the server does not close. @returns whether it had to */

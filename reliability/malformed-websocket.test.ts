@@ -5,7 +5,7 @@ import { BINARY, CLOSE, clientFrame, TEXT } from "#server/testing/websocket-fram
 import { AttackedServer } from "./attacked-server";
 import { HostileBytes } from "./hostile-bytes";
 import { FRAMING_VIOLATIONS, type FrameViolation, GOODBYE, MESSAGE_VIOLATIONS } from "./hostile-frames";
-import { hostileLine, type LineOutcome } from "./hostile-line";
+import { hostileLine } from "./hostile-line";
 import { SEED, seededRandom } from "./random";
 import { scaled } from "./scale";
 
