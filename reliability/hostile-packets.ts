@@ -1,4 +1,7 @@
 import type { HostileBytes } from "./hostile-bytes";
+import type { LineStep } from "./hostile-line";
+
+type Build<Built> = (hostile: HostileBytes, room: string) => Built;
 
 /** One rule of `lib/transports/mqtt/rules.md`, broken in as many ways as chance finds, and how it is answered. */
 export interface PacketViolation {
@@ -9,7 +12,7 @@ export interface PacketViolation {
   readonly answers: readonly string[];
   /** Close code of the WebSocket below (MQ-13). */
   readonly code: 1000 | 1008;
-  readonly bytes: (hostile: HostileBytes, room: string) => Buffer;
+  readonly steps: Build<readonly LineStep[]>;
 }
 
 const MOST_PACKET_BYTES = 65_536;
@@ -26,7 +29,7 @@ function field(text: string | Uint8Array): Buffer {
 }
 
 /** A control packet with its true length (MQTT 3.1.1 §2.2.3). */
-function packet(first: number, ...parts: readonly Uint8Array[]): Buffer {
+function controlPacket(first: number, ...parts: readonly Uint8Array[]): Buffer {
   const body = Buffer.concat(parts);
   const length: number[] = [];
   let rest = body.length;
@@ -58,13 +61,16 @@ function connect(parts: ConnectParts = {}): Buffer {
     keepAlive = 60,
     payload = [field("me")],
   } = parts;
-  return packet(first, field(name), Buffer.of(level, flags), id(keepAlive), ...payload);
+  return controlPacket(first, field(name), Buffer.of(level, flags), id(keepAlive), ...payload);
 }
 
 export const CONNECT = connect({ payload: [field("")] });
-export const DISCONNECT = packet(0xe0);
+export const DISCONNECT = controlPacket(0xe0);
 /** CONNACK that accepts, as it comes (MQTT 3.1.1 §3.2). */
 export const ACCEPTED = "\x20\x02\x00\x00";
+
+/** SUBACK that refuses a filter, as it comes (MQTT 3.1.1 §3.9). */
+const REFUSED = "\x90\x03\x00\x07\x80";
 
 const eventTopic = (room: string) => `rooms/${room}/events/a/b`;
 const ill = (hostile: HostileBytes, room: string) =>
@@ -74,33 +80,33 @@ const ill = (hostile: HostileBytes, room: string) =>
 const wrongFlags = (hostile: HostileBytes, right: number) => (right + 1 + hostile.below(15)) % 16;
 
 /** Ends the connection unanswered (MQ-15), or without an answer to it (MQ-12). */
-const unanswered = (what: string, bytes: PacketViolation["bytes"]): PacketViolation => ({
+const unanswered = (what: string, packet: Build<Buffer>): PacketViolation => ({
   what,
   when: "connected",
   answers: ["connack 0"],
   code: 1008,
-  bytes,
+  steps: (hostile, room) => [packet(hostile, room)],
 });
 
-const first = (
-  what: string,
-  answers: readonly string[],
-  bytes: PacketViolation["bytes"],
-): PacketViolation => ({
+const first = (what: string, answers: readonly string[], packet: Build<Buffer>): PacketViolation => ({
   what,
   when: "first",
   answers,
   code: 1008,
-  bytes,
+  steps: (hostile, room) => [packet(hostile, room)],
 });
 
-const refusedFilter = (what: string, filter: (hostile: HostileBytes, room: string) => string) => ({
+/** The line stays open after it, so the client says goodbye. */
+const refusedFilter = (what: string, filter: Build<string>): PacketViolation => ({
   what,
-  when: "connected" as const,
+  when: "connected",
   answers: ["connack 0", "suback 128"],
-  code: 1000 as const,
-  bytes: (hostile: HostileBytes, room: string) =>
-    Buffer.concat([packet(0x82, ID, field(filter(hostile, room)), Buffer.of(hostile.below(3))), DISCONNECT]),
+  code: 1000,
+  steps: (hostile, room) => [
+    controlPacket(0x82, ID, field(filter(hostile, room)), Buffer.of(hostile.below(3))),
+    REFUSED,
+    DISCONNECT,
+  ],
 });
 
 const CONNECTED: readonly PacketViolation[] = [
@@ -115,69 +121,69 @@ const CONNECTED: readonly PacketViolation[] = [
       [12, 0],
       [14, 0],
     ] as const);
-    return packet((type << 4) | wrongFlags(hostile, right), ID);
+    return controlPacket((type << 4) | wrongFlags(hostile, right), ID);
   }),
   unanswered("a packet that no client sends", (hostile) =>
-    packet((hostile.pick([0, 2, 9, 11, 13, 15]) << 4) | hostile.below(16), hostile.bytes(100)),
+    controlPacket((hostile.pick([0, 2, 9, 11, 13, 15]) << 4) | hostile.below(16), hostile.bytes(100)),
   ),
   unanswered("PUBLISH at QoS 3", (hostile, room) =>
-    packet(0x36 | hostile.pick([0, 1, 8, 9]), field(eventTopic(room)), ID, Buffer.from("1")),
+    controlPacket(0x36 | hostile.pick([0, 1, 8, 9]), field(eventTopic(room)), ID, Buffer.from("1")),
   ),
   unanswered("PUBLISH at QoS 0 with DUP", (_hostile, room) =>
-    packet(0x38, field(eventTopic(room)), Buffer.from("1")),
+    controlPacket(0x38, field(eventTopic(room)), Buffer.from("1")),
   ),
   unanswered("a topic that is not UTF-8", (hostile, room) =>
-    packet(0x30, ill(hostile, room), Buffer.from("1")),
+    controlPacket(0x30, ill(hostile, room), Buffer.from("1")),
   ),
   unanswered("a filter that is not UTF-8", (hostile, room) =>
-    packet(0x82, ID, ill(hostile, room), Buffer.of(0)),
+    controlPacket(0x82, ID, ill(hostile, room), Buffer.of(0)),
   ),
   unanswered("PUBLISH to a wildcard", (hostile, room) =>
-    packet(
+    controlPacket(
       0x30,
       field(hostile.pick([`rooms/${room}/events/+`, `rooms/${room}/#`, "#", "+"])),
       Buffer.from("1"),
     ),
   ),
-  unanswered("PUBLISH to an empty topic", () => packet(0x30, field(""), Buffer.from("1"))),
+  unanswered("PUBLISH to an empty topic", () => controlPacket(0x30, field(""), Buffer.from("1"))),
   unanswered("a packet id of 0", (hostile, room) =>
     hostile.pick([
-      packet(0x32, field(eventTopic(room)), id(0), Buffer.from("1")),
-      packet(0x82, id(0), field(eventTopic(room)), Buffer.of(0)),
-      packet(0xa2, id(0), field(eventTopic(room))),
-      packet(hostile.pick([0x40, 0x50, 0x62, 0x70]), id(0)),
+      controlPacket(0x32, field(eventTopic(room)), id(0), Buffer.from("1")),
+      controlPacket(0x82, id(0), field(eventTopic(room)), Buffer.of(0)),
+      controlPacket(0xa2, id(0), field(eventTopic(room))),
+      controlPacket(hostile.pick([0x40, 0x50, 0x62, 0x70]), id(0)),
     ]),
   ),
-  unanswered("SUBSCRIBE without a filter", () => packet(0x82, ID)),
+  unanswered("SUBSCRIBE without a filter", () => controlPacket(0x82, ID)),
   unanswered("SUBSCRIBE at QoS 3 or more", (hostile, room) =>
-    packet(0x82, ID, field(eventTopic(room)), Buffer.of(3 + hostile.below(253))),
+    controlPacket(0x82, ID, field(eventTopic(room)), Buffer.of(3 + hostile.below(253))),
   ),
   unanswered("a packet that ends within a string", (hostile) =>
-    packet(
+    controlPacket(
       hostile.pick([0x30, 0x82, 0xa2]),
       id(200 + hostile.below(60_000)),
       Buffer.alloc(hostile.below(100), "a"),
     ),
   ),
   unanswered("a packet that is longer than what it holds", (hostile) =>
-    packet(hostile.pick([0x40, 0x50, 0x62, 0x70]), ID, Buffer.alloc(1 + hostile.below(50))),
+    controlPacket(hostile.pick([0x40, 0x50, 0x62, 0x70]), ID, Buffer.alloc(1 + hostile.below(50))),
   ),
   unanswered("a second CONNECT", () => connect()),
   unanswered("a length of five bytes", (hostile) =>
     Buffer.from([hostile.pick([0x30, 0xc0]), 0x80 | hostile.below(128), 0x80, 0x80, 0x80, 1]),
   ),
   unanswered("a packet that is too long", (hostile, room) =>
-    packet(0x30, field(eventTopic(room)), Buffer.alloc(MOST_PACKET_BYTES + hostile.below(5_000), "1")),
+    controlPacket(0x30, field(eventTopic(room)), Buffer.alloc(MOST_PACKET_BYTES + hostile.below(5_000), "1")),
   ),
   unanswered("PUBLISH of what is no JSON", (hostile, room) =>
-    packet(
+    controlPacket(
       0x30 | hostile.pick([0, 1]),
       field(eventTopic(room)),
       Buffer.from(hostile.pick(NO_JSON), "latin1"),
     ),
   ),
   unanswered("PUBLISH to a topic of no room", (hostile, room) =>
-    packet(
+    controlPacket(
       0x30,
       field(
         hostile.pick([
@@ -201,9 +207,21 @@ const CONNECTED: readonly PacketViolation[] = [
     hostile.pick(["#", "+", "rooms/#", "rooms/+/events/#", "/#", "+/+/events/a"]),
   ),
   refusedFilter("a filter of no room", () => `rooms/${NOBODYS_ROOM}/events/#`),
-  refusedFilter(
-    "a filter of too many levels",
-    (hostile, room) => `rooms/${room}/events${"/a".repeat(14 + hostile.below(60))}`,
+  unanswered("a filter of too many levels", (hostile, room) =>
+    controlPacket(
+      0x82,
+      ID,
+      field(`rooms/${room}/events${"/a".repeat(14 + hostile.below(60))}`),
+      Buffer.of(0),
+    ),
+  ),
+  unanswered("a wildcard out of its place", (hostile, room) =>
+    controlPacket(
+      0x82,
+      ID,
+      field(`rooms/${room}/${hostile.pick(["#/a", "a#", "+a", "a+/b", "a/##"])}`),
+      Buffer.of(0),
+    ),
   ),
 ];
 
@@ -212,13 +230,15 @@ const will = (topic: string, payload = "1") => [field("me"), field(topic), field
 const FIRST: readonly PacketViolation[] = [
   first("a packet before CONNECT", [], (hostile, room) =>
     hostile.pick([
-      packet(0xc0),
+      controlPacket(0xc0),
       DISCONNECT,
-      packet(0x30, field(eventTopic(room)), Buffer.from("1")),
-      packet(0x82, ID, field(eventTopic(room)), Buffer.of(0)),
+      controlPacket(0x30, field(eventTopic(room)), Buffer.from("1")),
+      controlPacket(0x82, ID, field(eventTopic(room)), Buffer.of(0)),
     ]),
   ),
-  first("bytes that are no CONNECT", [], (hostile) => packet(0x10, Buffer.from([0xff]), hostile.bytes(100))),
+  first("bytes that are no CONNECT", [], (hostile) =>
+    controlPacket(0x10, Buffer.from([0xff]), hostile.bytes(100)),
+  ),
   first("CONNECT of another protocol", [], (hostile) =>
     connect({ name: hostile.pick(["", "MQTX", "mqtt", "HTTP"]) }),
   ),

@@ -64,27 +64,30 @@ async function overWebSocket(steps: readonly LineStep[]): Promise<Ending | undef
 }
 
 async function breaks(
-  { when, answers, code, bytes }: PacketViolation,
+  { when, answers, code, steps: build }: PacketViolation,
   hostile: HostileBytes,
 ): Promise<string> {
-  const attack = bytes(hostile, attacked.room);
-  const steps = when === "first" ? [attack] : [CONNECT, ACCEPTED, attack];
+  const attack = build(hostile, attacked.room);
+  const steps = when === "first" ? attack : [CONNECT, ACCEPTED, ...attack];
   const isOverTcp = hostile.chance(0.5);
   const ending = await (isOverTcp ? overTcp(steps) : overWebSocket(steps));
   const expected = { answers, code: isOverTcp ? undefined : code };
   return JSON.stringify(ending) === JSON.stringify(expected)
     ? ""
-    : `${isOverTcp ? "TCP" : "WebSocket"}: ${JSON.stringify(ending)} to ${attack.subarray(0, 100).toString("hex")}`;
+    : `${isOverTcp ? "TCP" : "WebSocket"}: ${JSON.stringify(ending)} to ${Buffer.from(attack[0] ?? "")
+        .subarray(0, 100)
+        .toString("hex")}`;
 }
 
 /** Whatever was changed by chance, the line ends once the client has closed its side. */
 async function endsChanged(hostile: HostileBytes): Promise<boolean> {
-  const bytes = hostile.broken(hostile.pick(PACKET_VIOLATIONS).bytes(hostile, NOBODYS_ROOM));
-  const steps = [CONNECT, bytes].map((payload) => clientFrame({ opcode: BINARY, payload }));
+  const [first = ""] = hostile.pick(PACKET_VIOLATIONS).steps(hostile, attacked.room);
+  const steps = [CONNECT, hostile.broken(Buffer.from(first))].map((payload) =>
+    clientFrame({ opcode: BINARY, payload }),
+  );
   const { kind } = await hostileLine(attacked.port, "/mqtt", steps, "client");
   return kind === "closed";
 }
-const NOBODYS_ROOM = "b".repeat(26);
 
 test("[R7] [MQ-13] a text message ends the WebSocket below with 1003", async () => {
   const steps = [clientFrame({ opcode: TEXT, payload: "x" })];
