@@ -69,7 +69,7 @@ async function oneRoom(): Promise<number> {
         .messages.filter(({ status, attempts }) => status === "pending" && attempts === 0);
     await expect.poll(untried, { timeout: 60_000 }).toEqual([]);
     // Nothing more is attempted, so that what was can be counted.
-    expect((await ask("PATCH", url, { enabled: false })).status).toBe(200);
+    expect((await ask("PUT", url, { enabled: false })).status).toBe(200);
   }
   let malformed = 0;
   for (const { path, url } of hooks) {

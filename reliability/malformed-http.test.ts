@@ -33,7 +33,7 @@ const described = Object.entries(openApiDocument("http://x").paths)
   .flatMap(([template, path]) =>
     Object.entries(path).map(([method, { responses }]) => ({
       method: method.toUpperCase(),
-      path: new RegExp(`^${template.replace(/\{\w+\}/g, "[^/]+")}/?$`),
+      path: new RegExp(`^${template.replace(/\{\w+\}/g, "[^/]*")}$`),
       statuses: Object.keys(responses).map(Number),
     })),
   );
@@ -42,7 +42,7 @@ const described = Object.entries(openApiDocument("http://x").paths)
 function documentedFor(bytes: Buffer): readonly number[] {
   const [, method = "", target = ""] =
     /^[\r\n]*([A-Z]+) (\S+) HTTP\/1\.[01]\r?\n/.exec(bytes.toString("latin1")) ?? [];
-  const path = target.split(/[?#]/)[0] ?? "";
+  const path = URL.canParse(target, "http://x") ? new URL(target, "http://x").pathname : "";
   // HEAD is answered as GET is, without the body (RFC 9110 §9.3.2).
   const route = described.find(
     (each) => each.method === (method === "HEAD" ? "GET" : method) && each.path.test(path),
