@@ -41,7 +41,7 @@ const described = Object.entries(openApiDocument("http://x").paths)
 /** What may be answered to these bytes: by Node, or by the route that their first line names. */
 function documentedFor(bytes: Buffer): readonly number[] {
   const [, method = "", target = ""] =
-    /^[\r\n]*([A-Z]+) (\S+) HTTP\/1\.[01]\r?\n/.exec(bytes.toString("latin1")) ?? [];
+    /^[\r\n]*([A-Z]+) (\S+)(?: HTTP\/1\.[01])?\r?\n/.exec(bytes.toString("latin1")) ?? [];
   const path = URL.canParse(target, "http://x") ? new URL(target, "http://x").pathname : "";
   // HEAD is answered as GET is, without the body (RFC 9110 §9.3.2).
   const route = described.find(

@@ -4,12 +4,13 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { SqliteStore } from "#server/log/sqlite-store";
 import { reportFigures } from "./figures";
-import { SOAK } from "./scale";
+import { atMost } from "./scale";
 import { ServerProcess } from "./server-process";
 
 const EVENTS = 100_000;
 const IN_A_WRITE = 1_000;
-const STARTS_WITHIN_MS = 3_000;
+/** From the start of the process to its first 202. */
+const STARTS_WITHIN_MS = atMost(3_000);
 
 let directory: string;
 let server: ServerProcess;
@@ -75,11 +76,10 @@ test("R19: a server with a log of 100,000 events starts, goes on where it was, a
   expect(page.events.map((event: { offset: number }) => event.offset)).toEqual(
     Array.from({ length: 401 }, (_, index) => EVENTS - 399 + index),
   );
-  // A speed, so only where nothing else runs.
-  if (SOAK) expect(acceptedAfterMs).toBeLessThan(STARTS_WITHIN_MS);
+  expect(acceptedAfterMs).toBeLessThanOrEqual(STARTS_WITHIN_MS);
   reportFigures({
     goal: "R19",
-    what: `start with a log of ${EVENTS} events, from source`,
+    what: `start with a log of ${EVENTS} events, from spawn`,
     measured: { "first publish accepted after (ms)": Math.round(acceptedAfterMs) },
   });
 }, 60_000);
