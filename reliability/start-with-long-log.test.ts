@@ -2,13 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { SqliteStore } from "#server/log/sqlite-store";
 import { reportFigures } from "./figures";
+import { fillLog } from "./long-log";
 import { atMost } from "./scale";
 import { ServerProcess } from "./server-process";
 
 const EVENTS = 100_000;
-const IN_A_WRITE = 1_000;
 /** From the start of the process to its first 202. */
 const STARTS_WITHIN_MS = atMost(3_000);
 
@@ -27,38 +26,11 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-async function fillLog(roomId: string, epoch: string): Promise<void> {
-  const store = new SqliteStore(directory);
-  const nowMs = Date.now();
-  for (let from = 1; from <= EVENTS; from += IN_A_WRITE) {
-    await store.write(
-      ...Array.from({ length: IN_A_WRITE }, (_, index) => {
-        const offset = from + index;
-        const event = {
-          specversion: "1.0",
-          id: `evt-${offset}`,
-          source: "/long-log",
-          type: "load.item.made",
-          time: "2026-01-31T08:30:00.000Z",
-          datacontenttype: "application/json",
-          epoch,
-          offset,
-          data: { n: offset },
-        };
-        const json = Buffer.from(JSON.stringify(event));
-        const row = { roomId, offset, json, dataBytes: 12, receivedAtMs: nowMs, via: "http" as const };
-        return { kind: "append" as const, event: { ...row, hookIds: [] } };
-      }),
-    );
-  }
-  await store.close();
-}
-
 test("R19: a server with a log of 100,000 events starts, goes on where it was, and recovers what is in the window", async () => {
   await server.start();
   const { room, epoch } = await (await fetch(`${server.origin}/api/rooms`, { method: "POST" })).json();
   await server.terminate();
-  await fillLog(room, epoch);
+  await fillLog(directory, room, epoch, EVENTS);
 
   const startMs = performance.now();
   await server.start();
