@@ -1,16 +1,21 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { ask } from "#server/testing/ask";
 import { rawRequest } from "#server/testing/raw-request";
 import { reportFigures } from "./figures";
 import { type HealthyFigures, HealthyReader } from "./healthy-reader";
+import { connectCrowd, provideBrowserGlobals } from "./lane-crowd";
 import { SEED } from "./random";
 import { atMost, SOAK, scaled } from "./scale";
 import { ServerProcess } from "./server-process";
+import { SteadyPublisher } from "./steady-publisher";
 
 const MIB = 2 ** 20;
+/** Clients on all wires come, get so many events each, and go; so often. */
+const WARM_UP_ROUNDS = scaled(1, 20);
+const WARM_UP_EVENTS = 50;
 /** Attacks under way at once. */
 const AT_ONCE = 8;
 /** Memory that a run may leave behind. */
@@ -65,10 +70,11 @@ export class AttackedServer {
 
   /**
    * Attacks side by side until so many malformed inputs have been dealt with. What memory is measured against is read
-   * before the first.
+   * before the first, once every wire has been used as it should be: code that runs for the first time is no leak.
    * @param attack @returns how many inputs the server refused
    */
   async attack(inputs: number, attack: () => Promise<number>, atOnce = AT_ONCE): Promise<number> {
+    await this.#warmUp();
     await this.#watchHealthyReader();
     this.#residentBefore = await this.#resident();
     let refused = 0;
@@ -77,6 +83,23 @@ export class AttackedServer {
     };
     await Promise.all(Array.from({ length: atOnce }, work));
     return refused;
+  }
+
+  async #warmUp(): Promise<void> {
+    provideBrowserGlobals();
+    for (let round = 0; round < WARM_UP_ROUNDS; round += 1) {
+      const { room } = (await ask("POST", `${this.origin}/api/rooms`)).body;
+      const crowd = connectCrowd(this.origin, room, 1);
+      await expect.poll(() => crowd.filter(({ isOpen }) => !isOpen), { timeout: 60_000 }).toEqual([]);
+      const publisher = new SteadyPublisher(this.origin, room, 4);
+      await publisher.burst(WARM_UP_EVENTS, 4);
+      await publisher.close();
+      await expect
+        .poll(() => crowd.filter(({ offsets }) => offsets.at(-1) !== WARM_UP_EVENTS), { timeout: 60_000 })
+        .toEqual([]);
+      for (const { connection } of crowd) connection?.close();
+    }
+    vi.unstubAllGlobals();
   }
 
   async #watchHealthyReader(): Promise<void> {

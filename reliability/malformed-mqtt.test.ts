@@ -103,7 +103,7 @@ test("[R7] each rule of MQTT that is broken is answered as documented, over TCP 
       if (!(await endsChanged(hostile))) odd.push("changed by chance");
       return 0;
     }
-    const violation = hostile.pick(PACKET_VIOLATIONS);
+    const violation = hostile.inTurn(PACKET_VIOLATIONS);
     seen.add(violation.what);
     const wrong = await breaks(violation, hostile);
     if (wrong !== "") odd.push(`${violation.what}: ${wrong}`);
