@@ -20,7 +20,8 @@ request(`${origin}/api/rooms/${room}/events/stream`, (response) => {
 }).end();
 
 process.on("message", () => {
-  process.send?.({ n: latenciesMs.length, p99Ms: percentilesOf(latenciesMs).p99 });
+  const { n, p99, max } = percentilesOf(latenciesMs);
+  process.send?.({ n, p99Ms: p99, maxMs: max });
   latenciesMs = [];
 });
 await new SteadyPublisher(origin, room, 4).paced(EVENTS_PER_SECOND, Number.MAX_SAFE_INTEGER);

@@ -1,5 +1,8 @@
 /** Draws that break things, from one seeded source: the same seed, the same attack. */
 export class HostileBytes {
+  /** How often was drawn in turn from a list. */
+  readonly #drawn = new Map<readonly unknown[], number>();
+
   constructor(private readonly random: () => number) {}
 
   /** A whole number below `end`. */
@@ -13,6 +16,13 @@ export class HostileBytes {
 
   pick<Each>(choices: readonly [Each, ...Each[]] | readonly Each[]): Each {
     return choices[this.below(choices.length)] as Each;
+  }
+
+  /** One after the other, so that few draws cover them all. */
+  inTurn<Each>(choices: readonly Each[]): Each {
+    const drawn = this.#drawn.get(choices) ?? 0;
+    this.#drawn.set(choices, drawn + 1);
+    return choices[drawn % choices.length] as Each;
   }
 
   bytes(most: number): Buffer {

@@ -1,17 +1,19 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { BINARY, clientFrame, TEXT } from "#server/testing/websocket-frames";
+import { z } from "zod";
+import { ask } from "#server/testing/ask";
 import { AttackedServer } from "./attacked-server";
 import { HostileBytes } from "./hostile-bytes";
 import { hostileLine } from "./hostile-line";
-import { hostileRequest } from "./hostile-request";
+import { SESSION_VIOLATIONS, type SessionViolation, sessionBody, sessionFrames } from "./hostile-sessions";
 import { SEED, seededRandom } from "./random";
 import { scaled } from "./scale";
 
-const INPUTS = scaled(300, 10_000);
-const MOST_AT_ONCE = 6;
-const SEPARATOR = "\x1e";
-/** Of Engine.IO's own answers, and of ours. */
-const STATUSES = [200, 400, 403, 404, 405, 408, 413, 415, 431];
+const INPUTS = scaled(200, 10_000);
+/** A Close frame without a code is how Engine.IO ends a session. */
+const NO_CODE = 1005;
+const CLOSE = "1";
+const JOINED = '40{"sid":';
+const MOST_POLLS = 5;
 
 let attacked: AttackedServer;
 beforeAll(async () => {
@@ -19,67 +21,103 @@ beforeAll(async () => {
 }, 30_000);
 afterAll(() => attacked.stop());
 
-/** Engine.IO packets as text (protocol 4), most of them with a Socket.IO packet inside (protocol 5). */
-function packet(hostile: HostileBytes): string {
-  const room = JSON.stringify(attacked.room);
-  const valid = hostile.pick([
-    `40{"room":${room}}`,
-    `40/control,{"room":${room},"watch":${hostile.json()}}`,
-    `40/${hostile.text()},${hostile.json()}`,
-    `40${hostile.json()}`,
-    `42["publish",{"type":"a.b"}]`,
-    `421["publish",${hostile.json()},${hostile.json()}]`,
-    `42["publish",${hostile.json()}]`,
-    `42/control,${hostile.below(99)}["clock",${hostile.json()}]`,
-    `42/control,["watch",${hostile.json()}]`,
-    `42${hostile.json()}`,
-    `43${hostile.below(9)}[]`,
-    `44${hostile.json()}`,
-    `45${hostile.below(4)}-["publish",{"_placeholder":true,"num":${hostile.json()}}]`,
-    `46${hostile.below(4)}-["x"]`,
-    `41`,
-    `41/control,`,
-    "2",
-    "2probe",
-    "3",
-    "5",
-    "6",
-    `${hostile.below(10)}${hostile.text()}`,
-    hostile.text(),
+const engine = (version = 4) => `${attacked.origin}/socket.io/?EIO=${version}&transport=polling`;
+/** @returns id of a session that has just begun */
+const opened = async () => JSON.parse((await (await fetch(engine())).text()).slice(1)).sid;
+const join = () => `40{"room":"${attacked.room}"}`;
+
+const reason = z.object({ code: z.string(), detail: z.string().min(10) });
+/** What SIO-4 and SIO-10 promise; Socket.IO itself says that there is no such namespace. */
+const telling = z.union([
+  z.tuple([z.object({ error: reason })]),
+  z.object({ message: z.string(), data: reason }),
+  z.object({ message: z.literal("Invalid namespace") }),
+]);
+
+function isTold(packets: readonly string[], prefix: string): boolean {
+  const packet = packets.find((each) => each.startsWith(prefix));
+  if (packet === undefined) return false;
+  return telling.safeParse(JSON.parse(packet.slice(packet.search(/[[{]/)))).success;
+}
+
+async function overWebSocket(
+  { when, told, packets }: SessionViolation,
+  hostile: HostileBytes,
+): Promise<string> {
+  const attack = sessionFrames(packets(hostile));
+  const outcome = await hostileLine(attacked.port, "/socket.io/?EIO=4&transport=websocket", [
+    ...(when === "joined" ? [sessionFrames([join()]), JOINED] : []),
+    attack,
+    ...(told === undefined ? [] : [told, sessionFrames([CLOSE])]),
   ]);
-  return hostile.chance(0.3) ? hostile.broken(Buffer.from(valid)).toString("latin1") : valid;
+  if (outcome.kind !== "closed" || outcome.code !== NO_CODE) return JSON.stringify(outcome).slice(0, 100);
+  const said = outcome.messages.map(String);
+  return told === undefined || isTold(said, told) ? "" : `said ${said}`;
 }
 
-async function overWebSocket(hostile: HostileBytes, packets: readonly string[]): Promise<boolean> {
-  const frames = [
-    `40{"room":"${attacked.room}"}`,
-    `40/control,{"room":"${attacked.room}","watch":[]}`,
-    ...packets,
-  ].map((payload) => clientFrame({ opcode: hostile.chance(0.05) ? BINARY : TEXT, payload }));
-  const outcome = await hostileLine(attacked.port, "/socket.io/?EIO=4&transport=websocket", frames);
-  return outcome.kind === "closed";
+/** Sends all, and then asks what became of the session. */
+async function overPolling(
+  { when, told, packets }: SessionViolation,
+  hostile: HostileBytes,
+): Promise<string> {
+  const session = `${engine()}&sid=${await opened()}`;
+  const post = (body: string) =>
+    fetch(session, { method: "POST", headers: { "content-type": "text/plain;charset=UTF-8" }, body });
+  if (when === "joined") {
+    await post(join());
+    if (!(await polledUntil(session, (packet) => packet.startsWith(JOINED)))) return "did not join";
+  }
+  // The engine has taken the packets, whatever they were.
+  const { status } = await post(sessionBody(packets(hostile)));
+  if (status !== 200) return `POST was answered ${status}`;
+  if (told !== undefined) {
+    const isRight = await polledUntil(session, (packet) => isTold([packet], told));
+    await post(CLOSE);
+    return isRight ? "" : "was not told";
+  }
+  // Engine.IO: code 1 is a session that is not known.
+  return (await polledUntil(session, (packet) => packet === '{"code":1,"message":"Session ID unknown"}'))
+    ? ""
+    : "did not end";
 }
 
-async function overPolling(hostile: HostileBytes, packets: readonly string[]): Promise<boolean> {
-  const path = `/socket.io/?EIO=4&transport=polling`;
-  const opened = await (await fetch(`${attacked.origin}${path}`)).text();
-  const { sid } = JSON.parse(opened.slice(1));
-  const given = hostile.chance(0.9) ? sid : hostile.escaped();
-  const body = Buffer.from(packets.join(SEPARATOR));
-  const head = `POST ${path}&sid=${given} HTTP/1.1\r\nhost: x\r\ncontent-type: text/plain;charset=UTF-8\r\ncontent-length: ${body.length}\r\n\r\n`;
-  const outcome = await hostileRequest(attacked.port, Buffer.concat([Buffer.from(head), body]));
-  return outcome.kind === "closed" || (outcome.kind === "answered" && STATUSES.includes(outcome.status));
+async function polledUntil(session: string, is: (packet: string) => boolean): Promise<boolean> {
+  for (let polls = 0; polls < MOST_POLLS; polls += 1) {
+    const packets = (await (await fetch(session)).text()).split("\x1e");
+    if (packets.some(is)) return true;
+    // Ended already: nothing else will come.
+    if (packets.some((packet) => packet.startsWith('{"code"'))) return false;
+  }
+  return false;
 }
 
-test("[R7] malformed packets over WebSocket and long polling: each session ends or goes on, and nothing fails", async () => {
+const SESSIONS = SESSION_VIOLATIONS.flatMap((violation) =>
+  [overWebSocket, overPolling].map((way) => [way, violation] as const),
+);
+
+test("[R7] each rule of Socket.IO that is broken ends its session or is told, over WebSocket and long polling, and nothing fails", async () => {
   const hostile = new HostileBytes(seededRandom(SEED));
   const odd: string[] = [];
-  const sent = await attacked.attack(INPUTS, async () => {
-    const packets = Array.from({ length: 1 + hostile.below(MOST_AT_ONCE) }, () => packet(hostile));
-    const way = hostile.pick([overWebSocket, overPolling]);
-    if (!(await way(hostile, packets))) odd.push(`${way.name}: ${packets.join(" | ").slice(0, 300)}`);
-    return packets.length;
+  const seen = new Set<string>();
+  const refused = await attacked.attack(INPUTS, async () => {
+    const [way, violation] = hostile.inTurn(SESSIONS);
+    const wrong = await way(violation, hostile);
+    if (wrong !== "") odd.push(`${way.name}, ${violation.what}: ${wrong}`);
+    seen.add(`${way.name} ${violation.what}`);
+    return 1;
   });
   expect(odd, `seed ${SEED}`).toEqual([]);
-  await attacked.expectUnharmed("Socket.IO packets", sent);
+  expect(seen.size).toBe(SESSIONS.length);
+  const { body } = await ask("GET", `${attacked.origin}/api/rooms/${attacked.room}/events`);
+  expect(body.events).toEqual([]);
+  await attacked.expectUnharmed("Socket.IO packets", refused);
 }, 600_000);
+
+test("[R7] what the engine itself refuses is answered 400 or 413", async () => {
+  const statusOf = async (url: string, request?: RequestInit) => (await fetch(url, request)).status;
+  expect(await statusOf(`${engine()}&sid=nobody`)).toBe(400);
+  expect(await statusOf(engine(3))).toBe(400);
+  expect(await statusOf(engine(), { method: "PUT" })).toBe(400);
+  const body = "x".repeat(65_537);
+  expect(await statusOf(`${engine()}&sid=${await opened()}`, { method: "POST", body })).toBe(413);
+});

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { bundledProcess } from "./bundled-process";
 import type { ServerAnswers } from "./server-answers";
 
 const ROOMY = {
@@ -41,8 +42,8 @@ export class ServerProcess {
   /** @returns resolves once it answers */
   async start(): Promise<void> {
     const settings = { ...ROOMY, PORT: String(this.#port), ...this.settings };
-    const child = fork(new URL("./playground-process.ts", import.meta.url), [JSON.stringify(settings)], {
-      execArgv: ["--import", "tsx", "--expose-gc"],
+    const child = fork(await bundledProcess("playground-process"), [JSON.stringify(settings)], {
+      execArgv: ["--expose-gc"],
       silent: true,
     });
     this.#child = child;

@@ -2,18 +2,18 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { SqliteStore } from "#server/log/sqlite-store";
 import { ask } from "#server/testing/ask";
 import { type LoopbackReceiver, startLoopbackReceiver } from "#server/testing/loopback-receiver";
 import { reportFigures } from "./figures";
-import { SOAK } from "./scale";
+import { fillLog } from "./long-log";
+import { atMost } from "./scale";
 import { ServerProcess } from "./server-process";
 
 const EVENTS = 100_000;
 /** The newest of them are due to one hook, as many as may be. */
 const PENDING = 20_000;
-const IN_A_WRITE = 1_000;
-const STARTS_WITHIN_MS = 3_000;
+/** From the start of the process to its first 202. */
+const STARTS_WITHIN_MS = atMost(3_000);
 
 let directory: string;
 let server: ServerProcess;
@@ -33,34 +33,6 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-async function fillLog(roomId: string, epoch: string, hookId: string): Promise<void> {
-  const store = new SqliteStore(directory);
-  const nowMs = Date.now();
-  for (let from = 1; from <= EVENTS; from += IN_A_WRITE) {
-    await store.write(
-      ...Array.from({ length: IN_A_WRITE }, (_, index) => {
-        const offset = from + index;
-        const event = {
-          specversion: "1.0",
-          id: `evt-${offset}`,
-          source: "/long-log",
-          type: "load.item.made",
-          time: "2026-01-31T08:30:00.000Z",
-          datacontenttype: "application/json",
-          epoch,
-          offset,
-          data: { n: offset },
-        };
-        const json = Buffer.from(JSON.stringify(event));
-        const row = { roomId, offset, json, dataBytes: 12, receivedAtMs: nowMs, via: "http" as const };
-        const hookIds = offset > EVENTS - PENDING ? [hookId] : [];
-        return { kind: "append" as const, event: { ...row, hookIds } };
-      }),
-    );
-  }
-  await store.close();
-}
-
 test("R19: a server with a log of 100,000 events, 20,000 of them due to a hook, starts, goes on where it was, and recovers what is in the window", async () => {
   await server.start();
   const { room, epoch } = await (await fetch(`${server.origin}/api/rooms`, { method: "POST" })).json();
@@ -68,7 +40,7 @@ test("R19: a server with a log of 100,000 events, 20,000 of them due to a hook, 
   const url = `http://endpoint.test:${new URL(receiver.url).port}/`;
   const { id } = (await ask("POST", webhooks, { url })).body;
   await server.terminate();
-  await fillLog(room, epoch, id);
+  await fillLog(directory, room, epoch, EVENTS, { hookId: id, events: PENDING });
 
   const startMs = performance.now();
   await server.start();
@@ -92,11 +64,10 @@ test("R19: a server with a log of 100,000 events, 20,000 of them due to a hook, 
   const newest = async () => (await ask("GET", `${endpoint}/messages?order=newest&limit=1`)).body.messages[0];
   await expect.poll(newest).toMatchObject({ offset: EVENTS + 1, status: "failed", reason: "queue-full" });
   await expect.poll(() => receiver.requests.some(({ body }) => body.includes("load.item.made"))).toBe(true);
-  // A speed, so only where nothing else runs.
-  if (SOAK) expect(acceptedAfterMs).toBeLessThan(STARTS_WITHIN_MS);
+  expect(acceptedAfterMs).toBeLessThanOrEqual(STARTS_WITHIN_MS);
   reportFigures({
     goal: "R19",
-    what: `start with a log of ${EVENTS} events, ${PENDING} of them due to a hook, from source`,
+    what: `start with a log of ${EVENTS} events, ${PENDING} of them due to a hook, from spawn`,
     measured: { "first publish accepted after (ms)": Math.round(acceptedAfterMs) },
   });
 }, 180_000);

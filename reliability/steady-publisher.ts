@@ -19,6 +19,7 @@ export class SteadyPublisher {
     private readonly roomId: string,
     connections: number,
     private readonly data: object = {},
+    private readonly typeOf: (n: number) => string = () => EVENT_TYPE,
   ) {
     this.#origin = origin;
     this.#pool = new Pool(origin, { connections });
@@ -51,7 +52,7 @@ export class SteadyPublisher {
   async publish(): Promise<void> {
     const n = this.#next;
     this.#next += 1;
-    const body = JSON.stringify({ type: EVENT_TYPE, data: { n, plannedAtMs: nowMs(), ...this.data } });
+    const body = JSON.stringify({ type: this.typeOf(n), data: { n, plannedAtMs: nowMs(), ...this.data } });
     for (;;) {
       try {
         const answer = await this.#pool.request({

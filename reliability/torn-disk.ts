@@ -14,6 +14,11 @@ interface TornFile {
 export class TornDisk {
   readonly #files = new Map<string, TornFile>();
 
+  /** @param files that were on the platter before the first operation */
+  constructor(files: ReadonlyMap<string, Buffer> = new Map()) {
+    for (const [name, synced] of files) this.#files.set(name, { synced, pending: [] });
+  }
+
   apply(operation: DiskOperation): void {
     switch (operation.kind) {
       case "write":

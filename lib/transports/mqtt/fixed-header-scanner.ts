@@ -2,7 +2,8 @@ import { RemainingLength } from "./remaining-length";
 
 /** Longest control packet that a client may send, in bytes, its fixed header included (MQ-8). */
 export const MAX_PACKET_BYTES = 65_536;
-/** Type of the DISCONNECT packet (MQTT 3.1.1 §2.2.1). */
+/** Types of packets (MQTT 3.1.1 §2.2.1). */
+export const CONNECT = 1;
 export const DISCONNECT = 14;
 
 /**

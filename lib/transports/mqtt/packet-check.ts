@@ -5,6 +5,7 @@ import { isUtf8 } from "#lib/wire/utf8";
 const LEVEL = 4;
 const PLUS = 0x2b;
 const HASH = 0x23;
+const SLASH = 0x2f;
 
 /** A packet that cannot be answered within the protocol, and why; `level` can be: by CONNACK 0x01 (MQTT-3.1.2-2). */
 export class MalformedPacket extends Error {
@@ -94,11 +95,22 @@ function checkPublish(body: Body, flags: number): void {
   if (qos > 0) body.packetId();
 }
 
-/** MQTT 3.1.1 §3.8.3, §3.10.3. A broker looks at the filter itself. */
+/** MQTT 3.1.1 §3.8.3, §3.10.3. */
 function checkFilter(body: Body, withQos: boolean): void {
-  if (body.text().length === 0)
-    throw new MalformedPacket("A filter has a character at least [MQTT-4.7.3-1].");
+  const filter = body.text();
+  if (filter.length === 0) throw new MalformedPacket("A filter has a character at least [MQTT-4.7.3-1].");
+  if (!hasWildcardsInPlace(filter))
+    throw new MalformedPacket("A wildcard is a level of its own, and # is the last [MQTT-4.7.1-2, -3].");
   if (withQos && body.byte() > 2) throw new MalformedPacket("A requested QoS is 0, 1 or 2 [MQTT-3-8.3-4].");
+}
+
+function hasWildcardsInPlace(filter: Uint8Array): boolean {
+  return filter.every((byte, at) => {
+    if (byte !== PLUS && byte !== HASH) return true;
+    const isLast = at === filter.length - 1;
+    const isLevel = (at === 0 || filter[at - 1] === SLASH) && (isLast || filter[at + 1] === SLASH);
+    return isLevel && (byte === PLUS || isLast);
+  });
 }
 
 /** What follows the fixed header, read from its beginning. */

@@ -121,7 +121,11 @@ export class MqttBroker {
 
   #listen(): void {
     this.aedes.on("connackSent", (packet, client) => {
-      if (packet.returnCode !== 0) return;
+      const refusal = this.#refusals.get(client);
+      if (refusal !== undefined) {
+        this.#connectionOf(client).close(client, refusal.reason);
+        return;
+      }
       this.#connectionOf(client).accepted(packet.sessionPresent);
       this.#join(client);
     });

@@ -1,5 +1,10 @@
 import { Duplex } from "node:stream";
-import { DISCONNECT, FixedHeaderScanner, MAX_PACKET_BYTES } from "#lib/transports/mqtt/fixed-header-scanner";
+import {
+  CONNECT,
+  DISCONNECT,
+  FixedHeaderScanner,
+  MAX_PACKET_BYTES,
+} from "#lib/transports/mqtt/fixed-header-scanner";
 import { checkPacket, MalformedPacket } from "#lib/transports/mqtt/packet-check";
 import type { RecordedEvent } from "#server/log/recorded-event";
 import { eventOf } from "./event-payloads";
@@ -34,6 +39,7 @@ export class PacketStream extends Duplex {
   /** The close code to give when the stream is destroyed. */
   closeCode: number | undefined;
   readonly #scanner = new FixedHeaderScanner();
+  #hasConnected = false;
   /** Pieces of the packet that is still coming. */
   #begun: Buffer[] = [];
   readonly #held = new Map<RecordedEvent, Buffer>();
@@ -84,6 +90,7 @@ export class PacketStream extends Duplex {
     this.#begun = [];
     try {
       checkPacket(packet);
+      this.#checkOrder(packet);
     } catch (error) {
       if (!(error instanceof MalformedPacket)) throw error;
       if (error.kind === "level") this.line.send(UNACCEPTABLE_LEVEL, () => {});
@@ -92,6 +99,14 @@ export class PacketStream extends Duplex {
     }
     if (!this.push(packet)) this.line.pause();
     return true;
+  }
+
+  /** CONNECT comes first, and once (MQTT-3.1.0-1, -2). @throws MalformedPacket */
+  #checkOrder(packet: Buffer): void {
+    const isConnect = (packet[0] ?? 0) >> 4 === CONNECT;
+    if (isConnect === this.#hasConnected)
+      throw new MalformedPacket("CONNECT is the first packet, and comes once [MQTT-3.1.0-1, -2].");
+    this.#hasConnected = true;
   }
 
   /** Sends what was held, in the order in which it came. */
