@@ -16,8 +16,19 @@ export default defineConfig({
           ...limits,
           name: "tests",
           include: ["{lib,server,components,scripts,bench}/**/*.test.{ts,tsx}"],
+          exclude: ["server/lab/**"],
           // They wait for sockets more than they compute.
           maxWorkers: availableParallelism() + 1,
+        },
+      },
+      {
+        test: {
+          ...limits,
+          name: "lab",
+          include: ["server/lab/**/*.test.ts"],
+          // A run is a server and a process of clients, and times decide: no more of them than there are processors.
+          maxWorkers: availableParallelism(),
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -29,7 +40,7 @@ export default defineConfig({
           include: ["reliability/**/*.test.ts"],
           // Load of one would be noise in the figures of another.
           maxWorkers: 1,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

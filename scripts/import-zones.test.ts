@@ -68,8 +68,9 @@ function violations(files: readonly SourceFile[]): string[] {
     }
     const ids = TRANSPORT_IDS.join("|");
     const asksByName = new RegExp(`[=!]==? "(?:${ids})"|case "(?:${ids})":`).exec(text);
-    // An experiment is about wires that it names.
-    if (asksByName !== null && !isTest && !path.startsWith("server/lab/"))
+    // An experiment is about wires that it names, and so is a client that travels on each.
+    const mayName = isTest || path.startsWith("server/lab/") || path.startsWith("reliability/");
+    if (asksByName !== null && !mayName)
       found.push(`${path}: asks for a transport by name (${asksByName[0]}); ask the catalog`);
     if (zoneOf(path) === "lib" && !isTest && /\bDate\.now\(|\bMath\.random\(|new Date\(\)/.test(text)) {
       found.push(`${path}: the pure part may not read the clock or draw random numbers`);

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 /** Files of an experiment's folder beside `experiment.ts`. */
 const MORE: Readonly<Record<string, readonly string[]>> = {
+  "connection-cost": ["least-for-memory.ts"],
   "cut-and-resume": ["lines.ts"],
   "delivery-contract": ["holes.ts"],
   "sse-grammar": ["texts.ts"],

@@ -12,12 +12,12 @@ test.concurrent("[X18] a server is killed and comes back: one wait for all is a 
   expect(run.verdict?.holds, run.verdict?.reason).toBe(true);
   const value = (name: string) => run.verdict?.figures.find((figure) => figure.name === name)?.value;
   expect([value("websocket-cursor.lost"), value("long-polling.lost")]).toEqual([0, 0]);
-}, 60_000);
+}, 90_000);
 
 test.concurrent("[X18] one wait for both herds: the claim does not hold", async () => {
   const run = await runToEnd(herd.slug, { waits: "fixed" });
   expect(run.verdict?.holds, run.verdict?.reason).toBe(false);
-}, 60_000);
+}, 90_000);
 
 test("[X18] a run that is cancelled leaves no server and no log behind", async () => {
   const directory = await mkdtemp(join(tmpdir(), "playground-herd-"));

@@ -115,7 +115,8 @@ test("[LP-3] no event is lost or repeated between two polls", async () => {
 });
 
 test("[LP-4] a thousand that wait take less than 30 MB, and those that go away leave nobody waiting", async () => {
-  const { id, room, epoch } = await newRoom();
+  const roomy = await startPlayground({ MAX_CONNECTIONS_PER_ROOM: String(WAITING) });
+  const { id, room, epoch } = await newRoom(roomy);
   const bytes = () => {
     collectGarbage();
     const { heapUsed, external } = process.memoryUsage();
@@ -128,7 +129,7 @@ test("[LP-4] a thousand that wait take less than 30 MB, and those that go away l
     for (let n = 0; n < 100; n += 1) {
       const subscriber = `lane${leaving.length}`;
       const target = `/api/rooms/${id}/events?after=${epoch}:0&wait=30&subscriber=${subscriber}`;
-      leaving.push(rawRequest(playground.port, [`GET ${target} HTTP/1.1`, "Host: x"]));
+      leaving.push(rawRequest(roomy.port, [`GET ${target} HTTP/1.1`, "Host: x"]));
     }
     await untilHeld(room, leaving.length);
   }
@@ -136,6 +137,7 @@ test("[LP-4] a thousand that wait take less than 30 MB, and those that go away l
   expect(bytes() - before).toBeLessThan(30_000_000);
   for (const { socket } of leaving) socket.destroy();
   await untilHeld(room, 0);
+  await roomy.stop();
 });
 
 test("a request that is held when its room ends is answered 404", async () => {
