@@ -64,7 +64,7 @@ test("a person proves that SSE resumes and a bare WebSocket does not, and hands 
   await colleague.setContent(html.text);
   await expect(colleague.getByText("Holds.")).toBeVisible();
   await expect(colleague.getByRole("row", { name: new RegExp(SSE) })).toContainText("0 events");
-  await expect(colleague.getByRole("img")).toBeVisible();
+  await expect(colleague.getByRole("img")).toHaveCount(2);
   const facts = await colleague
     .locator("#raw-data")
     .evaluate((element) => JSON.parse(element.textContent ?? "")[0].journal.length);
