@@ -119,11 +119,16 @@ test("a thousand events in a burst come in far fewer messages, all of them, in o
   const room = await playground.createRoom();
   const { of, entries } = observe({ room: room.id });
   await expect.poll(() => of("snapshot").length).toBe(1);
+  const startMs = performance.now();
   await Promise.all(Array.from({ length: 1_000 }, () => playground.publish(room.id, { type: "a.b" })));
   await expect.poll(() => entries("recorded").length).toBe(1_000);
+  const messages = of("entries").length;
+  const tookSeconds = (performance.now() - startMs) / 1_000;
   const offsets = entries("recorded").map((entry) => ("offset" in entry ? entry.offset : 0));
   expect(offsets).toEqual(Array.from({ length: 1_000 }, (_, n) => n + 1));
-  expect(of("entries").length).toBeLessThan(200);
+  // At most twenty a second, however long a busy machine takes; each event alone has several entries.
+  expect(messages).toBeLessThanOrEqual(20 * tookSeconds + 2);
+  expect(messages).toBeLessThan(500);
 });
 
 test("pages learn how many they are, when one comes and when one leaves", async () => {
