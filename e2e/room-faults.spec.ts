@@ -17,8 +17,10 @@ test("who made the room breaks a wire for everybody; others see it, and cannot t
   await host.selectWire("sse");
   const aim = page.getByRole("radiogroup", { name: "Whom it reaches" });
   await aim.getByRole("radio", { name: "my lane" }).focus();
-  await page.keyboard.press("ArrowRight");
+  // The key is down until the choice is made: a press that takes no time at all chooses nothing.
+  await page.keyboard.down("ArrowRight");
   await expect(aim.getByRole("radio", { name: "this wire" })).toBeChecked();
+  await page.keyboard.up("ArrowRight");
   await host.breakNetwork("sse", /^Black hole/);
   for (const each of [host, guest]) {
     await expect(each.page.getByRole("list", { name: "Faults that are on" })).toContainText(
