@@ -48,9 +48,11 @@ const start = () =>
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "playground-secrets-"));
-  receiver = await startLoopbackReceiver((response, _received, count) =>
-    response.writeHead(count % 3 === 0 ? 500 : 200, { "set-cookie": HEADER_VALUE }).end("fine"),
-  );
+  receiver = await startLoopbackReceiver((response, { headers }, count) => {
+    const secret = headers["x-hook-secret"];
+    if (secret !== undefined) response.writeHead(200, { "x-hook-secret": secret }).end();
+    else response.writeHead(count % 3 === 0 ? 500 : 200, { "set-cookie": HEADER_VALUE }).end("fine");
+  });
   playground = await start();
 }, 30_000);
 afterAll(async () => {
@@ -127,11 +129,25 @@ async function everyWire(hostKey: string): Promise<void> {
   stream.socket.destroy();
 }
 
+/** The secret crosses in the handshake, in both directions. @returns the id of the hook */
+async function agree(): Promise<string> {
+  const asked = { event: "a.*", target_url: receiver.url, handshake: "required" };
+  const hook = await hear("POST", `${api()}/hooks`, asked);
+  expect(hook.body.status).toBe("pending");
+  const handshake = () => receiver.requests.find(({ headers }) => headers["x-hook-secret"] !== undefined);
+  await expect.poll(handshake).toBeDefined();
+  secrets.set("the secret of a handshake", String(handshake()?.headers["x-hook-secret"]));
+  const status = async () => (await ask("GET", `${api()}/hooks/${hook.body.id}`)).body.status;
+  await expect.poll(status).toBe("active");
+  return hook.body.id;
+}
+
 test("S9: no secret is in a log, in the metrics, or in an answer but the one that hands it out", async () => {
   const { webhook, hook } = await live();
   const hostKey = secrets.get("the host key") ?? "";
   await hear("GET", `${api()}/wire/${webhook}`);
   await everyWire(hostKey);
+  const agreed = await agree();
   const delivered = async (path: string) =>
     (await ask("GET", `${api()}/${path}/messages`)).body.messages.length;
   await expect.poll(() => delivered(`webhooks/${webhook}`)).toBe(5);
@@ -154,8 +170,11 @@ test("S9: no secret is in a log, in the metrics, or in an answer but the one tha
     const wrong = { "playground-host-key": `${hostKey}x`, "x-hook-secret": "wrong" };
     if (method !== "DELETE" || path.endsWith(room)) await hear(method, playground.origin + path, body, wrong);
   }
-  const { records } = (await ask("GET", `${api()}/wire/${webhook}`)).body;
-  const wire = records.map(({ data }: { data: string }) => Buffer.from(data, "base64").toString("latin1"));
+  const wire: string[] = [];
+  for (const id of [webhook, agreed]) {
+    const { records } = (await ask("GET", `${api()}/wire/${id}`)).body;
+    for (const { data } of records) wire.push(Buffer.from(data, "base64").toString("latin1"));
+  }
   told.push(...wire);
   const metrics = await fetch(`${playground.origin}/metrics`, {
     headers: { authorization: `Bearer ${METRICS_TOKEN}` },
@@ -175,6 +194,8 @@ test("S9: no secret is in a log, in the metrics, or in an answer but the one tha
   // Each place has been looked into: endpoints, attempts, and the bytes themselves.
   expect(all).toContain('"X-Api-Key":"***"');
   expect(wire.join("\n")).toMatch(/^authorization: \*+$/im);
+  // The answer to a handshake is not kept at all: only by it the target agrees.
+  expect(wire.join("\n")).toMatch(/^x-hook-secret: \*+\r$/im);
   for (const [name, secret] of secrets) {
     expect([name, all.includes(secret), logged.includes(secret)]).toEqual([name, false, false]);
   }
