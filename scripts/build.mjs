@@ -25,8 +25,15 @@ await build({
   sourcemap: true,
   logLevel: "warning",
 });
-// What the pages of the Lab show of the sources (server/lab/experiment-code.ts).
-for (const path of ["lib/experiments", "server/lab/scripts", "server/lab/clients"]) {
+// What pages show of the sources (server/source/read-source.ts).
+for (const path of [
+  "lib/client/transports",
+  "lib/experiments",
+  "lib/transports",
+  "server/lab/scripts",
+  "server/lab/clients",
+  "server/transports",
+]) {
   cpSync(new URL(`../${path}`, import.meta.url), new URL(`../dist/code/${path}`, import.meta.url), {
     recursive: true,
     filter: (source) => !source.endsWith(".test.ts"),

@@ -30,6 +30,7 @@ import { mountReceivers } from "#server/receivers/receiver-routes";
 import { mountControlChannel } from "#server/rooms/control-channel";
 import { JournalTally } from "#server/rooms/journal-tally";
 import { StoredRoomRegistry } from "#server/rooms/stored-room-registry";
+import { mountTransportCode } from "#server/source/transport-code-route";
 import { SERVER_TRANSPORTS } from "#server/transports/registry";
 import type { ServerTransport, TransportHost } from "#server/transports/transport";
 import { mountWireRoutes } from "#server/wire/wire-routes";
@@ -128,6 +129,7 @@ export async function createPlayground(parts: PlaygroundParts): Promise<Playgrou
   mountPublishRoute(host);
   mountEventRoutes(host);
   mountDescriptions(host);
+  mountTransportCode(host);
   mountReceivers(host);
   mountControlChannel(host);
   const lab = mountLab(host, store);

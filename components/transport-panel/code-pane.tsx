@@ -5,6 +5,7 @@ import { usePlayground } from "#lib/client/playground-context";
 import { codeSamples } from "#lib/code-samples/code-samples";
 import type { TransportId } from "#lib/transports/catalog";
 import { CodeView } from "./code-view";
+import { RanCode } from "./ran-code";
 
 /** This page's own origin; undefined while the server renders. */
 function useOrigin(): string | undefined {
@@ -15,7 +16,7 @@ function useOrigin(): string | undefined {
   );
 }
 
-/** The lines for this wire of this room: in the browser, and in a terminal. */
+/** The lines for this wire of this room, in the browser and in a terminal; below, what runs here itself. */
 export function CodePane({ transportId }: Readonly<{ transportId: TransportId }>) {
   const roomId = usePlayground((state) => (state.room.kind === "ready" ? state.room.roomId : undefined));
   const origin = useOrigin();
@@ -29,6 +30,7 @@ export function CodePane({ transportId }: Readonly<{ transportId: TransportId }>
       {codeSamples(transportId, { origin, roomId }).map((sample) => (
         <CodeView key={sample.title} {...sample} />
       ))}
+      <RanCode transportId={transportId} />
     </div>
   );
 }

@@ -74,7 +74,7 @@ export const LAB_PATHS: Paths = {
         },
       ],
       responses: {
-        "200": jsonAnswer("The files, each with its path in the repository.", schemaRef("ExperimentCode")),
+        "200": jsonAnswer("The files, each with its path in the repository.", schemaRef("SourceCode")),
         "404": problem("No such experiment."),
       },
     },

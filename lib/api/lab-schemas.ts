@@ -1,6 +1,6 @@
-import { experimentCode } from "#lib/experiments/code-files";
 import { newestRuns } from "#lib/experiments/newest-runs";
 import { runRecord, runRequest, runStatus, startedRun } from "#lib/experiments/run-record";
+import { sourceCode } from "#lib/source/source-code";
 import { listOf, type Schema, schemaRef } from "./operation";
 import { jsonSchema } from "./schemas";
 
@@ -45,7 +45,7 @@ export const LAB_SCHEMAS: Readonly<Record<string, Schema>> = {
       next: { type: ["integer", "null"], description: "Ask for what is older with `before`." },
     },
   },
-  ExperimentCode: jsonSchema(experimentCode, "output"),
+  SourceCode: jsonSchema(sourceCode, "output"),
   NewestRuns: jsonSchema(newestRuns, "output"),
   RunFact: {
     type: "object",

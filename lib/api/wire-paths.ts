@@ -1,3 +1,4 @@
+import { TRANSPORT_IDS } from "#lib/transports/catalog";
 import {
   jsonAnswer,
   type Paths,
@@ -11,6 +12,23 @@ import {
 
 /** The bytes of a line. */
 export const WIRE_PATHS: Paths = {
+  "/api/transports/{transport}/code": {
+    get: {
+      operationId: "readTransportCode",
+      tags: ["wire"],
+      summary: "The source of a wire: its client in the page, and its side of this server",
+      parameters: [
+        {
+          ...pathParameter("transport", "Which wire."),
+          schema: { type: "string", enum: [...TRANSPORT_IDS] },
+        },
+      ],
+      responses: {
+        "200": jsonAnswer("The files, each with its path in the repository.", schemaRef("SourceCode")),
+        "404": problem("No such wire."),
+      },
+    },
+  },
   "/api/rooms/{room}/wire/{subscriber}": {
     get: {
       operationId: "readWire",

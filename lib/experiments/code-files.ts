@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 /** Files of an experiment's folder beside `experiment.ts`. */
 const MORE: Readonly<Record<string, readonly string[]>> = {
   "connection-cost": ["least-for-memory.ts"],
@@ -16,9 +14,3 @@ export function codeFiles(slug: string): string[] {
     `server/lab/scripts/${slug}.ts`,
   ];
 }
-
-/** Body of `GET /api/lab/experiments/{slug}/code`. */
-export const experimentCode = z.object({
-  files: z.array(z.object({ path: z.string(), text: z.string() })),
-});
-export type ExperimentCode = z.infer<typeof experimentCode>;

@@ -110,6 +110,7 @@ const WITHOUT_ROOM = [
   "DELETE /api/lab/runs/:run",
   "GET /api/lab/runs/:run/journal.json",
   "GET /api/lab/runs/:run/figures.csv",
+  "GET /api/transports/:transport/code",
   "GET /ws",
   "GET /mqtt",
 ];

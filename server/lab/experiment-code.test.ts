@@ -1,7 +1,8 @@
 import { readdir } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { codeFiles, experimentCode } from "#lib/experiments/code-files";
+import { codeFiles } from "#lib/experiments/code-files";
 import { RUNNABLE } from "#lib/experiments/runnable";
+import { sourceCode } from "#lib/source/source-code";
 import { ask } from "#server/testing/ask";
 import { type StartedPlayground, startPlayground } from "#server/testing/start-playground";
 
@@ -21,7 +22,7 @@ test.each(RUNNABLE.map(({ slug }) => slug))(
     );
     const { status, body } = await ask("GET", `${playground.origin}/api/lab/experiments/${slug}/code`);
     expect(status).toBe(200);
-    const { files } = experimentCode.parse(body);
+    const { files } = sourceCode.parse(body);
     expect(files.slice(0, listed.length).map(({ path }) => path)).toEqual(listed);
     for (const { path, text } of files) {
       expect(path).toMatch(/^(?:lib\/experiments|server\/lab\/(?:scripts|clients))\/[a-z/-]+\.ts$/);

@@ -1,9 +1,8 @@
-import { readFile } from "node:fs/promises";
-import { codeFiles, type ExperimentCode } from "#lib/experiments/code-files";
+import { codeFiles } from "#lib/experiments/code-files";
 import { RUNNABLE } from "#lib/experiments/runnable";
+import type { SourceCode } from "#lib/source/source-code";
+import { readSource } from "#server/source/read-source";
 
-/** The repository, or what the build has copied of it. */
-const ROOT = new URL(import.meta.url.endsWith(".ts") ? "../../" : "./code/", import.meta.url);
 /** A client that a script uses, as it names it. */
 const CLIENT_IMPORT = /"#(server\/lab\/clients\/[a-z-]+)"/g;
 
@@ -12,16 +11,12 @@ const CLIENT_IMPORT = /"#(server\/lab\/clients\/[a-z-]+)"/g;
  * part of a path comes from a request.
  * @returns undefined for a slug that is none
  */
-export async function experimentCodeOf(slug: string): Promise<ExperimentCode | undefined> {
+export async function experimentCodeOf(slug: string): Promise<SourceCode | undefined> {
   const experiment = RUNNABLE.find((each) => each.slug === slug);
   if (experiment === undefined) return undefined;
-  const own = await Promise.all(codeFiles(experiment.slug).map(read));
+  const own = await Promise.all(codeFiles(experiment.slug).map(readSource));
   const clients = new Set(
     own.flatMap(({ text }) => [...text.matchAll(CLIENT_IMPORT)].map(([, path]) => `${path}.ts`)),
   );
-  return { files: [...own, ...(await Promise.all([...clients].sort().map(read)))] };
-}
-
-async function read(path: string): Promise<ExperimentCode["files"][number]> {
-  return { path, text: await readFile(new URL(path, ROOT), "utf8") };
+  return { files: [...own, ...(await Promise.all([...clients].sort().map(readSource)))] };
 }

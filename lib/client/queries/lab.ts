@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { type ExperimentCode, experimentCode } from "#lib/experiments/code-files";
 import { experimentDescription, type KnobValues } from "#lib/experiments/experiment-description";
 import { newestRuns } from "#lib/experiments/newest-runs";
 import {
@@ -9,6 +8,7 @@ import {
   type StartedRun,
   startedRun,
 } from "#lib/experiments/run-record";
+import { type SourceCode, sourceCode } from "#lib/source/source-code";
 import { requestJson } from "./problem-error";
 
 const experimentList = z.object({ experiments: z.array(experimentDescription) });
@@ -27,8 +27,8 @@ export async function listExperiments(signal: AbortSignal) {
 }
 
 /** @throws ProblemError `experiment-not-found` */
-export function readExperimentCode(slug: string, signal: AbortSignal): Promise<ExperimentCode> {
-  return requestJson(`/api/lab/experiments/${encodeURIComponent(slug)}/code`, experimentCode, { signal });
+export function readExperimentCode(slug: string, signal: AbortSignal): Promise<SourceCode> {
+  return requestJson(`/api/lab/experiments/${encodeURIComponent(slug)}/code`, sourceCode, { signal });
 }
 
 /** Runs of one experiment. @param before position of an earlier page's end; 0 for the first page */
