@@ -78,6 +78,41 @@ for (const [via, connect] of Object.entries(PUBLISHERS)) {
   });
 }
 
+test("[SEC-10] a hundred hostile strings are text in every unit that crossed, on every wire", async ({
+  page,
+  server,
+}) => {
+  test.setTimeout(240_000);
+  const incidents = await watch(page);
+  const playground = new PlaygroundPage(page);
+  await playground.open(server.origin);
+  const publisher = await PUBLISHERS.http(server.origin, playground.roomId());
+  const wire = page.getByRole("region", { name: "The wire" });
+  const decoded = wire.getByRole("tree", { name: "Decoded" });
+  for (const [index, event] of eventsOf(HOSTILE_STRINGS).entries()) {
+    await publisher.publish(event);
+    for (const id of TRANSPORT_IDS) {
+      await playground.selectWire(id);
+      await expect(playground.cell(index + 1, id)).toHaveText(/\d/);
+      await page.getByRole("tab", { name: "Bytes" }).click();
+      const units = wire.getByRole("listbox");
+      await units.press("Home");
+      const count = Number(await units.getByRole("option").first().getAttribute("aria-setsize"));
+      let shown = "";
+      for (let unit = 1; unit <= count; unit += 1) {
+        await expect(units.locator(`[aria-selected="true"]`)).toHaveAttribute("aria-posinset", String(unit));
+        // Where one layer carries another, the inner one has the text of the event.
+        const inner = wire.getByRole("radiogroup", { name: "Layer" }).getByRole("radio").last();
+        if (await inner.isVisible()) await inner.click();
+        shown += await decoded.textContent();
+        await units.press("ArrowDown");
+      }
+      expect([id, index, shown.includes("pwned()")]).toEqual([id, index, true]);
+    }
+  }
+  expect(incidents).toEqual([]);
+});
+
 test("[SEC-10] hostile strings in the composer, in addresses and in refusals are text", async ({
   page,
   server,
