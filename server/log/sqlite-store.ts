@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { RefusedCommit } from "#server/log/refused-commit";
 import type { Reads, WorkerAnswer, WorkerRequest, WriteOperation } from "#server/log/store-operations";
@@ -100,12 +101,16 @@ export class SqliteStore {
 
   /** Finishes what was submitted, then closes the database. */
   async close(): Promise<void> {
-    if (this.#failure === undefined) {
-      await this.write();
-      this.#isClosed = true;
-      await this.#ask({ id: this.#nextId++, close: true });
+    if (this.#failure !== undefined) {
+      await this.#worker.terminate();
+      return;
     }
-    await this.#worker.terminate();
+    await this.write();
+    this.#isClosed = true;
+    // The thread ends by itself: the native part panics where it is ended from outside before its objects are freed.
+    const ended = once(this.#worker, "exit");
+    await this.#ask({ id: this.#nextId++, close: true });
+    await ended;
   }
 
   #schedule(): void {
