@@ -32,7 +32,7 @@ export const EVENT_PATHS: Paths = {
       operationId: "publishEvent",
       tags,
       summary: "Fire an event",
-      description: `Answered after the event is on disk. An event has at most ${MAX_EVENT_BYTES} bytes. A CloudEvent comes in structured mode, in a batch, or in binary mode: attributes in \`ce-\` headers, data as the body. In a batch, an event is measured as JSON without spaces; a batch may be empty.`,
+      description: `Answered after the event is on disk. An event has at most ${MAX_EVENT_BYTES} bytes. A CloudEvent comes in structured mode, in a batch, or in binary mode: attributes in \`ce-\` headers, data as the body. In a batch, an event is measured as JSON without spaces; a batch may be empty. When the answer to a batch does not arrive, a part of it may be recorded: sent again with its Idempotency-Key, only the rest is added.`,
       parameters: [
         roomParameter,
         headerParameter(
