@@ -2,6 +2,7 @@
 
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, memo, useLayoutEffect, useRef } from "react";
+import { stepTarget } from "#lib/client/step-target";
 import type { EventRow } from "#lib/measure/delivery";
 import type { TransportId } from "#lib/transports/catalog";
 import { MatrixHead } from "./matrix-head";
@@ -40,7 +41,7 @@ export const MatrixTable = memo(function MatrixTable(props: MatrixTableProps) {
   );
 
   const moveBy = (event: KeyboardEvent) => {
-    const target = targetIndex(event.key, selectedIndex, rows.length);
+    const target = stepTarget(event.key, selectedIndex, rows.length);
     const row = target === undefined ? undefined : rows[target];
     if (target === undefined || row === undefined) return;
     event.preventDefault();
@@ -99,21 +100,6 @@ function Spacer({ heightPx }: Readonly<{ heightPx: number }>) {
       </tr>
     </tbody>
   );
-}
-
-function targetIndex(key: string, from: number, count: number): number | undefined {
-  switch (key) {
-    case "ArrowDown":
-      return Math.min(from + 1, count - 1);
-    case "ArrowUp":
-      return Math.max(from - 1, 0);
-    case "Home":
-      return 0;
-    case "End":
-      return count - 1;
-    default:
-      return undefined;
-  }
 }
 
 /** New rows come in at the top: who has scrolled down keeps the rows they are reading. */

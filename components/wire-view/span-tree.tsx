@@ -1,5 +1,6 @@
 import { clsx } from "clsx";
 import { type KeyboardEvent, useRef } from "react";
+import { stepTarget } from "#lib/client/step-target";
 import type { ByteSpan } from "#lib/wire/byte-span";
 import type { WireUnit } from "#lib/wire/wire-unit";
 import { bitsText } from "./bits-text";
@@ -30,7 +31,7 @@ export function SpanTree({ unit, marked, onMark }: SpanTreeProps) {
   );
 
   const move = (event: KeyboardEvent) => {
-    const target = targetOf(event.key, at, nodes.length);
+    const target = stepTarget(event.key, at, nodes.length);
     const node = target === undefined ? undefined : nodes[target];
     if (node === undefined) return;
     event.preventDefault();
@@ -98,19 +99,4 @@ function isShort({ label, value }: ByteSpan): boolean {
 
 function rangeText({ start, end }: ByteSpan): string {
   return end - start === 1 ? `byte ${start}` : `bytes ${start}–${end - 1}`;
-}
-
-function targetOf(key: string, from: number, count: number): number | undefined {
-  switch (key) {
-    case "ArrowDown":
-      return Math.min(from + 1, count - 1);
-    case "ArrowUp":
-      return Math.max(from - 1, 0);
-    case "Home":
-      return 0;
-    case "End":
-      return count - 1;
-    default:
-      return undefined;
-  }
 }

@@ -3,6 +3,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { clsx } from "clsx";
 import { type KeyboardEvent, useEffect, useRef } from "react";
+import { stepTarget } from "#lib/client/step-target";
 import { titleOf, type WireItem } from "#lib/client/wire/wire-item";
 import { clockText } from "#lib/format/clock-text";
 import { durationText } from "#lib/format/latency-text";
@@ -36,7 +37,7 @@ export function UnitList({ items, selectedKey, onSelect, firedAtMs, serverIs, cl
   }, [selectedIndex, virtualizer]);
 
   const move = (event: KeyboardEvent) => {
-    const target = targetOf(event.key, selectedIndex, items.length);
+    const target = stepTarget(event.key, selectedIndex, items.length);
     const item = target === undefined ? undefined : items[target];
     if (item === undefined) return;
     event.preventDefault();
@@ -102,19 +103,4 @@ function timeText(atMs: number, firedAtMs: number | undefined): string {
   if (firedAtMs === undefined) return clockText(atMs);
   const byMs = atMs - firedAtMs;
   return `${byMs < 0 ? "−" : "+"}${durationText(Math.abs(byMs))}`;
-}
-
-function targetOf(key: string, from: number, count: number): number | undefined {
-  switch (key) {
-    case "ArrowDown":
-      return Math.min(from + 1, count - 1);
-    case "ArrowUp":
-      return Math.max(from - 1, 0);
-    case "Home":
-      return 0;
-    case "End":
-      return count - 1;
-    default:
-      return undefined;
-  }
 }
