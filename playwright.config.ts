@@ -2,11 +2,18 @@ import { defineConfig } from "@playwright/test";
 
 const asRoot = process.getuid?.() === 0;
 
+const EXPERIMENTS = "lab-experiments.spec.ts";
+
 // No retries: a test that fails once has found something.
 export default defineConfig({
   testDir: "e2e",
-  // They wait for sockets and clocks more than they compute.
   workers: 3,
+  projects: [
+    // Each of them draws: more than two at a time only wait for a processor.
+    { name: "pages", testIgnore: EXPERIMENTS, workers: 2 },
+    // They wait for sockets and clocks more than they compute.
+    { name: "experiments", testMatch: EXPERIMENTS },
+  ],
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: [["list"]],
