@@ -1,6 +1,8 @@
+import { binary } from "./binary/experiment";
 import { blackHole } from "./black-hole/experiment";
 import { callerWaits } from "./caller-waits/experiment";
 import { cascade } from "./cascade/experiment";
+import { compression } from "./compression/experiment";
 import { connectionBudget } from "./connection-budget/experiment";
 import { connectionCost } from "./connection-cost/experiment";
 import { costOfSilence } from "./cost-of-silence/experiment";
@@ -22,6 +24,7 @@ import { rhythm } from "./rhythm/experiment";
 import { serverToServer } from "./server-to-server/experiment";
 import { slowReader } from "./slow-reader/experiment";
 import { sseGrammar } from "./sse-grammar/experiment";
+import { statusRoulette } from "./status-roulette/experiment";
 import { subscriptionLifecycle } from "./subscription-lifecycle/experiment";
 import { twoServers } from "./two-servers/experiment";
 import { webhookDelivery } from "./webhook-delivery/experiment";
@@ -56,6 +59,9 @@ export const RUNNABLE: readonly RunnableExperiment[] = [
   subscriptionLifecycle,
   twoServers,
   layerCake,
+  statusRoulette,
+  compression,
+  binary,
 ];
 
 /** @param name id or slug */

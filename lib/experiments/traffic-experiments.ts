@@ -16,7 +16,7 @@ export const TRAFFIC_EXPERIMENTS: readonly CatalogEntry[] = [
       unknown: "Events too few or too small.",
     },
     wouldChange: "Events that do not resemble each other.",
-    status: planned("The server compresses nothing on purpose, so that the bytes of the wires can be read."),
+    status: RUNNABLE_NOW,
   },
   {
     id: "X29",
@@ -146,7 +146,7 @@ export const TRAFFIC_EXPERIMENTS: readonly CatalogEntry[] = [
       unknown: "The image was too small for a difference.",
     },
     wouldChange: "Compression, or a link instead of the image.",
-    status: planned("Events of the playground are JSON, so nothing binary crosses."),
+    status: RUNNABLE_NOW,
   },
   {
     id: "X37",

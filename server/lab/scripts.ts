@@ -1,7 +1,9 @@
 import type { z } from "zod";
+import { binary } from "#lib/experiments/binary/experiment";
 import { blackHole } from "#lib/experiments/black-hole/experiment";
 import { callerWaits } from "#lib/experiments/caller-waits/experiment";
 import { cascade } from "#lib/experiments/cascade/experiment";
+import { compression } from "#lib/experiments/compression/experiment";
 import { connectionBudget } from "#lib/experiments/connection-budget/experiment";
 import { connectionCost } from "#lib/experiments/connection-cost/experiment";
 import { costOfSilence } from "#lib/experiments/cost-of-silence/experiment";
@@ -23,14 +25,17 @@ import { rhythm } from "#lib/experiments/rhythm/experiment";
 import { serverToServer } from "#lib/experiments/server-to-server/experiment";
 import { slowReader } from "#lib/experiments/slow-reader/experiment";
 import { sseGrammar } from "#lib/experiments/sse-grammar/experiment";
+import { statusRoulette } from "#lib/experiments/status-roulette/experiment";
 import { subscriptionLifecycle } from "#lib/experiments/subscription-lifecycle/experiment";
 import { twoServers } from "#lib/experiments/two-servers/experiment";
 import { webhookDelivery } from "#lib/experiments/webhook-delivery/experiment";
 import { wireLedger } from "#lib/experiments/wire-ledger/experiment";
 import type { Bench } from "#server/lab/bench";
+import { runBinary } from "#server/lab/scripts/binary";
 import { runBlackHole } from "#server/lab/scripts/black-hole";
 import { runCallerWaits } from "#server/lab/scripts/caller-waits";
 import { runCascade } from "#server/lab/scripts/cascade";
+import { runCompression } from "#server/lab/scripts/compression";
 import { runConnectionBudget } from "#server/lab/scripts/connection-budget";
 import { runConnectionCost } from "#server/lab/scripts/connection-cost";
 import { runCostOfSilence } from "#server/lab/scripts/cost-of-silence";
@@ -51,6 +56,7 @@ import { runRhythm } from "#server/lab/scripts/rhythm";
 import { runServerToServer } from "#server/lab/scripts/server-to-server";
 import { runSlowReader } from "#server/lab/scripts/slow-reader";
 import { runSseGrammar } from "#server/lab/scripts/sse-grammar";
+import { runStatusRoulette } from "#server/lab/scripts/status-roulette";
 import { runSubscriptionLifecycle } from "#server/lab/scripts/subscription-lifecycle";
 import { runTwoServers } from "#server/lab/scripts/two-servers";
 import { runWebhookDelivery } from "#server/lab/scripts/webhook-delivery";
@@ -95,4 +101,7 @@ export const SCRIPTS: ReadonlyMap<string, Script> = new Map([
   script(subscriptionLifecycle, runSubscriptionLifecycle),
   script(politeGoodbye, runPoliteGoodbye),
   script(manyConnections, runManyConnections),
+  script(statusRoulette, runStatusRoulette),
+  script(compression, runCompression),
+  script(binary, runBinary),
 ]);
