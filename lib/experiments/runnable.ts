@@ -13,6 +13,7 @@ import { duplexDuel } from "./duplex-duel/experiment";
 import type { RunnableExperiment } from "./experiment";
 import { fanOutBill } from "./fan-out-bill/experiment";
 import { handshakeStepper } from "./handshake-stepper/experiment";
+import { headOfLine } from "./head-of-line/experiment";
 import { herd } from "./herd/experiment";
 import { hooksAndPolling } from "./hooks-and-polling/experiment";
 import { hostilePath } from "./hostile-path/experiment";
@@ -62,6 +63,7 @@ export const RUNNABLE: readonly RunnableExperiment[] = [
   statusRoulette,
   compression,
   binary,
+  headOfLine,
 ];
 
 /** @param name id or slug */

@@ -39,6 +39,7 @@ export interface Pace {
   readonly rhythm?: "even" | "random";
   /** Bytes of the event's data beside its own few. */
   readonly payloadBytes?: number;
+  readonly type?: string;
 }
 
 /** What an experiment may use: a room, a publisher, faults, and a journal to write into. */
@@ -157,7 +158,8 @@ export class Bench {
   }
 
   /** Open loop: each event is sent at its planned instant, whether the ones before it were answered or not. */
-  async publish({ perSecond, count, rhythm = "even", payloadBytes = 0 }: Pace): Promise<PublishReceipt[]> {
+  async publish(pace: Pace): Promise<PublishReceipt[]> {
+    const { perSecond, count, rhythm = "even", payloadBytes = 0, type = "lab.tick" } = pace;
     this.#published += count;
     if (this.#published > MOST_EVENTS) throw new Error(`A run publishes at most ${MOST_EVENTS} events.`);
     const answers: Promise<PublishReceipt | undefined>[] = [];
@@ -171,14 +173,14 @@ export class Bench {
       const plannedAtMs = startMs + afterMs;
       const waitMs = plannedAtMs - this.nowMs();
       if (waitMs > 0) await this.wait(waitMs);
-      answers.push(this.#publishOne(plannedAtMs, { n, ...(payloadBytes === 0 ? {} : { padding }) }));
+      const data = { n, ...(payloadBytes === 0 ? {} : { padding }) };
+      answers.push(this.#publishOne(plannedAtMs, { type, data }));
     }
     return (await Promise.all(answers)).filter((receipt) => receipt !== undefined);
   }
 
-  async #publishOne(plannedAtMs: number, data: object): Promise<PublishReceipt | undefined> {
+  async #publishOne(plannedAtMs: number, event: object): Promise<PublishReceipt | undefined> {
     const sentAtMs = this.nowMs();
-    const event = { type: "lab.tick", data };
     try {
       const receipt = publishReceipt.parse(await this.demand("POST", this.roomPath("/events"), event));
       const { offset, matched } = receipt;

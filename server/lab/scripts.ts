@@ -14,6 +14,7 @@ import { duplexDuel } from "#lib/experiments/duplex-duel/experiment";
 import type { RunnableExperiment } from "#lib/experiments/experiment";
 import { fanOutBill } from "#lib/experiments/fan-out-bill/experiment";
 import { handshakeStepper } from "#lib/experiments/handshake-stepper/experiment";
+import { headOfLine } from "#lib/experiments/head-of-line/experiment";
 import { herd } from "#lib/experiments/herd/experiment";
 import { hooksAndPolling } from "#lib/experiments/hooks-and-polling/experiment";
 import { hostilePath } from "#lib/experiments/hostile-path/experiment";
@@ -45,6 +46,7 @@ import { runDeliveryContract } from "#server/lab/scripts/delivery-contract";
 import { runDuplexDuel } from "#server/lab/scripts/duplex-duel";
 import { runFanOutBill } from "#server/lab/scripts/fan-out-bill";
 import { runHandshakeStepper } from "#server/lab/scripts/handshake-stepper";
+import { runHeadOfLine } from "#server/lab/scripts/head-of-line";
 import { runHerd } from "#server/lab/scripts/herd";
 import { runHooksAndPolling } from "#server/lab/scripts/hooks-and-polling";
 import { runHostilePath } from "#server/lab/scripts/hostile-path";
@@ -104,4 +106,5 @@ export const SCRIPTS: ReadonlyMap<string, Script> = new Map([
   script(statusRoulette, runStatusRoulette),
   script(compression, runCompression),
   script(binary, runBinary),
+  script(headOfLine, runHeadOfLine),
 ]);

@@ -10,10 +10,13 @@ export interface MqttOptions {
   /** The broker keeps the session, and what is published while the client is away. */
   readonly keepSession: boolean;
   readonly qos: 0 | 1 | 2;
+  /** Topics below those of the room's events; all of them unless given. */
+  readonly topics?: readonly string[];
 }
 
 /** MQTT.js over WebSocket. */
-export function connectMqtt(bench: Bench, name: ClientName, { keepSession, qos }: MqttOptions): LabClient {
+export function connectMqtt(bench: Bench, name: ClientName, options: MqttOptions): LabClient {
+  const { keepSession, qos, topics = ["#"] } = options;
   const client = new LabClient(bench, name);
   const { origin, room } = bench.order;
   const url = new URL("/mqtt", origin.replace("http", "ws"));
@@ -33,7 +36,8 @@ export function connectMqtt(bench: Bench, name: ClientName, { keepSession, qos }
   let isCatchingUp = false;
   connection.on("connect", ({ sessionPresent }) => {
     isCatchingUp = sessionPresent;
-    connection.subscribe(`rooms/${room}/events/#`, { qos }, (error) => {
+    const filters = topics.map((topic) => `rooms/${room}/events/${topic}`);
+    connection.subscribe(filters, { qos }, (error) => {
       isCatchingUp = false;
       if (error === null) client.open();
       else client.lost(error.message);
