@@ -1,5 +1,6 @@
 import { binary } from "./binary/experiment";
 import { blackHole } from "./black-hole/experiment";
+import { cachesBetween } from "./caches-between/experiment";
 import { callerWaits } from "./caller-waits/experiment";
 import { cascade } from "./cascade/experiment";
 import { compression } from "./compression/experiment";
@@ -64,6 +65,7 @@ export const RUNNABLE: readonly RunnableExperiment[] = [
   compression,
   binary,
   headOfLine,
+  cachesBetween,
 ];
 
 /** @param name id or slug */

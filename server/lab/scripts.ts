@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { binary } from "#lib/experiments/binary/experiment";
 import { blackHole } from "#lib/experiments/black-hole/experiment";
+import { cachesBetween } from "#lib/experiments/caches-between/experiment";
 import { callerWaits } from "#lib/experiments/caller-waits/experiment";
 import { cascade } from "#lib/experiments/cascade/experiment";
 import { compression } from "#lib/experiments/compression/experiment";
@@ -34,6 +35,7 @@ import { wireLedger } from "#lib/experiments/wire-ledger/experiment";
 import type { Bench } from "#server/lab/bench";
 import { runBinary } from "#server/lab/scripts/binary";
 import { runBlackHole } from "#server/lab/scripts/black-hole";
+import { runCachesBetween } from "#server/lab/scripts/caches-between";
 import { runCallerWaits } from "#server/lab/scripts/caller-waits";
 import { runCascade } from "#server/lab/scripts/cascade";
 import { runCompression } from "#server/lab/scripts/compression";
@@ -107,4 +109,5 @@ export const SCRIPTS: ReadonlyMap<string, Script> = new Map([
   script(compression, runCompression),
   script(binary, runBinary),
   script(headOfLine, runHeadOfLine),
+  script(cachesBetween, runCachesBetween),
 ]);
