@@ -6,7 +6,7 @@ test.concurrent("[X28] similar events: less than half the bytes, and silence wit
   const run = await runToEnd(compression.slug);
   expect(run.verdict?.holds, run.verdict?.reason).toBe(true);
   expect(run.verdict?.reason).toContain(
-    "0 of 50 came while they were being sent without a flush, 50 with one",
+    "Without a flush 0 of 50 came while they were being sent, with one 50.",
   );
 }, 60_000);
 

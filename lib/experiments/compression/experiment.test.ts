@@ -35,7 +35,7 @@ function journal({ bytes = {}, inTime = {}, arrived = 20 }: Story) {
 test("holds: both wires shrink below half, and without a flush nothing came in time", () => {
   const verdict = compression.check(journal({}), KNOBS);
   expect(verdict).toMatchObject({ holds: true, n: 20 });
-  expect(verdict.reason).toContain("WebSocket 150, WebSocket, permessage-deflate 30");
+  expect(verdict.reason).toContain("WebSocket 150, WebSocket, deflate 30");
 });
 
 test.each([

@@ -7,10 +7,10 @@ import type { TransportId } from "#lib/transports/catalog";
 /** Each wire without compression and with it; the last one keeps what it has compressed until it has enough. */
 export const COMPRESSION_LINES = [
   { client: "websocket", transport: "websocket", label: "WebSocket" },
-  { client: "websocket-deflate", transport: "websocket", label: "WebSocket, permessage-deflate" },
+  { client: "websocket-deflate", transport: "websocket", label: "WebSocket, deflate" },
   { client: "sse", transport: "sse", label: "SSE" },
-  { client: "sse-flushed", transport: "sse", label: "SSE, gzip flushed after each event" },
-  { client: "sse-held", transport: "sse", label: "SSE, gzip without a flush" },
+  { client: "sse-flushed", transport: "sse", label: "SSE, gzip, flushed" },
+  { client: "sse-held", transport: "sse", label: "SSE, gzip, not flushed" },
 ] as const satisfies readonly { client: string; transport: TransportId; label: string }[];
 export type CompressionClient = (typeof COMPRESSION_LINES)[number]["client"];
 
@@ -87,7 +87,7 @@ export const compression = runnable({
     if (!saves(deflated, socket) || !saves(flushed, stream)) {
       return say(false, `${prices}: not less than half.`);
     }
-    const silence = `${held.inTime} of ${count} came while they were being sent without a flush, ${flushed.inTime} with one`;
+    const silence = `Without a flush ${held.inTime} of ${count} came while they were being sent, with one ${flushed.inTime}`;
     return say(held.inTime === 0 && flushed.inTime === count, `${prices}. ${silence}.`);
   },
 });
