@@ -21,13 +21,13 @@ export function SegmentedControl<Value extends string>(props: SegmentedControlPr
       value={value}
       onValueChange={change}
       disabled={disabled}
-      className="grid auto-cols-fr grid-flow-col rounded-lg border border-line bg-panel p-0.5"
+      className="grid auto-cols-[minmax(max-content,1fr)] grid-flow-col rounded-lg border border-line bg-panel p-0.5"
     >
       {options.map((option) => (
         <RadioGroup.Item
           key={option.value}
           value={option.value}
-          className="rounded-md py-1 text-center text-ink-soft text-sm transition-colors hover:text-ink disabled:opacity-50 data-[state=checked]:bg-raised data-[state=checked]:font-medium data-[state=checked]:text-ink"
+          className="rounded-md px-1 py-1 text-center text-ink-soft text-sm transition-colors hover:text-ink disabled:opacity-50 data-[state=checked]:bg-raised data-[state=checked]:font-medium data-[state=checked]:text-ink"
         >
           {option.label}
         </RadioGroup.Item>
