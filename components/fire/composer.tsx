@@ -23,17 +23,16 @@ export function Composer() {
   const [mode, setMode] = useState<FireMode>("once");
   const [rate, setRate] = useState<StreamRate>("5");
   const check = useMemo(() => checkDraft(draft), [draft]);
-  const { firing, canFire, press } = useFire(check.event, mode, Number(rate));
+  const { isStreaming, canFire, press } = useFire(check.event, mode, Number(rate));
   useFireShortcut(press);
 
   const original = draftOf(scenario);
   const edited = draft.type !== original.type || draft.dataText !== original.dataText;
-  const streaming = firing.kind === "streaming";
   const pick = (next: Scenario) => {
     setScenario(next);
     setDraft(draftOf(next));
     if (next.suggestedRate !== undefined) setRate(next.suggestedRate);
-    if (!streaming) setMode(next.suggestedRate === undefined ? "once" : "stream");
+    if (!isStreaming) setMode(next.suggestedRate === undefined ? "once" : "stream");
   };
   return (
     <section aria-label="Event" className="grid grid-cols-1 gap-4">
@@ -49,13 +48,13 @@ export function Composer() {
         onReset={() => setDraft(original)}
       />
       <div className="fire-bar">
-        <FireButton firing={firing} canFire={canFire} onPress={press} />
+        <FireButton canFire={canFire} onPress={press} />
         <SegmentedControl
           label="How often"
           options={FIRE_MODES}
           value={mode}
           onValueChange={setMode}
-          disabled={streaming}
+          disabled={isStreaming}
         />
       </div>
       {mode === "stream" && (
@@ -66,7 +65,7 @@ export function Composer() {
             options={STREAM_RATES}
             value={rate}
             onValueChange={setRate}
-            disabled={streaming}
+            disabled={isStreaming}
           />
         </div>
       )}

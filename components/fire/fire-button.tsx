@@ -1,16 +1,16 @@
 import { clsx } from "clsx";
 import { Button } from "#components/ui/button";
-import type { FiringState } from "#lib/client/stores/playground-state";
+import { usePlayground } from "#lib/client/playground-context";
 import { ShortcutKeys } from "./shortcut-keys";
 
 interface FireButtonProps {
-  readonly firing: FiringState;
   readonly canFire: boolean;
   readonly onPress: () => void;
 }
 
 /** The one thing to press. While a stream runs it is the thing that stops it. */
-export function FireButton({ firing, canFire, onPress }: FireButtonProps) {
+export function FireButton({ canFire, onPress }: FireButtonProps) {
+  const firing = usePlayground((state) => state.firing);
   if (firing.kind === "streaming") {
     return (
       <Button variant="danger" onClick={onPress} className="w-full">

@@ -1,10 +1,10 @@
 import { usePlayground, usePlaygroundActions } from "#lib/client/playground-context";
-import type { FiringState } from "#lib/client/stores/playground-state";
 import type { EventInput } from "#lib/events/envelope";
 import { FIRE_COUNTS, type FireMode } from "./fire-modes";
 
 export interface FireControl {
-  readonly firing: FiringState;
+  /** A stream runs: it goes on with the event, the mode and the rate with which it began. */
+  readonly isStreaming: boolean;
   /** False while there is no room, or no event that may be fired. */
   readonly canFire: boolean;
   /** What one press does now: fire, start the stream, or stop it. */
@@ -13,16 +13,16 @@ export interface FireControl {
 
 /** @param event undefined while the composer holds no event that may be fired */
 export function useFire(event: EventInput | undefined, mode: FireMode, perSecond: number): FireControl {
-  const firing = usePlayground((state) => state.firing);
+  const isStreaming = usePlayground((state) => state.firing.kind === "streaming");
   const ready = usePlayground((state) => state.room.kind === "ready");
   const { fire, startStream, stopStream } = usePlaygroundActions();
   const canFire = ready && event !== undefined;
   const press = () => {
     const count = FIRE_COUNTS[mode];
-    if (firing.kind === "streaming") stopStream();
+    if (isStreaming) stopStream();
     else if (!ready || event === undefined) return;
     else if (count === undefined) startStream(event, perSecond);
     else fire(event, count);
   };
-  return { firing, canFire, press };
+  return { isStreaming, canFire, press };
 }

@@ -3,16 +3,12 @@
 import { RegionHeading } from "#components/ui/region-heading";
 import { usePlayground, usePlaygroundActions } from "#lib/client/playground-context";
 import type { PlaygroundState } from "#lib/client/stores/playground-state";
-import { useHeld } from "#lib/client/use-held";
 import { marginText } from "#lib/format/latency-text";
 import { TRANSPORT_IDS } from "#lib/transports/catalog";
 import { ClearEvents } from "./clear-events";
 import { MatrixLegend } from "./matrix-legend";
 import { MatrixTable } from "./matrix-table";
 import { SessionReport } from "./session-report";
-
-/** The table changes at most this often: a stream of 200 a second is more than anybody reads. */
-const HOLD_MS = 100;
 
 /** How far the page's clock and the server's may be apart, for all times of wires that end in this page. */
 function marginOf(totals: PlaygroundState["totals"]): string {
@@ -22,10 +18,7 @@ function marginOf(totals: PlaygroundState["totals"]): string {
 
 /** All kept events, newest first, and what became of each on each wire. */
 export function MatrixPanel() {
-  const rows = useHeld(
-    usePlayground((state) => state.rows),
-    HOLD_MS,
-  );
+  const rows = usePlayground((state) => state.rows);
   const margin = usePlayground(({ totals }) => marginOf(totals));
   const selectedOffset = usePlayground((state) => state.selectedOffset) ?? rows[0]?.offset;
   const selectedTransport = usePlayground((state) => state.selectedTransport);

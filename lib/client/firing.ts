@@ -9,6 +9,8 @@ const AT_ONCE = 2;
 /** Requests of a stream that may be unanswered before the next has to wait. */
 const STREAM_AT_ONCE = 4;
 const STREAM_BEAT_MS = 50;
+/** How often it is said how many were sent, in beats. */
+const TELL_EVERY_BEATS = 5;
 /** Events of presses that may be unanswered: more is a key that somebody leans on. */
 const MOST_LEFT = 1_000;
 /** Events of a stream that may be due and not sent: a tab that slept for long does not make up for all of it. */
@@ -82,6 +84,7 @@ export class Firing {
     let skipped = 0;
     let refusal: string | undefined;
     let unanswered = 0;
+    let beats = 0;
     const send = async (count: number) => {
       unanswered += 1;
       try {
@@ -107,7 +110,10 @@ export class Firing {
         void send(count);
         fired += count;
       }
-      this.store.setState({ firing: { kind: "streaming", perSecond, sent, refused, skipped, refusal } });
+      if (beats % TELL_EVERY_BEATS === 0) {
+        this.store.setState({ firing: { kind: "streaming", perSecond, sent, refused, skipped, refusal } });
+      }
+      beats += 1;
     };
     // Above 20 a second several events share a request: a browser has six connections for everything.
     const timer = setInterval(beat, STREAM_BEAT_MS);

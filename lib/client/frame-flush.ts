@@ -1,14 +1,19 @@
+import { nowMs } from "./now";
+
 const HIDDEN_FLUSH_MS = 250;
+/** A stream of 200 a second is more than anybody reads: between two renders the page has time for everything else. */
+const BETWEEN_FLUSHES_MS = 100;
 /** Drawing on the first arrival would delay the arrivals right behind it, and be measured with them. */
 const SETTLE_MS = 50;
 
 /**
  * Calls `flush` in an animation frame a moment after there is something to flush, so that a thousand arrivals a second
- * are not a thousand renders. A hidden tab has no frames: it flushes four times a second.
+ * are not a thousand renders, and at most ten times a second. A hidden tab has no frames: it flushes four times.
  */
 export class FrameFlush {
   #cancel: (() => void) | undefined;
   #stopped = false;
+  #flushedAtMs = 0;
 
   constructor(private readonly flush: () => void) {}
 
@@ -16,6 +21,7 @@ export class FrameFlush {
     if (this.#cancel !== undefined || this.#stopped) return;
     const run = () => {
       this.#cancel = undefined;
+      this.#flushedAtMs = nowMs();
       this.flush();
     };
     const isVisible = document.visibilityState === "visible";
@@ -25,7 +31,7 @@ export class FrameFlush {
         const frame = requestAnimationFrame(run);
         this.#cancel = () => cancelAnimationFrame(frame);
       },
-      isVisible ? SETTLE_MS : HIDDEN_FLUSH_MS,
+      isVisible ? Math.max(SETTLE_MS, this.#flushedAtMs + BETWEEN_FLUSHES_MS - nowMs()) : HIDDEN_FLUSH_MS,
     );
     this.#cancel = () => clearTimeout(timer);
   }
