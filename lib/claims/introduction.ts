@@ -71,10 +71,10 @@ export const INTRODUCTION_CLAIMS: readonly Claim[] = [
     quote: "eliminating the need to constantly poll endpoints frees resources",
     verdict: "mostly holds",
     alsoFlagged: ["depends"],
-    why: "True when events are rarer than polls. When they are more frequent, one poll carries many and costs less for each.",
+    why: "True when events are rarer than polls. When they are more frequent, one poll carries many and costs less for each, and a cache on the way can answer many pollers for the server.",
     source: REST_HOOKS_COST,
     evidence: "sourced",
-    test: { supports: ["X02", "X39"] },
+    test: { supports: ["X02", "X39"], contradicts: ["X29"] },
   },
   {
     ...common,

@@ -176,7 +176,7 @@ export const WEBSOCKET_CLAIMS: readonly Claim[] = [
     verdict: "outdated",
     why: "It is clear by now: nothing is cached, idle connections get cut, and the server has to check Origin itself.",
     source: RFC6455_ORIGIN,
-    test: { contradicts: ["X05", "X14", "X29"] },
+    test: { contradicts: ["X05", "X14"] },
   },
   {
     ...common,

@@ -7,14 +7,14 @@ import { ask } from "#server/testing/ask";
 import { runToEnd } from "#server/testing/finished-run";
 import { startPlayground } from "#server/testing/start-playground";
 
-test.concurrent("[X18] a server is killed and comes back: one wait for all is a crowd, drawn waits are none", async () => {
+test("[X18] a server is killed and comes back: one wait for all is a crowd, drawn waits are none", async () => {
   const run = await runToEnd(herd.slug, {});
   expect(run.verdict?.holds, run.verdict?.reason).toBe(true);
   const value = (name: string) => run.verdict?.figures.find((figure) => figure.name === name)?.value;
   expect([value("websocket-cursor.lost"), value("long-polling.lost")]).toEqual([0, 0]);
 }, 90_000);
 
-test.concurrent("[X18] one wait for both herds: the claim does not hold", async () => {
+test("[X18] one wait for both herds: the claim does not hold", async () => {
   const run = await runToEnd(herd.slug, { waits: "fixed" });
   expect(run.verdict?.holds, run.verdict?.reason).toBe(false);
 }, 90_000);

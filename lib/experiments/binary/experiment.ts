@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOfClient, type RunJournal } from "#lib/experiments/run-journal";
+import { receivingLines } from "#lib/experiments/setup";
 import type { Figure, Finding, Verdict } from "#lib/experiments/verdict";
 import type { TransportId } from "#lib/transports/catalog";
 
@@ -54,12 +55,7 @@ export const binary = runnable({
   bars: ["bytes-each"],
   setup: {
     server: "script",
-    lines: BINARY_LINES.map(({ transport, label }) => ({
-      transport,
-      label,
-      opens: transport === "webhook" ? "server" : "client",
-      events: "out",
-    })),
+    lines: receivingLines(BINARY_LINES),
   },
   expectedMs: () => 2_000,
   check(run, { count, payloadBytes }) {

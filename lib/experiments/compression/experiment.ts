@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOfClient, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
+import { receivingLines } from "#lib/experiments/setup";
 import type { Figure, Finding, Verdict } from "#lib/experiments/verdict";
 import type { TransportId } from "#lib/transports/catalog";
 
@@ -59,12 +60,7 @@ export const compression = runnable({
   bars: ["bytes-each", "in-time"],
   setup: {
     server: "script",
-    lines: COMPRESSION_LINES.map(({ transport, label }) => ({
-      transport,
-      label,
-      opens: "client",
-      events: "out",
-    })),
+    lines: receivingLines(COMPRESSION_LINES),
   },
   expectedMs: ({ count }) => 2_000 + count * 20,
   check(run, { count }) {
