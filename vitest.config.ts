@@ -26,6 +26,7 @@ export default defineConfig({
           ...limits,
           name: "lab",
           include: ["server/lab/**/*.test.ts"],
+          exclude: ["server/lab/herd.test.ts"],
           // A run is a server and a process of clients, and times decide: no more of them than there are processors.
           maxWorkers: availableParallelism(),
           sequence: { groupOrder: 1 },
@@ -37,7 +38,8 @@ export default defineConfig({
           // Each starts a server from source, which a busy machine compiles slowly.
           hookTimeout: 60_000,
           name: "reliability",
-          include: ["reliability/**/*.test.ts"],
+          // A machine that stands still for a second makes a herd of those who would have come in it.
+          include: ["reliability/**/*.test.ts", "server/lab/herd.test.ts"],
           // Load of one would be noise in the figures of another.
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
