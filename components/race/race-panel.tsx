@@ -1,7 +1,6 @@
 "use client";
 
 import { usePlayground, usePlaygroundActions } from "#lib/client/playground-context";
-import { useHeld } from "#lib/client/use-held";
 import { TRANSPORT_IDS } from "#lib/transports/catalog";
 import { AxisRuler } from "./axis-ruler";
 import { followedEvent } from "./followed-event";
@@ -10,21 +9,14 @@ import { RaceHint } from "./race-hint";
 import { RaceRow } from "./race-row";
 import { RaceTwinTable } from "./race-twin-table";
 
-/** An event stays at least this long on the axis, so that a stream can be read. */
-const HOLD_MS = 250;
-
 /** The selected event on one time axis, a row for each wire. */
 export function RacePanel() {
   const rows = usePlayground((state) => state.rows);
   const selectedOffset = usePlayground((state) => state.selectedOffset);
-  const totals = useHeld(
-    usePlayground((state) => state.totals),
-    HOLD_MS,
-  );
+  const totals = usePlayground((state) => state.totals);
   const selectedTransport = usePlayground((state) => state.selectedTransport);
   const { selectEvent, selectTransport } = usePlaygroundActions();
-  const newestOffset = useHeld(rows[0]?.offset, HOLD_MS);
-  const row = followedEvent(rows, selectedOffset, newestOffset);
+  const row = followedEvent(rows, selectedOffset);
   return (
     <section aria-label="Race" className="area-race px-4 pt-3 md:px-5">
       {row === undefined ? (

@@ -2,13 +2,13 @@ import { nowMs } from "./now";
 
 const HIDDEN_FLUSH_MS = 250;
 /** A stream of 200 a second is more than anybody reads: between two renders the page has time for everything else. */
-const BETWEEN_FLUSHES_MS = 100;
+const BETWEEN_FLUSHES_MS = 250;
 /** Drawing on the first arrival would delay the arrivals right behind it, and be measured with them. */
 const SETTLE_MS = 50;
 
 /**
  * Calls `flush` in an animation frame a moment after there is something to flush, so that a thousand arrivals a second
- * are not a thousand renders, and at most ten times a second. A hidden tab has no frames: it flushes four times.
+ * are not a thousand renders, and at most four times a second. A hidden tab has no frames: a timer does it.
  */
 export class FrameFlush {
   #cancel: (() => void) | undefined;
