@@ -1,5 +1,5 @@
-import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { loopbackOrigin } from "#server/lab/loopback-origin";
 
 const END_OF_HEAD = "\r\n\r\n";
 
@@ -29,10 +29,8 @@ export class AnswerRelay {
   }
 
   /** @returns its origin, on loopback and a free port */
-  async start(): Promise<string> {
-    this.#server.listen(0, "127.0.0.1");
-    await once(this.#server, "listening");
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  start(): Promise<string> {
+    return loopbackOrigin(this.#server);
   }
 
   stop(): void {

@@ -1,7 +1,6 @@
-import { once } from "node:events";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { Agent, type Dispatcher, fetch, interceptors } from "undici";
+import { loopbackOrigin } from "#server/lab/loopback-origin";
 
 /** A proxy with a cache that all of its clients share (RFC 9111): the cache is undici's. Answers GET alone. */
 export class SharedCache {
@@ -33,10 +32,8 @@ export class SharedCache {
   }
 
   /** @returns its origin, on loopback and a free port */
-  async start(): Promise<string> {
-    this.#server.listen(0, "127.0.0.1");
-    await once(this.#server, "listening");
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  start(): Promise<string> {
+    return loopbackOrigin(this.#server);
   }
 
   async stop(): Promise<void> {

@@ -1,6 +1,4 @@
-import { once } from "node:events";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { Agent, fetch } from "undici";
 import type { z } from "zod";
 import {
@@ -12,6 +10,7 @@ import {
 } from "#lib/experiments/caches-between/experiment";
 import type { Bench } from "#server/lab/bench";
 import { SharedCache } from "#server/lab/clients/shared-cache";
+import { loopbackOrigin } from "#server/lab/loopback-origin";
 
 const POLL_EVERY_MS = 250;
 const PART_MS = 3_000;
@@ -74,10 +73,5 @@ async function serve(bench: Bench, freshSeconds: number) {
     response.end('{"events":[]}');
   });
   bench.onClose(() => server.closeAllConnections());
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    reached: () => reached,
-  };
+  return { origin: await loopbackOrigin(server), reached: () => reached };
 }

@@ -1,6 +1,4 @@
-import { once } from "node:events";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import {
@@ -12,6 +10,7 @@ import {
 import { type HeardEvent, STREAM_TEXTS } from "#lib/experiments/sse-grammar/texts";
 import type { Bench } from "#server/lab/bench";
 import { READ_STREAM } from "#server/lab/clients/grammar-clients";
+import { loopbackOrigin } from "#server/lab/loopback-origin";
 
 const READ_WITHIN_MS = 3_000;
 
@@ -47,7 +46,5 @@ async function serveTexts(bench: Bench): Promise<string> {
     response.end();
   });
   bench.onClose(() => server.closeAllConnections());
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return loopbackOrigin(server);
 }

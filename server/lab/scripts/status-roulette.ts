@@ -1,6 +1,4 @@
-import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { z } from "zod";
 import {
   cameBack,
@@ -12,6 +10,7 @@ import {
 } from "#lib/experiments/status-roulette/experiment";
 import type { Bench } from "#server/lab/bench";
 import { LISTEN } from "#server/lab/clients/roulette-clients";
+import { loopbackOrigin } from "#server/lab/loopback-origin";
 
 /** The stream says how soon to come back. */
 const RETRY_MS = 50;
@@ -50,9 +49,7 @@ async function serveAnswers(bench: Bench, asked: Map<string, number>): Promise<s
     else stream(response, times === 1);
   });
   bench.onClose(() => server.closeAllConnections());
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return loopbackOrigin(server);
 }
 
 function stream(response: ServerResponse, ends: boolean): void {
