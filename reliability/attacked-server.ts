@@ -40,6 +40,7 @@ export class AttackedServer {
   #healthy: HealthyReader | undefined;
   #before: HealthyFigures | undefined;
   #besidePaced: HealthyFigures | undefined;
+  #atOnce = AT_ONCE;
 
   private constructor(
     private readonly directory: string,
@@ -82,6 +83,7 @@ export class AttackedServer {
     await this.#warmUp();
     await this.#watchHealthyReader();
     this.#residentBefore = await this.#resident();
+    this.#atOnce = atOnce;
     let refused = 0;
     const work = async (end: number, pauseMs: number) => {
       while (refused < end) {
@@ -153,8 +155,10 @@ export class AttackedServer {
         "failures inside": 0,
         "memory left (MiB)": Math.round((await left()) / MIB),
         "p99 of a healthy reader before (ms)": rounded(this.#before),
-        "beside two attackers that pause (ms)": rounded(this.#besidePaced),
-        [`beside ${AT_ONCE} that do not (ms)`]: rounded(meanwhile),
+        [`beside ${Math.min(PACED_AT_ONCE, this.#atOnce)} attacker(s) that pause (ms)`]: rounded(
+          this.#besidePaced,
+        ),
+        [`beside ${this.#atOnce} that do not (ms)`]: rounded(meanwhile),
       },
     });
   }

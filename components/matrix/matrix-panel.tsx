@@ -20,7 +20,8 @@ function marginOf(totals: PlaygroundState["totals"]): string {
 export function MatrixPanel() {
   const rows = usePlayground((state) => state.rows);
   const margin = usePlayground(({ totals }) => marginOf(totals));
-  const selectedOffset = usePlayground((state) => state.selectedOffset) ?? rows[0]?.offset;
+  const selectedOffset = usePlayground((state) => state.selectedOffset);
+  const isRush = usePlayground((state) => state.isRush);
   const selectedTransport = usePlayground((state) => state.selectedTransport);
   const { selectEvent, selectTransport } = usePlaygroundActions();
   return (
@@ -46,7 +47,8 @@ export function MatrixPanel() {
       </div>
       <MatrixTable
         rows={rows}
-        selectedOffset={selectedOffset}
+        selectedOffset={selectedOffset ?? rows[0]?.offset}
+        recycled={isRush && selectedOffset === undefined}
         selectedTransport={selectedTransport}
         onSelectEvent={selectEvent}
         onSelectTransport={selectTransport}

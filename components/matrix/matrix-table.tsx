@@ -16,6 +16,8 @@ interface MatrixTableProps {
   /** Newest first. */
   readonly rows: readonly EventRow[];
   readonly selectedOffset: number | undefined;
+  /** Many come at once and none is held: a row's elements are used again for the next event in its place. */
+  readonly recycled: boolean;
   readonly selectedTransport: TransportId;
   readonly onSelectEvent: (offset: number) => void;
   readonly onSelectTransport: (transportId: TransportId) => void;
@@ -23,7 +25,7 @@ interface MatrixTableProps {
 
 /** The table of all kept events; only the rows in sight are in the document. */
 export const MatrixTable = memo(function MatrixTable(props: MatrixTableProps) {
-  const { rows, selectedOffset, selectedTransport, onSelectEvent, onSelectTransport } = props;
+  const { rows, selectedOffset, recycled, selectedTransport, onSelectEvent, onSelectTransport } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -57,7 +59,9 @@ export const MatrixTable = memo(function MatrixTable(props: MatrixTableProps) {
   return (
     <div
       ref={scroller}
-      className="max-h-96 min-h-0 relative overflow-auto md:max-h-112 xl:max-h-full anchor-none"
+      // Its size is known without its content: what changes in here is no reason to lay out the page.
+      style={{ height: HEAD_HEIGHT_PX + virtualizer.getTotalSize() }}
+      className="relative max-h-96 shrink overflow-auto contain-strict anchor-none md:max-h-112 xl:max-h-full"
     >
       <table
         aria-label="Delivery matrix"
@@ -68,12 +72,12 @@ export const MatrixTable = memo(function MatrixTable(props: MatrixTableProps) {
         <MatrixHead selectedTransport={selectedTransport} onSelectTransport={onSelectTransport} />
         <Spacer heightPx={inSight[0]?.start ?? 0} />
         <tbody>
-          {inSight.map(({ index }) => {
+          {inSight.map(({ index }, place) => {
             const row = rows[index];
             if (row === undefined) return null;
             return (
               <MatrixRow
-                key={row.offset}
+                key={recycled ? place : row.offset}
                 row={row}
                 rowIndex={index + 2}
                 selected={row.offset === selectedOffset}

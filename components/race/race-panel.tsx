@@ -16,6 +16,7 @@ export function RacePanel() {
   const totals = usePlayground((state) => state.totals);
   const selectedTransport = usePlayground((state) => state.selectedTransport);
   const { selectEvent, selectTransport } = usePlaygroundActions();
+  const isRush = usePlayground((state) => state.isRush);
   const row = followedEvent(rows, selectedOffset);
   return (
     <section aria-label="Race" className="area-race px-4 pt-3 md:px-5">
@@ -46,6 +47,8 @@ export function RacePanel() {
             cell={row?.cells[id]}
             segments={row?.segments[id]}
             totals={totals[id]}
+            // Of many arrivals at once nobody sees the one, and a movement of eight dots costs the page its frames.
+            animated={!isRush || selectedOffset !== undefined}
             selected={id === selectedTransport}
             onSelect={selectTransport}
           />

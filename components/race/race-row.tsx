@@ -19,13 +19,15 @@ interface RaceRowProps {
   readonly cell: DeliveryCell | undefined;
   readonly segments: readonly Segment[] | undefined;
   readonly totals: LaneTotals;
+  /** An arrival is seen to come in. */
+  readonly animated: boolean;
   readonly selected: boolean;
   readonly onSelect: (transportId: TransportId) => void;
 }
 
 /** One wire of the race: a button that selects it. */
 export const RaceRow = memo(function RaceRow(props: RaceRowProps) {
-  const { transportId, offset, cell, segments = NO_SEGMENTS, totals, selected, onSelect } = props;
+  const { transportId, offset, cell, segments = NO_SEGMENTS, totals, animated, selected, onSelect } = props;
   const { label } = TRANSPORTS[transportId];
   const outcome = cell === undefined ? "no event yet" : deliveryText(cell);
   // Nothing has come or failed to come: then "0 lost" would be a number that nobody measured.
@@ -50,7 +52,7 @@ export const RaceRow = memo(function RaceRow(props: RaceRowProps) {
           </span>
         </span>
         <span className="area-axis block h-7 sm:h-race-row">
-          <RaceTrack key={offset} cell={cell} segments={segments} />
+          <RaceTrack key={offset} cell={cell} segments={segments} animated={animated} />
         </span>
         <span className="area-p50 num text-right text-sm leading-tight">
           <Measured

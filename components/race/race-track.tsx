@@ -15,10 +15,12 @@ const SEGMENT_LOOKS: Readonly<Record<Segment["kind"], { readonly look: string; r
 interface RaceTrackProps {
   readonly cell: DeliveryCell | undefined;
   readonly segments: readonly Segment[];
+  /** An arrival is seen to come in. */
+  readonly animated: boolean;
 }
 
 /** One event's way on one wire, drawn on the shared time axis. Only for the eye: the row says it in words. */
-export const RaceTrack = memo(function RaceTrack({ cell, segments }: RaceTrackProps) {
+export const RaceTrack = memo(function RaceTrack({ cell, segments, animated }: RaceTrackProps) {
   // The server may have noted the end of its write after the page had the event: nothing is drawn past the arrival.
   const endMs = cell?.kind === "arrived" ? cell.latencyMs : Number.POSITIVE_INFINITY;
   return (
@@ -41,15 +43,19 @@ export const RaceTrack = memo(function RaceTrack({ cell, segments }: RaceTrackPr
           }}
         />
       ))}
-      {cell !== undefined && <TrackEnd cell={cell} segments={segments} />}
+      {cell !== undefined && <TrackEnd cell={cell} segments={segments} animated={animated} />}
     </div>
   );
 });
 
-function TrackEnd({ cell, segments }: Readonly<{ cell: DeliveryCell; segments: readonly Segment[] }>) {
+interface TrackEndProps extends RaceTrackProps {
+  readonly cell: DeliveryCell;
+}
+
+function TrackEnd({ cell, segments, animated }: TrackEndProps) {
   switch (cell.kind) {
     case "arrived":
-      return <ArrivalDot latencyMs={cell.latencyMs} uncertaintyMs={cell.uncertaintyMs} />;
+      return <ArrivalDot cell={cell} animated={animated} />;
     case "waiting":
       return (
         <TrackNote atMs={segments.at(-1)?.toMs ?? 0} className="text-ink-faint">
@@ -73,14 +79,22 @@ function TrackEnd({ cell, segments }: Readonly<{ cell: DeliveryCell; segments: r
   }
 }
 
-function ArrivalDot({ latencyMs, uncertaintyMs }: Readonly<{ latencyMs: number; uncertaintyMs: number }>) {
+interface ArrivalDotProps {
+  readonly cell: Extract<DeliveryCell, { kind: "arrived" }>;
+  readonly animated: boolean;
+}
+
+function ArrivalDot({ cell: { latencyMs, uncertaintyMs }, animated }: ArrivalDotProps) {
   const place = axisPosition(latencyMs);
   // Near the right edge the label stands left of its dot.
   const labelLeft = place > 0.72;
   return (
     <>
       <i
-        className="arrive -ml-1.5 absolute inset-y-0 my-auto size-3 rounded-full bg-wire ring-4 ring-wire/25"
+        className={clsx(
+          "-ml-1.5 absolute inset-y-0 my-auto size-3 rounded-full bg-wire ring-4 ring-wire/25",
+          animated && "arrive",
+        )}
         style={{ left: `${place * 100}%` }}
       />
       <span

@@ -10,7 +10,7 @@ const AT_ONCE = 2;
 const STREAM_AT_ONCE = 4;
 const STREAM_BEAT_MS = 50;
 /** How often it is said how many were sent, in beats. */
-const TELL_EVERY_BEATS = 5;
+const TELL_EVERY_BEATS = 10;
 /** Events of presses that may be unanswered: more is a key that somebody leans on. */
 const MOST_LEFT = 1_000;
 /** Events of a stream that may be due and not sent: a tab that slept for long does not make up for all of it. */

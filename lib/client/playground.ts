@@ -175,7 +175,12 @@ export class Playground implements PlaygroundActions {
   }
 
   #show(): void {
-    this.store.setState(this.#ledger.snapshot());
+    this.#lanes.showFrames();
+    this.store.setState(({ rows: before, isRush }) => {
+      const shown = this.#ledger.snapshot();
+      const added = (shown.rows[0]?.offset ?? 0) - (before[0]?.offset ?? 0);
+      return { ...shown, isRush: added === 0 ? isRush : added > 1 };
+    });
   }
 
   /** What goes wrong is said, not thrown: nobody waits for it. */

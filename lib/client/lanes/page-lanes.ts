@@ -1,4 +1,3 @@
-import { FrameFlush } from "#lib/client/frame-flush";
 import { nowMs } from "#lib/client/now";
 import { randomId } from "#lib/client/random-id";
 import { logged, type PlaygroundStore, updateLane } from "#lib/client/stores/playground-store";
@@ -38,12 +37,11 @@ export class PageLanes {
   readonly subscriberIds: Readonly<Record<PageTransportId, string>>;
   readonly #lanes = new Map<TransportId, Lane>();
   readonly #frames = new Map<PageTransportId, WireFrame[]>();
-  readonly #frameFlush = new FrameFlush(() => this.#showFrames());
   #leaveBudget: () => void = () => {};
 
   constructor(
     private readonly store: PlaygroundStore,
-    private readonly onArrived: () => void,
+    private readonly onChange: () => void,
   ) {
     const page = randomId();
     this.subscriberIds = Object.fromEntries(PAGE_TRANSPORT_IDS.map((id) => [id, `${page}-${id}`])) as Record<
@@ -73,7 +71,7 @@ export class PageLanes {
             onArrival: ({ envelope, arrivedAtMs, replayed }) => {
               const whileHidden = document.visibilityState === "hidden";
               onArrival(id, { offset: envelope.offset, arrivedAtMs, replayed, whileHidden });
-              this.onArrived();
+              this.onChange();
             },
             onFrame: (frame) => this.#onFrame(id, frame),
           },
@@ -113,7 +111,6 @@ export class PageLanes {
 
   close(): void {
     this.#leaveBudget();
-    this.#frameFlush.stop();
     for (const lane of this.#lanes.values()) lane.close();
     this.#lanes.clear();
   }
@@ -152,10 +149,11 @@ export class PageLanes {
     this.#frames.set(id, frames);
     frames.push(frame);
     if (frames.length > 2 * MOST_FRAMES) frames.splice(0, frames.length - MOST_FRAMES);
-    this.#frameFlush.request();
+    this.onChange();
   }
 
-  #showFrames(): void {
+  /** What crossed since the last time, into the store. */
+  showFrames(): void {
     for (const [id, frames] of this.#frames) {
       updateLane(this.store, id, (lane) => ({ frames: [...lane.frames, ...frames].slice(-MOST_FRAMES) }));
     }

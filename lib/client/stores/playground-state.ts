@@ -124,6 +124,8 @@ export interface PlaygroundState {
   /** Newest first, at most 1,000. A row that has not changed is the same object. */
   readonly rows: readonly EventRow[];
   readonly totals: Readonly<Record<TransportId, LaneTotals>>;
+  /** More than one event has come since the drawing before the newest came. */
+  readonly isRush: boolean;
   /** Events were cleared away, and can be shown again. */
   readonly isCleared: boolean;
   readonly lanes: Readonly<Record<TransportId, LaneState>>;

@@ -41,6 +41,7 @@ export function createPlaygroundStore(): PlaygroundStore {
     clock: undefined,
     rows,
     totals,
+    isRush: false,
     isCleared: false,
     lanes: byTransport(newLane),
     faults: [],
