@@ -1,14 +1,17 @@
 import { connect, type Socket } from "node:net";
 import { handshake } from "#server/testing/raw-line";
-import { CLOSE, clientFrame, closePayload, serverFrames } from "#server/testing/websocket-frames";
+import { CLOSE, clientFrame, closePayload, PONG, serverFrames } from "#server/testing/websocket-frames";
 
 const END_OF_HEAD = "\r\n\r\n";
 const LAST_CHUNK = "0\r\n\r\n";
+const SAYS_SO_EVERY_MS = 5_000;
 
 /** The wires that frozen readers come on, with what each says to a reader that it lets go. */
 const WIRES = {
   websocket: {
     request: (room: string) => handshake(`/ws?room=${room}`, { "Sec-WebSocket-Protocol": "playground.v1" }),
+    // RFC 6455 §5.5.3: a pong that nobody asked for. Without it the heartbeat would end the connection before the cap does.
+    isThere: clientFrame({ opcode: PONG, payload: Buffer.alloc(0) }),
     // RFC 6455 §5.5.1: the answer to the Close frame that it is about to read.
     answer: clientFrame({ opcode: CLOSE, payload: closePayload(1000) }),
     farewell(body: Buffer): string | undefined {
@@ -19,6 +22,7 @@ const WIRES = {
   sse: {
     request: (room: string) =>
       `GET /api/rooms/${room}/events/stream HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`,
+    isThere: "",
     answer: "",
     farewell: (body: Buffer) =>
       /\nevent: come-back\n/.test(body.toString("latin1")) && body.toString("latin1").endsWith(LAST_CHUNK)
@@ -30,7 +34,7 @@ const WIRES = {
 export type FrozenWire = keyof typeof WIRES;
 export const FROZEN_WIRES = Object.keys(WIRES) as FrozenWire[];
 
-/** Subscribes, reads the head of the answer, and then nothing until it is thawed. */
+/** Subscribes, reads the head of the answer, and then nothing until it is thawed. Meanwhile it says that it is there. */
 export class FrozenReader {
   readonly #socket: Socket;
   readonly #chunks: Buffer[] = [];
@@ -45,6 +49,8 @@ export class FrozenReader {
     this.#socket.on("error", () => {});
     this.#closed = new Promise((resolve) => this.#socket.once("close", () => resolve()));
     this.#socket.write(WIRES[wire].request(room));
+    const saysSo = setInterval(() => this.#socket.write(WIRES[wire].isThere), SAYS_SO_EVERY_MS);
+    this.#socket.once("close", () => clearInterval(saysSo));
   }
 
   static async freeze(wire: FrozenWire, port: number, room: string): Promise<FrozenReader> {

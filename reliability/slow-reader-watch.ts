@@ -3,6 +3,8 @@ import { scaled } from "./scale";
 import type { ServerProcess } from "./server-process";
 
 const EVERY_MS = scaled(50, 200);
+/** So much more has to wait before memory is looked at again: a collection is a pause for everybody. */
+const LOOK_AGAIN_BYTES = 2 ** 20;
 const QUEUED = /^playground_queued_bytes\{wire="([a-z-]+)"\} (\d+)$/gm;
 
 interface Queue {
@@ -16,16 +18,17 @@ interface Queue {
 /** Looks at what waits in the server for readers that do not read: that only becomes less when one of them is let go. */
 export class SlowReaderWatch {
   readonly #queues = new Map<string, Queue>();
-  #mostResidentBytes = 0;
+  #mostHeldBytes = 0;
+  #queuedAtLook = 0;
   #isWatching = true;
 
   constructor(private readonly server: ServerProcess) {
     void this.#watch();
   }
 
-  /** 0 where the system does not tell. */
-  get mostResidentBytes(): number {
-    return this.#mostResidentBytes;
+  /** Resident memory of the server without garbage, the most that was seen while events waited; 0 when none did. */
+  get mostHeldBytes(): number {
+    return this.#mostHeldBytes;
   }
 
   /** Of all readers of the wire together, seen at one time. */
@@ -57,7 +60,11 @@ export class SlowReaderWatch {
       for (const wire of new Set([...now.keys(), ...this.#queues.keys()])) {
         this.#see(this.#queue(wire), now.get(wire) ?? 0, atMs);
       }
-      this.#mostResidentBytes = Math.max(this.#mostResidentBytes, this.server.residentBytes() ?? 0);
+      const queued = [...now.values()].reduce((sum, bytes) => sum + bytes, 0);
+      if (queued >= this.#queuedAtLook + LOOK_AGAIN_BYTES) {
+        this.#queuedAtLook = queued;
+        this.#mostHeldBytes = Math.max(this.#mostHeldBytes, (await this.server.ask("memory")).rss);
+      }
       await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
     }
   }
