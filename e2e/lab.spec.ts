@@ -183,6 +183,39 @@ test("when the server does not answer, the page says so and asks again when told
   }
 });
 
+test("a run in the page's own browser: a card leads to it, it names the browser, it can be cancelled, and it ends with its tab", async ({
+  page,
+  server,
+  context,
+}) => {
+  const lab = new LabPage(page);
+  await page.goto(`${server.origin}/compare`);
+  await page.getByRole("link", { name: "Run in the Lab: Connection budget" }).first().click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^How many streams may your browser hold/);
+  const underWay = page.getByRole("region", { name: "Run under way" });
+  await lab.runButton.click();
+  await expect(underWay.getByText("This tab carries it out")).toBeVisible();
+  await underWay.getByRole("button", { name: "Cancel" }).click();
+  await expect(lab.result).toContainText("This run was cancelled");
+
+  await lab.open(server.origin, "capability-census");
+  await lab.run();
+  await expect(lab.verdict).toContainText("Holds");
+  await expect(lab.result.getByRole("definition").filter({ hasText: "Chrome/" })).toContainText(
+    "The figures are what it told",
+  );
+
+  // Another tab sees a run whose own tab is closed come to its end.
+  await lab.open(server.origin, "connection-budget");
+  await lab.runButton.click();
+  await expect(underWay).toBeVisible();
+  const other = new LabPage(await context.newPage());
+  await other.page.goto(page.url());
+  await expect(other.page.getByText("Started in another tab")).toBeVisible();
+  await page.close();
+  await expect(other.result).toContainText("said nothing for 15 s", { timeout: 30_000 });
+});
+
 test("by keyboard alone: expect, choose a preset, run", async ({ page, server }) => {
   const lab = new LabPage(page);
   await lab.open(server.origin, "cut-and-resume");

@@ -27,6 +27,7 @@ await build({
 });
 // What pages show of the sources (server/source/read-source.ts).
 for (const path of [
+  "lib/client/lab/page-runs",
   "lib/client/transports",
   "lib/experiments",
   "lib/transports",

@@ -42,7 +42,16 @@ export function RunHere({ experimentId, title, slug, direction }: RunHereProps) 
           <OutcomeMark outcome={outcomeOf(direction, newest.verdict.holds)} />
         )}
         {newest === undefined && !isLoading && active === undefined && <span>Not run here yet</span>}
-        {active === undefined && (
+        {experiment?.runsIn === "page" && active === undefined && (
+          <a
+            href={`/lab/${slug}`}
+            className="ml-auto rounded-lg border border-line px-2 py-1 text-ink"
+            aria-label={`Run in the Lab: ${title}`}
+          >
+            Run in the Lab
+          </a>
+        )}
+        {experiment?.runsIn !== "page" && active === undefined && (
           <Button
             variant="bare"
             className="ml-auto border border-line"

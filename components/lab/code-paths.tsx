@@ -1,15 +1,17 @@
 import Link from "next/link";
 import { codeFiles } from "#lib/experiments/code-files";
+import type { RunnableExperiment } from "#lib/experiments/experiment";
 
 /** Where the experiment is written, and the page that shows it. */
-export function CodePaths({ slug }: Readonly<{ slug: string }>) {
+export function CodePaths({ experiment }: Readonly<{ experiment: RunnableExperiment }>) {
+  const { slug } = experiment;
   return (
     <section aria-labelledby="code-paths" className="grid gap-3">
       <h2 id="code-paths" className="font-semibold text-lg tracking-tight">
         The code
       </h2>
       <ul className="grid gap-1 text-sm">
-        {codeFiles(slug).map((path) => (
+        {codeFiles(experiment).map((path) => (
           <li key={path}>
             <Link
               href={`/lab/${slug}/code#${path}`}

@@ -40,6 +40,11 @@ export function RunProgress({ run }: Readonly<{ run: RunStatus }>) {
           style={{ width: `${percent}%` }}
         />
       </div>
+      {run.environment.browser !== undefined && cancelling !== undefined && (
+        <p className="text-ink-soft text-sm">
+          This tab carries it out. Keep it open and in front until it is over.
+        </p>
+      )}
       {run.live !== undefined && <LaneChart series={run.live} labels={labels} />}
       {run.liveBars !== undefined && <BarChart figures={run.liveBars} />}
     </section>

@@ -2,8 +2,14 @@ import { WireGlyph } from "#components/wire/wire-glyph";
 import { type PlacedBox, type PlacedLine, setupPlaces, setupText } from "#lib/charts/setup-places";
 import type { Setup } from "#lib/experiments/setup";
 
+interface SetupDrawingProps {
+  readonly setup: Setup;
+  /** The page of who starts the run is what the lines lead to. */
+  readonly inPage: boolean;
+}
+
 /** Who takes part in a run in its short form, who opens which line, where events go, and what is broken on purpose. */
-export function SetupDrawing({ setup }: Readonly<{ setup: Setup }>) {
+export function SetupDrawing({ setup, inPage }: SetupDrawingProps) {
   const places = setupPlaces(setup);
   const { width, height, publisher, server, between, linesFromX, linesToX, lines } = places;
   const broken = [...new Set(setup.lines.flatMap((line) => line.broken ?? []))];
@@ -36,7 +42,10 @@ export function SetupDrawing({ setup }: Readonly<{ setup: Setup }>) {
       <figcaption className="text-ink-faint text-xs">
         The ring marks who opens the line, arrows where events go.
         {broken.length > 0 && ` The zigzag marks lines that are broken on purpose: ${broken.join(", ")}.`} The
-        clients are a process of their own on this machine, over loopback.
+        clients are{" "}
+        {inPage
+          ? "in this page, by what your browser has built in."
+          : "a process of their own on the server's machine, over loopback."}
         {setup.server === "own" && " The server is another one that only this run uses."}
       </figcaption>
     </figure>

@@ -16,7 +16,7 @@ export function StatementCard({ statement, transportId }: StatementCardProps) {
   const { id, side, text, verdict, why, test, sessionFigure } = statement;
   const isOfArticle = "quote" in statement;
   return (
-    <article className="grid gap-2 rounded-xl border border-line bg-panel px-3.5 py-3">
+    <article className="unseen-later grid gap-2 rounded-xl border border-line bg-panel px-3.5 py-3">
       <header className="flex gap-2">
         <SideTag side={side} />
         <h3 className="min-w-0 text-ink">{text}</h3>

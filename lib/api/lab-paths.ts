@@ -114,6 +114,28 @@ export const LAB_PATHS: Paths = {
       },
     },
   },
+  [`${RUN}/facts`]: {
+    post: {
+      operationId: "tellRunFacts",
+      tags,
+      summary: "What a page saw that carries a run out",
+      description:
+        "For experiments with `runsIn: page`, once the run is running. Facts carry the page's clock; nothing told for 15 " +
+        "seconds ends the run. A request without facts asks for the room.",
+      parameters: [run],
+      security: [{ cancelKey: [] }],
+      requestBody: jsonBody(schemaRef("PageFacts"), {
+        facts: [{ kind: "phase", atMs: 1_795_651_200_000, phase: "free" }],
+      }),
+      responses: {
+        "200": jsonAnswer("They are in the journal.", schemaRef("PageRun")),
+        ...bodyProblems,
+        "403": problem("The cancel key is missing or is not this run's."),
+        "404": runNotFound,
+        "409": problem("It waits, it is over, or this server carries it out."),
+      },
+    },
+  },
   [`${RUN}/journal.json`]: {
     get: {
       operationId: "getRunJournal",

@@ -1,4 +1,5 @@
 import { newestRuns } from "#lib/experiments/newest-runs";
+import { pageFacts, pageRun } from "#lib/experiments/page-facts";
 import { runRecord, runRequest, runStatus, startedRun } from "#lib/experiments/run-record";
 import { sourceCode } from "#lib/source/source-code";
 import { listOf, type Schema, schemaRef } from "./operation";
@@ -15,6 +16,11 @@ export const LAB_SCHEMAS: Readonly<Record<string, Schema>> = {
       id: { type: "string", pattern: "^X[0-9]{2}$" },
       slug: text,
       claim: { type: "string", description: "One sentence that can be false." },
+      runsIn: {
+        const: "page",
+        description:
+          "The page of who starts it carries it out, and tells the facts. Absent: this server does.",
+      },
       knobs: { type: "object", description: "JSON Schema of what may be set, each with its default." },
       presets: {
         type: "array",
@@ -33,6 +39,8 @@ export const LAB_SCHEMAS: Readonly<Record<string, Schema>> = {
     },
   },
   RunRequest: jsonSchema(runRequest, "input"),
+  PageFacts: jsonSchema(pageFacts, "input"),
+  PageRun: jsonSchema(pageRun, "output"),
   RunRecord: jsonSchema(runRecord, "output"),
   RunStatus: jsonSchema(runStatus, "output"),
   StartedRun: jsonSchema(startedRun, "output"),

@@ -43,6 +43,8 @@ export const experimentDescription = z.object({
   id: z.string(),
   slug: z.string(),
   claim: z.string(),
+  /** "page": in the browser of who starts it. Absent: beside the server. */
+  runsIn: z.literal("page").optional(),
   knobs: z.object({ properties: z.record(z.string(), knobDescription) }),
   /** The first is the short form. */
   presets: z.tuple([presetDescription], presetDescription),

@@ -18,6 +18,10 @@ export interface RunnableExperiment<Knobs extends z.ZodObject = z.ZodObject> {
   readonly slug: string;
   /** The claim under test, as one sentence that can be false. */
   readonly claim: string;
+  /** It is about browsers: the page of who starts it carries it out. Absent: a process beside the server does. */
+  readonly runsIn?: "page";
+  /** Its room lets in the WebSockets of other sites' pages. Absent: it never does. */
+  opensDoor?(knobs: z.output<Knobs>): boolean;
   /** Every knob has a default, a title and bounds: the API validates by this, and forms are drawn from it. */
   readonly knobs: Knobs;
   /** The first is the short form. */

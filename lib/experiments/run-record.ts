@@ -14,8 +14,10 @@ export const runEnvironment = z.object({
   cpu: z.string(),
   cpus: z.int().positive(),
   memoryBytes: z.int().positive(),
-  /** Clients and server were on one machine: no network lies between them. */
-  loopback: z.literal(true),
+  /** Clients and server were on one machine: no network lies between them. Absent: nobody knows. */
+  loopback: z.literal(true).exactOptional(),
+  /** The browser that carried the run out and told what it saw, by its own name (`User-Agent`). */
+  browser: z.string().exactOptional(),
 });
 export type RunEnvironment = z.infer<typeof runEnvironment>;
 

@@ -2,11 +2,13 @@ import { binary } from "./binary/experiment";
 import { blackHole } from "./black-hole/experiment";
 import { cachesBetween } from "./caches-between/experiment";
 import { callerWaits } from "./caller-waits/experiment";
+import { capabilityCensus } from "./capability-census/experiment";
 import { cascade } from "./cascade/experiment";
 import { compression } from "./compression/experiment";
 import { connectionBudget } from "./connection-budget/experiment";
 import { connectionCost } from "./connection-cost/experiment";
 import { costOfSilence } from "./cost-of-silence/experiment";
+import { crossSiteDoor } from "./cross-site-door/experiment";
 import { cutAndResume } from "./cut-and-resume/experiment";
 import { decouplingSwap } from "./decoupling-swap/experiment";
 import { deliveryContract } from "./delivery-contract/experiment";
@@ -66,6 +68,8 @@ export const RUNNABLE: readonly RunnableExperiment[] = [
   binary,
   headOfLine,
   cachesBetween,
+  capabilityCensus,
+  crossSiteDoor,
 ];
 
 /** @param name id or slug */

@@ -1,4 +1,4 @@
-import { type CatalogEntry, planned, RUNNABLE_NOW } from "./catalog-entry";
+import { type CatalogEntry, RUNNABLE_NOW } from "./catalog-entry";
 
 /** What crosses, and how many connections it takes. */
 export const WIRE_EXPERIMENTS: readonly CatalogEntry[] = [
@@ -95,19 +95,17 @@ export const WIRE_EXPERIMENTS: readonly CatalogEntry[] = [
     id: "X06",
     slug: "capability-census",
     title: "What browsers can do",
-    question: "Which ways of getting events does the visitor's browser have?",
-    predictions: ["Both WebSocket and EventSource", "One of the two", "Neither"],
+    question: "Which ways of getting events does your browser have?",
+    predictions: ["WebSocket and EventSource", "Those and WebTransport", "One of them"],
     wires: ["websocket", "sse"],
     needs: ["browser"],
     results: {
-      holds: "Every current browser has WebSocket and EventSource.",
-      fails: "A current browser lacks one of them.",
-      unknown: "Too few different browsers visited.",
+      holds: "WebSocket, EventSource and a fetch read as it comes are there and carry events.",
+      fails: "One of them is not there, or carries nothing.",
+      unknown: "The server did not accept the events.",
     },
     wouldChange: "Browsers from before 2020.",
-    status: planned(
-      "It asks the browsers of visitors what they have, and the Lab's clients are Node programs.",
-    ),
+    status: RUNNABLE_NOW,
   },
   {
     id: "X07",

@@ -30,7 +30,15 @@ export function runConditions(run: RunRecord): (readonly [name: string, text: st
       "system",
       `${environment.version === undefined ? "" : `Event Playground ${environment.version}, `}${environment.platform}, Node ${environment.node}`,
     ],
-    ["network", "loopback: no distance, and no loss but the one made on purpose"],
+    ...(environment.browser === undefined
+      ? []
+      : [["browser", `${environment.browser}. The figures are what it told`] as const]),
+    [
+      "network",
+      environment.loopback === true
+        ? "loopback: no distance, and no loss but the one made on purpose"
+        : "what lies between that browser and the server",
+    ],
   ];
 }
 

@@ -18,7 +18,7 @@ export function requireCancelKey(given: string, key: string): void {
   throw new HttpProblem(
     403,
     "cancel-key-needed",
-    "Only who started a run may cancel it: the answer to that has the key for the header Playground-Cancel-Key.",
+    "Only who started a run may cancel it or tell its facts: the answer to that has the key for the header Playground-Cancel-Key.",
   );
 }
 

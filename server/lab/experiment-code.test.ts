@@ -12,12 +12,12 @@ beforeAll(async () => {
 });
 afterAll(() => playground.stop());
 
-test.each(RUNNABLE.map(({ slug }) => slug))(
+test.each(RUNNABLE.map((experiment) => [experiment.slug, experiment] as const))(
   "%s: all files of its folder, and its script, are shown",
-  async (slug) => {
+  async (slug, experiment) => {
     const folder = (await readdir(`lib/experiments/${slug}`)).filter((name) => !name.endsWith(".test.ts"));
-    const listed = codeFiles(slug);
-    expect(listed.filter((path) => path.startsWith("lib/")).sort()).toEqual(
+    const listed = codeFiles(experiment);
+    expect(listed.filter((path) => path.startsWith("lib/experiments/")).sort()).toEqual(
       folder.map((name) => `lib/experiments/${slug}/${name}`).sort(),
     );
     const { status, body } = await ask("GET", `${playground.origin}/api/lab/experiments/${slug}/code`);
@@ -25,7 +25,9 @@ test.each(RUNNABLE.map(({ slug }) => slug))(
     const { files } = sourceCode.parse(body);
     expect(files.slice(0, listed.length).map(({ path }) => path)).toEqual(listed);
     for (const { path, text } of files) {
-      expect(path).toMatch(/^(?:lib\/experiments|server\/lab\/(?:scripts|clients))\/[a-z/-]+\.ts$/);
+      expect(path).toMatch(
+        /^(?:lib\/experiments|lib\/client\/lab\/page-runs|server\/lab\/(?:scripts|clients))\/[a-z/-]+\.ts$/,
+      );
       expect(text).toContain("export ");
     }
   },

@@ -14,7 +14,7 @@ const CLIENT_IMPORT = /"#(server\/lab\/clients\/[a-z-]+)"/g;
 export async function experimentCodeOf(slug: string): Promise<SourceCode | undefined> {
   const experiment = RUNNABLE.find((each) => each.slug === slug);
   if (experiment === undefined) return undefined;
-  const own = await Promise.all(codeFiles(experiment.slug).map(readSource));
+  const own = await Promise.all(codeFiles(experiment).map(readSource));
   const clients = new Set(
     own.flatMap(({ text }) => [...text.matchAll(CLIENT_IMPORT)].map(([, path]) => `${path}.ts`)),
   );

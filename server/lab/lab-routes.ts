@@ -2,6 +2,7 @@ import { z } from "zod";
 import { LONGEST_RUN_MS, type RunnableExperiment } from "#lib/experiments/experiment";
 import { figuresCsv } from "#lib/experiments/figures-csv";
 import { activeRun, type NewestRuns } from "#lib/experiments/newest-runs";
+import { pageFacts, type pageRun } from "#lib/experiments/page-facts";
 import { runRequest } from "#lib/experiments/run-record";
 import { RUNNABLE, runnableOf } from "#lib/experiments/runnable";
 import { USUAL_SETTINGS } from "#lib/experiments/usual-settings";
@@ -48,7 +49,8 @@ export function mountLab(host: TransportHost, store: SqliteStore): RunRegistry {
     if (experiment === undefined) throw experimentNotFound();
     const { knobs } = parseShape({ knobs: given }, z.object({ knobs: experiment.knobs }));
     requireShort(experiment.expectedMs(knobs));
-    const run = runs.submit({ experiment, knobs, seed, prediction });
+    const browser = request.headers["user-agent"] ?? "";
+    const run = runs.submit({ experiment, knobs, seed, prediction, browser });
     sendJson(response, 202, run, { location: `/api/lab/runs/${run.id}` });
   });
 
@@ -82,6 +84,12 @@ export function mountLab(host: TransportHost, store: SqliteStore): RunRegistry {
   http.route("DELETE", "/api/lab/runs/:run", async ({ request, response, params }) => {
     await runs.cancel(params["run"] ?? "", String(request.headers[CANCEL_KEY_HEADER] ?? ""));
     response.writeHead(204).end();
+  });
+
+  http.route("POST", "/api/lab/runs/:run/facts", async ({ request, response, params }) => {
+    const key = String(request.headers[CANCEL_KEY_HEADER] ?? "");
+    const room = await runs.tell(params["run"] ?? "", key, await readJson(request, pageFacts));
+    sendJson(response, 200, { room } satisfies z.infer<typeof pageRun>);
   });
 
   http.route("GET", "/api/lab/runs/:run/journal.json", async ({ response, params }) => {
@@ -125,11 +133,12 @@ function notOver(): HttpProblem {
   return new HttpProblem(409, "run-not-over", "This run is not over. Ask again when it is.");
 }
 
-function experimentFacts({ id, slug, claim, knobs, presets, expectedMs }: RunnableExperiment) {
+function experimentFacts({ id, slug, claim, runsIn, knobs, presets, expectedMs }: RunnableExperiment) {
   return {
     id,
     slug,
     claim,
+    ...(runsIn === undefined ? {} : { runsIn }),
     knobs: z.toJSONSchema(knobs, { io: "input" }),
     presets: presets.map((preset) => ({ ...preset, expectedMs: expectedMs(knobs.parse(preset.knobs)) })),
   };

@@ -3,15 +3,18 @@ import { randomBytes, randomInt } from "node:crypto";
 import { barFigures } from "#lib/charts/figure-bars";
 import { arrivalSeries } from "#lib/experiments/arrival-series";
 import { LONGEST_RUN_MS, type RunnableExperiment } from "#lib/experiments/experiment";
+import type { PageFacts } from "#lib/experiments/page-facts";
 import { factsOf } from "#lib/experiments/run-journal";
 import type { RunRecord, RunStatus, StartedRun } from "#lib/experiments/run-record";
 import type { Verdict } from "#lib/experiments/verdict";
 import type { Clock } from "#server/clock";
 import { HttpProblem } from "#server/http/http-problem";
 import { newCancelKey, requireCancelKey } from "#server/lab/cancel-key";
-import { runEnvironmentHere } from "#server/lab/environment";
+import { runEnvironmentHere, runEnvironmentOf } from "#server/lab/environment";
+import { PageRun } from "#server/lab/page-run";
+import { ProcessRun } from "#server/lab/process-run";
 import type { RunStore } from "#server/lab/run-store";
-import { type RunEnding, type RunFacts, RunUnderWay } from "#server/lab/run-under-way";
+import type { RunEnding, RunFacts, UnderWay } from "#server/lab/under-way";
 import type { Logger } from "#server/logger";
 import type { RoomRegistry } from "#server/rooms/room-registry";
 
@@ -28,6 +31,8 @@ export interface RunWish {
   readonly knobs: Record<string, unknown>;
   readonly seed: number | undefined;
   readonly prediction: string | undefined;
+  /** The `User-Agent` of who starts it; for a run in their page. */
+  readonly browser: string;
 }
 
 interface Entry {
@@ -36,7 +41,7 @@ interface Entry {
   readonly cancelKey: string;
   startedAtMs: number | undefined;
   isCancelled: boolean;
-  underWay: RunUnderWay | undefined;
+  underWay: UnderWay | undefined;
 }
 
 const NOTHING: RunFacts = { journal: [], dropped: 0 };
@@ -60,7 +65,7 @@ export class RunRegistry {
   ) {}
 
   /** @throws HttpProblem 429 when enough are waiting, 503 when the server is about to stop */
-  submit({ experiment, knobs, seed, prediction }: RunWish): StartedRun {
+  submit({ experiment, knobs, seed, prediction, browser }: RunWish): StartedRun {
     if (this.#isStopped) {
       throw new HttpProblem(503, "server-restarting", "This server is about to restart. Come back soon.", {
         "retry-after": "5",
@@ -86,7 +91,7 @@ export class RunRegistry {
         ...(prediction === undefined ? {} : { prediction }),
         state: "queued",
         createdAt: this.#now(),
-        environment: runEnvironmentHere(),
+        environment: experiment.runsIn === "page" ? runEnvironmentOf(browser) : runEnvironmentHere(),
       },
       cancelKey: newCancelKey(),
       startedAtMs: undefined,
@@ -129,6 +134,30 @@ export class RunRegistry {
     this.#cancel(entry);
   }
 
+  /**
+   * Facts of a run that a page carries out.
+   *
+   * @param key from the answer that started the run
+   * @returns the room that was made for the run
+   * @throws HttpProblem 404, 403 for another key, 409 when it waits, when it is over, and when no page carries it out
+   */
+  async tell(id: string, key: string, facts: PageFacts): Promise<string> {
+    const entry = this.#entries.find(({ record }) => record.id === id);
+    if (entry === undefined) await this.find(id);
+    else {
+      requireCancelKey(key, entry.cancelKey);
+      const { underWay } = entry;
+      if (entry.experiment.runsIn !== "page") {
+        throw new HttpProblem(409, "run-of-a-process", "A process of this server carries this run out.");
+      }
+      if (underWay === undefined && !entry.isCancelled) {
+        throw new HttpProblem(409, "run-waits", "This run waits. Ask for it, and begin when it is running.");
+      }
+      if (underWay instanceof PageRun && underWay.take(facts)) return underWay.room;
+    }
+    throw new HttpProblem(409, "run-over", "This run is over. Its result stays.");
+  }
+
   /** Cancels what is under way and what waits, and stores them as that. */
   async stop(): Promise<void> {
     this.#isStopped = true;
@@ -166,6 +195,7 @@ export class RunRegistry {
     }
     const { slug, knobs, seed } = entry.record;
     const room = made.room.id;
+    if (entry.experiment.opensDoor?.(knobs) === true) made.room.openToAnyOrigin();
     const order = {
       kind: "run",
       slug,
@@ -175,13 +205,17 @@ export class RunRegistry {
       room,
       hostKey: made.hostKey,
     } as const;
-    const underWay = new RunUnderWay(startWorker(), order, clock, LONGEST_RUN_MS + START_MS);
+    const withinMs = LONGEST_RUN_MS + START_MS;
+    const underWay =
+      entry.experiment.runsIn === "page"
+        ? new PageRun(room, clock, withinMs)
+        : new ProcessRun(startWorker(), order, clock, withinMs);
     entry.underWay = underWay;
     // Cancelled while its room was made.
     if (entry.isCancelled) underWay.cancel();
     const ending = await underWay.ended;
     await rooms.remove(made.room, "The experiment is over.");
-    await this.#finish(entry, ending, underWay);
+    await this.#finish(entry, ending, underWay.facts);
   }
 
   async #finish(entry: Entry, ending: RunEnding, { journal, dropped }: RunFacts): Promise<void> {
@@ -202,7 +236,7 @@ export class RunRegistry {
     const { record, underWay, startedAtMs } = entry;
     if (record.state === "queued") return { ...record, waitingFor: this.#entries.indexOf(entry) };
     if (record.state !== "running" || startedAtMs === undefined) return record;
-    const journal = underWay?.journal ?? [];
+    const journal = underWay?.facts.journal ?? [];
     const progress = (this.parts.clock.nowMs() - startedAtMs) / expectedMs(entry);
     return {
       ...record,

@@ -5,7 +5,6 @@ import { cachesBetween } from "#lib/experiments/caches-between/experiment";
 import { callerWaits } from "#lib/experiments/caller-waits/experiment";
 import { cascade } from "#lib/experiments/cascade/experiment";
 import { compression } from "#lib/experiments/compression/experiment";
-import { connectionBudget } from "#lib/experiments/connection-budget/experiment";
 import { connectionCost } from "#lib/experiments/connection-cost/experiment";
 import { costOfSilence } from "#lib/experiments/cost-of-silence/experiment";
 import { cutAndResume } from "#lib/experiments/cut-and-resume/experiment";
@@ -39,7 +38,6 @@ import { runCachesBetween } from "#server/lab/scripts/caches-between";
 import { runCallerWaits } from "#server/lab/scripts/caller-waits";
 import { runCascade } from "#server/lab/scripts/cascade";
 import { runCompression } from "#server/lab/scripts/compression";
-import { runConnectionBudget } from "#server/lab/scripts/connection-budget";
 import { runConnectionCost } from "#server/lab/scripts/connection-cost";
 import { runCostOfSilence } from "#server/lab/scripts/cost-of-silence";
 import { runCutAndResume } from "#server/lab/scripts/cut-and-resume";
@@ -87,7 +85,6 @@ export const SCRIPTS: ReadonlyMap<string, Script> = new Map([
   script(deliveryContract, runDeliveryContract),
   script(connectionCost, runConnectionCost),
   script(hostilePath, runHostilePath),
-  script(connectionBudget, runConnectionBudget),
   script(costOfSilence, runCostOfSilence),
   script(handshakeStepper, runHandshakeStepper),
   script(duplexDuel, runDuplexDuel),

@@ -1,6 +1,6 @@
 import { type ClientRequestArgs, Agent as HttpAgent } from "node:http";
 import type { Socket } from "node:net";
-import { Agent, buildConnector, Pool } from "undici";
+import { Agent, buildConnector } from "undici";
 
 /** Bytes of a client, read off its sockets: HTTP and what is above it, before TCP and IP. */
 export class SocketCount {
@@ -48,20 +48,14 @@ export class SocketCount {
 
   /** For clients that build on undici. @param connections at most, each kept alive */
   dispatcher(connections: number): Agent {
-    return new Agent({ connections, connect: this.#connector() });
-  }
-
-  /** The same for one server, told how busy it is. */
-  pool(origin: string, connections: number): Pool {
-    return new Pool(origin, { connections, connect: this.#connector() });
-  }
-
-  #connector(): buildConnector.connector {
     const connect = buildConnector({});
-    return (options, callback) =>
-      connect(options, (...answer) => {
-        if (answer[0] === null) this.add(answer[1]);
-        callback(...answer);
-      });
+    return new Agent({
+      connections,
+      connect: (options, callback) =>
+        connect(options, (...answer) => {
+          if (answer[0] === null) this.add(answer[1]);
+          callback(...answer);
+        }),
+    });
   }
 }

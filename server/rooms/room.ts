@@ -61,6 +61,7 @@ export class Room {
   readonly #window: EventWindow;
   readonly #rate: TokenBucket;
   #ended = false;
+  #isOpenToAnyOrigin = false;
   #lastUsedAtMs: number;
 
   constructor(
@@ -90,6 +91,15 @@ export class Room {
   /** Oldest position that can be resumed from. */
   get earliest(): Cursor {
     return { epoch: this.identity.epoch, offset: this.#window.earliestOffset };
+  }
+
+  /** WebSockets of other sites' pages are let in: for one experiment, and never by a request. */
+  get isOpenToAnyOrigin(): boolean {
+    return this.#isOpenToAnyOrigin;
+  }
+
+  openToAnyOrigin(): void {
+    this.#isOpenToAnyOrigin = true;
   }
 
   get connections(): number {

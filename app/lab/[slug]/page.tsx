@@ -24,7 +24,7 @@ export default async function LabExperimentPage({ params }: LabExperimentProps) 
   const { slug } = await params;
   const entry = EXPERIMENTS.find((each) => each.slug === slug);
   if (entry === undefined) notFound();
-  const setup = runnableOf(entry.id)?.setup;
+  const experiment = runnableOf(entry.id);
   const tested = claimsTestedBy(entry.id);
   const claims = CLAIMS.filter(({ id }) => tested.includes(id)).map(({ id, text, verdict }) => ({
     id,
@@ -36,13 +36,16 @@ export default async function LabExperimentPage({ params }: LabExperimentProps) 
       <SiteFrame>
         <div className="grid gap-8">
           <ExperimentHeading entry={entry} />
-          {setup === undefined ? (
+          {experiment === undefined ? (
             <NotRunHere entry={entry} />
           ) : (
-            <ExperimentPage entry={entry} drawing={<SetupDrawing setup={setup} />} />
+            <ExperimentPage
+              entry={entry}
+              drawing={<SetupDrawing setup={experiment.setup} inPage={experiment.runsIn === "page"} />}
+            />
           )}
           <TestedClaims claims={claims} />
-          {setup !== undefined && <CodePaths slug={entry.slug} />}
+          {experiment !== undefined && <CodePaths experiment={experiment} />}
         </div>
       </SiteFrame>
     </LabProviders>

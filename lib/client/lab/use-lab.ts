@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { cancelKeyOf, keepCancelKey } from "#lib/client/lab/cancel-keys";
 import {
   cancelRun,
@@ -10,7 +10,7 @@ import {
   readRun,
   startRun,
 } from "#lib/client/queries/lab";
-import type { RunStatus } from "#lib/experiments/run-record";
+import type { RunStatus, StartedRun } from "#lib/experiments/run-record";
 
 /** A run under way is asked for so often, in milliseconds. */
 const FOLLOW_MS = 500;
@@ -43,13 +43,18 @@ export function isOver({ state }: Pick<RunStatus, "state">): boolean {
   return state !== "queued" && state !== "running";
 }
 
+/** Runs that this page carries out: it asks how far they are itself, when no measurement is disturbed by that. */
+const carriedOutHere = new Set<string>();
+
 /** One run, followed until it is over. */
 export function useRun(id: string | undefined) {
   return useQuery({
     queryKey: ["lab", "run", id],
     enabled: id !== undefined,
     queryFn: ({ signal }) => readRun(id ?? "", signal),
-    refetchInterval: ({ state: { data } }) => (data === undefined || isOver(data) ? false : FOLLOW_MS),
+    refetchInterval: ({ state: { data } }) =>
+      data === undefined || isOver(data) || carriedOutHere.has(data.id) ? false : FOLLOW_MS,
+    refetchOnWindowFocus: ({ state: { data } }) => data === undefined || !carriedOutHere.has(data.id),
     refetchIntervalInBackground: true,
     retry: false,
   });
@@ -89,14 +94,27 @@ export function useNewestRun(experiment: string) {
 
 export function useStartRun() {
   const queries = useQueryClient();
+  const { data: experiments } = useExperiments();
   return useMutation({
     mutationFn: (wish: RunWish) => startRun(wish),
-    onSuccess: ({ cancelKey, ...run }) => {
+    onSuccess: async (started) => {
+      const { cancelKey, ...run } = started;
       keepCancelKey(run.id, cancelKey);
       queries.setQueryData(["lab", "run", run.id], run);
-      return queries.invalidateQueries({ queryKey: ["lab", "newest"] });
+      const isOurs = experiments?.find(({ id }) => id === run.experiment)?.runsIn === "page";
+      if (isOurs) void carryOutHere(started, queries);
+      await queries.invalidateQueries({ queryKey: ["lab", "newest"] });
     },
   });
+}
+
+async function carryOutHere(run: StartedRun, queries: QueryClient): Promise<void> {
+  carriedOutHere.add(run.id);
+  // Only who starts such a run loads what carries it out.
+  const { carryOut } = await import("./page-runs/carry-out");
+  await carryOut(run, queries);
+  carriedOutHere.delete(run.id);
+  await queries.invalidateQueries({ queryKey: ["lab", "run", run.id] });
 }
 
 /** Cancels a run. @returns undefined when another page started it: only that one may */

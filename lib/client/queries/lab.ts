@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { experimentDescription, type KnobValues } from "#lib/experiments/experiment-description";
 import { newestRuns } from "#lib/experiments/newest-runs";
+import { type PageEnding, type PageFact, pageRun } from "#lib/experiments/page-facts";
 import {
   type RunStatus,
   runRecord,
@@ -70,6 +71,24 @@ export async function cancelRun({ id, cancelKey }: Pick<StartedRun, "id" | "canc
     method: "DELETE",
     headers: { "playground-cancel-key": cancelKey },
   });
+}
+
+/**
+ * What this page saw in a run that it carries out, and that it is over.
+ * @returns the room of the run
+ * @throws ProblemError `run-waits`, `run-over`, `cancel-key-needed`
+ */
+export async function tellFacts(
+  { id, cancelKey }: Pick<StartedRun, "id" | "cancelKey">,
+  facts: readonly PageFact[],
+  end?: PageEnding,
+): Promise<string> {
+  const { room } = await requestJson(`/api/lab/runs/${id}/facts`, pageRun, {
+    method: "POST",
+    body: { facts, ...(end === undefined ? {} : { end }) },
+    headers: { "playground-cancel-key": cancelKey },
+  });
+  return room;
 }
 
 /** All facts of a run that is over. */

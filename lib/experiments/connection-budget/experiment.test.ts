@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { JournalBuilder } from "#lib/experiments/testing/journal-builder";
 import {
-  ASKER,
+  ANSWERED,
   BUDGET_LINES,
   type BudgetClient,
   connectionBudget,
@@ -31,17 +31,14 @@ function journal({
   rounds = ROUNDS,
 }: Story) {
   const builder = new JournalBuilder().add(0, { kind: "phase", phase: FREE });
-  const ask = (atMs: number) =>
+  const answer = (atMs: number, client?: BudgetClient) =>
     builder.add(atMs, {
-      kind: "asked",
-      client: ASKER,
-      status: 200,
-      events: 0,
-      tookMs: 4,
-      bytesIn: 300,
-      bytesOut: 100,
+      kind: "sample",
+      name: ANSWERED,
+      value: 4,
+      ...(client === undefined ? {} : { client }),
     });
-  if (free) ask(1);
+  if (free) answer(1);
   for (const [n, { client, transport, label }] of BUDGET_LINES.entries()) {
     const atMs = 10_000 * (n + 1);
     builder.add(atMs, { kind: "client", client, transport, label });
@@ -49,9 +46,9 @@ function journal({
       const roundMs = atMs + round * 1_000;
       builder.add(roundMs + 2, { kind: "phase", phase: heldBy(client, round) });
       builder.add(roundMs + 2, { kind: "sample", name: OPENED, client, value: opened });
-      if (answered.includes(client)) ask(roundMs + 3);
+      if (answered.includes(client)) answer(roundMs + 3, client);
       builder.add(roundMs + 700, { kind: "phase", phase: releasedBy(client, round) });
-      if (!answered.includes(client) && released) ask(roundMs + 701);
+      if (!answered.includes(client) && released) answer(roundMs + 701, client);
     }
   }
   return builder.build();

@@ -1,12 +1,17 @@
 import { expect, test } from "vitest";
 import { JournalBuilder } from "#lib/experiments/testing/journal-builder";
-import { AWAY, BACK_AFTER, HERDS, herd, RESTART_LINES } from "./experiment";
+import { AWAY, BACK_AFTER, HERDS, herd, RESTART_LINES, STOOD_STILL } from "./experiment";
 
 const KNOBS = herd.knobs.parse({});
 const together = Array.from({ length: KNOBS.members }, (_, n) => 3_000 + n);
 const spread = Array.from({ length: KNOBS.members }, (_, n) => 2_000 + n * 150);
 
-function journal(drawnMs: readonly number[], fixedMs: readonly number[], isRestarted = true) {
+function journal(
+  drawnMs: readonly number[],
+  fixedMs: readonly number[],
+  isRestarted = true,
+  stoodStillMs = 40,
+) {
   const builder = new JournalBuilder();
   for (const { client, transport, label } of [...HERDS, ...RESTART_LINES]) {
     builder.add(0, { kind: "client", client, transport, label });
@@ -17,6 +22,7 @@ function journal(drawnMs: readonly number[], fixedMs: readonly number[], isResta
     if (client !== "websocket-bare") builder.arrive(client, 2, 5_002);
   }
   if (isRestarted) builder.add(2_000, { kind: "sample", name: AWAY, value: 900 });
+  builder.add(9_000, { kind: "sample", name: STOOD_STILL, value: stoodStillMs });
   for (const [client, backMs] of [
     ["sse-drawn", drawnMs],
     ["sse-fixed", fixedMs],
@@ -33,6 +39,7 @@ test("holds: those that all wait 3 s are one crowd, the others are none", () => 
   const figures = Object.fromEntries(verdict.figures.map(({ name, value }) => [name, value]));
   expect(figures).toMatchObject({
     "server-away": 900,
+    "clients-stood-still": 40,
     "sse-drawn.all-back": 7_850,
     "sse-fixed.largest-crowd": 40,
     "websocket-cursor.lost": 0,
@@ -73,4 +80,10 @@ test.each([
   const verdict = herd.check(journal(drawn, fixed, isRestarted), KNOBS);
   expect(verdict.holds).toBe("unknown");
   expect(verdict.reason).toContain(reason);
+});
+
+test("unknown: who counts the crowd stood still, and would have made one of anybody", () => {
+  const verdict = herd.check(journal(together, together, true, 500), KNOBS);
+  expect(verdict.holds).toBe("unknown");
+  expect(verdict.reason).toContain("stood still for 500 ms");
 });

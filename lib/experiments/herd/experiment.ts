@@ -25,6 +25,8 @@ export const RESTART_LINES = [
 export const BACK_AFTER = "back-after-ms";
 /** How long the server answered nobody, in milliseconds. */
 export const AWAY = "server-away-ms";
+/** The longest that the process of the clients did nothing once the server was back, in milliseconds. */
+export const STOOD_STILL = "clients-stood-still-ms";
 /** Events flow for this long before the kill … */
 export const BEFORE_KILL_MS = 1_000;
 /** … and everybody has this long to come back: a stream says 8 s at most (SSE-5), and perhaps twice. */
@@ -82,8 +84,7 @@ export const herd = runnable({
       series: returns(run),
       wouldChange: "One wait for all, or a random part in each.",
     });
-    if (factsOf(run, "sample").every(({ name }) => name !== AWAY))
-      return say("unknown", "The server was not restarted.");
+    if (sampleOf(run, AWAY) === undefined) return say("unknown", "The server was not restarted.");
     for (const [{ label }, back] of [
       [HERDS[0], drawn],
       [HERDS[1], fixed],
@@ -91,11 +92,22 @@ export const herd = runnable({
       if (back.length < members)
         return say("unknown", `${label}: ${back.length} of ${members} were back in time.`);
     }
+    const stoodStillMs = sampleOf(run, STOOD_STILL) ?? 0;
+    if (stoodStillMs >= CROWD_MS) {
+      return say(
+        "unknown",
+        `The clients' own process stood still for ${Math.round(stoodStillMs)} ms, and who was due meanwhile returned together. Run it again when this machine has less to do.`,
+      );
+    }
     const [crowdOfDrawn, crowdOfFixed] = [largestCrowd(drawn), largestCrowd(fixed)];
     const reason = `Most that returned within ${CROWD_MS} ms: ${crowdOfFixed} of ${members} that all wait 3 s, ${crowdOfDrawn} of ${members} of the other herd.`;
     return say(crowdOfFixed >= TOGETHER_FACTOR * crowdOfDrawn, reason);
   },
 });
+
+function sampleOf(run: RunJournal, wanted: string): number | undefined {
+  return factsOf(run, "sample").find(({ name }) => name === wanted)?.value;
+}
 
 function backAfterMs(run: RunJournal, herd: Herd): number[] {
   return factsOf(run, "sample")
@@ -130,15 +142,15 @@ function returns(run: RunJournal): Series[] {
 }
 
 function awayFigures(run: RunJournal): Figure[] {
-  return factsOf(run, "sample")
-    .filter(({ name }) => name === AWAY)
-    .map(({ value }) => ({
-      name: "server-away",
-      label: "Server: from the kill to its first answer",
-      value: Math.round(value),
-      unit: "ms",
-      n: 1,
-    }));
+  return (
+    [
+      ["server-away", "Server: from the kill to its first answer", AWAY],
+      ["clients-stood-still", "Clients: longest that their process stood still", STOOD_STILL],
+    ] as const
+  ).flatMap(([name, label, sample]): Figure[] => {
+    const value = sampleOf(run, sample);
+    return value === undefined ? [] : [{ name, label, value: Math.round(value), unit: "ms", n: 1 }];
+  });
 }
 
 function herdFigures(run: RunJournal, { client, label }: (typeof HERDS)[number]): Figure[] {

@@ -63,9 +63,9 @@ export function createWebsocketTransport(): ServerTransport {
       });
 
       const accept: UpgradeHandler = async (request, line, head, url) => {
-        requireAllowedOrigin(request, env.ALLOWED_ORIGINS);
         const { roomId, subscriberId, since } = readUpgradeRequest(url.searchParams);
         const room = await rooms.find(roomId);
+        if (!room.isOpenToAnyOrigin) requireAllowedOrigin(request, env.ALLOWED_ORIGINS);
         if (draining) {
           throw new HttpProblem(
             503,

@@ -1,29 +1,13 @@
 import type { ChildProcess } from "node:child_process";
-import type { RunFact } from "#lib/experiments/run-journal";
 import type { Clock } from "#server/clock";
 import { ServerReadings } from "#server/lab/server-readings";
+import { BoundedJournal, type RunEnding, type UnderWay } from "#server/lab/under-way";
 import type { FromWorker, RunOrder, ToWorker } from "#server/lab/worker-messages";
 
-/** Facts a journal holds. A run that tells more has no verdict. */
-export const MOST_FACTS = 50_000;
-
-/** How the process of a run came to its end. */
-export type RunEnding =
-  | { readonly kind: "done" }
-  | { readonly kind: "cancelled" }
-  | { readonly kind: "failed"; readonly reason: string };
-
-export interface RunFacts {
-  readonly journal: readonly RunFact[];
-  readonly dropped: number;
-}
-
 /** The process of one run, and what it has told so far. */
-export class RunUnderWay implements RunFacts {
-  readonly journal: RunFact[] = [];
-  /** Resolves once, when the process has told its end or has to be ended. */
+export class ProcessRun implements UnderWay {
+  readonly facts = new BoundedJournal();
   readonly ended: Promise<RunEnding>;
-  #dropped = 0;
   readonly #readings = new ServerReadings();
   readonly #cancelTimeout: () => void;
   #end: (ending: RunEnding) => void = () => {};
@@ -49,22 +33,15 @@ export class RunUnderWay implements RunFacts {
     this.#tell(order);
   }
 
-  get dropped(): number {
-    return this.#dropped;
-  }
-
   cancel(): void {
     this.#finish({ kind: "cancelled" });
   }
 
   #onMessage(message: FromWorker): void {
     switch (message.kind) {
-      case "facts": {
-        const room = Math.max(0, MOST_FACTS - this.journal.length);
-        this.journal.push(...message.facts.slice(0, room));
-        this.#dropped += Math.max(0, message.facts.length - room);
+      case "facts":
+        this.facts.add(message.facts);
         return;
-      }
       case "read-server":
         this.#tell({ kind: "reading", reading: this.#readings.read() });
         return;
