@@ -1,4 +1,5 @@
-import { chromium } from "@playwright/test";
+import { z } from "zod";
+import { DevtoolsPage } from "./devtools-page";
 import { startServerProcess } from "./server-process";
 
 const RATE = 200;
@@ -6,6 +7,7 @@ const WARM_UP_MS = 5_000;
 const MEASURED_MS = 15_000;
 /** Longer than this a task keeps the page from answering (W3C Long Tasks). */
 const LONG_TASK_MS = 50;
+const metrics = z.object({ metrics: z.array(z.object({ name: z.string(), value: z.number() })) });
 
 /**
  * The main screen in Chromium while all its wires carry 200 events a second: frames, what the main thread does, and
@@ -13,33 +15,23 @@ const LONG_TASK_MS = 50;
  */
 export async function pageFrames() {
   const server = await startServerProcess();
-  const executablePath = process.env["CHROMIUM_PATH"];
-  const browser = await chromium.launch({
-    ...(executablePath === undefined ? {} : { executablePath }),
-    args: [
-      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-      "--disable-background-networking",
-      "--disable-gpu",
-    ],
-  });
+  const page = await DevtoolsPage.open(process.env["CHROMIUM_PATH"] ?? "chromium", server.origin);
   try {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    await page.goto(server.origin);
-    await page.getByText("8 of 8 wires up").waitFor();
-    await page.getByRole("radio", { name: "stream" }).click();
-    await page.getByRole("radio", { name: String(RATE), exact: true }).click();
-    await page.getByRole("button", { name: "Fire event" }).click();
-    await page.waitForTimeout(WARM_UP_MS);
+    await page.until(() => document.body.innerText.includes("8 of 8 wires up"));
+    await page.call(press, "radio", "stream");
+    await page.until(() => document.querySelector('[aria-label="Events a second"]') !== null);
+    await page.call(press, "radio", String(RATE));
+    await page.call(press, "button", "Fire event");
+    await new Promise((resolve) => setTimeout(resolve, WARM_UP_MS));
 
-    const devtools = await page.context().newCDPSession(page);
-    await devtools.send("Performance.enable");
+    await page.send("Performance.enable");
     const read = async () => {
-      await devtools.send("HeapProfiler.collectGarbage");
-      const { metrics } = await devtools.send("Performance.getMetrics");
-      return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
+      await page.send("HeapProfiler.collectGarbage");
+      const all = metrics.parse(await page.send("Performance.getMetrics")).metrics;
+      return Object.fromEntries(all.map(({ name, value }) => [name, value]));
     };
     const before = await read();
-    const { frameMs, longTasks } = await page.evaluate(watchFrames, [MEASURED_MS, LONG_TASK_MS] as const);
+    const { frameMs, longTasks } = await page.call(watchFrames, MEASURED_MS, LONG_TASK_MS);
     const after = await read();
     const busyMs = (name: string) => ((after[name] ?? 0) - (before[name] ?? 0)) * 1_000;
     const sorted = frameMs.toSorted((a, b) => a - b);
@@ -57,13 +49,21 @@ export async function pageFrames() {
       "heap MiB after": ((after["JSHeapUsedSize"] ?? 0) / 1_048_576).toFixed(1),
     };
   } finally {
-    await browser.close();
+    await page.close();
     await server.stop();
   }
 }
 
+/** Runs in the page. @param text that the control begins with @throws when there is none */
+function press(kind: "radio" | "button", text: string): void {
+  const controls = document.querySelectorAll<HTMLElement>(kind === "radio" ? '[role="radio"]' : "button");
+  const control = [...controls].find((each) => each.textContent?.trim().startsWith(text));
+  if (control === undefined) throw new Error(`no ${kind} ${text}`);
+  control.click();
+}
+
 /** Runs in the page. */
-async function watchFrames([forMs, longMs]: readonly [forMs: number, longMs: number]) {
+async function watchFrames(forMs: number, longMs: number) {
   const frameMs: number[] = [];
   let longTasks = 0;
   const observer = new PerformanceObserver((list) => {

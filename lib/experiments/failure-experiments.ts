@@ -80,7 +80,7 @@ export const FAILURE_EXPERIMENTS: readonly CatalogEntry[] = [
       unknown: "The browser could not sign in.",
     },
     wouldChange: "A stream read with fetch, which may set headers.",
-    status: planned("It is about what a browser lets a page send, and the Lab's clients are Node programs."),
+    status: planned("Nobody has an account on this server: there is no topic that a sign-in protects."),
   },
   {
     id: "X14",

@@ -108,6 +108,7 @@ const WITHOUT_ROOM = [
   "GET /api/lab/newest",
   "GET /api/lab/runs/:run",
   "DELETE /api/lab/runs/:run",
+  "POST /api/lab/runs/:run/facts",
   "GET /api/lab/runs/:run/journal.json",
   "GET /api/lab/runs/:run/figures.csv",
   "GET /api/transports/:transport/code",

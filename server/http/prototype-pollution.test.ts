@@ -81,6 +81,7 @@ const bodiesOf = (
   "PUT /api/rooms/:room/receivers/:receiver/behaviour": [[{ status: 200 }]],
   "POST /api/rooms/:room/faults/:kind": [[{ subscriber: "*", delayMs: 1 }]],
   "POST /api/lab/runs": [[{ experiment: "cut-and-resume" }]],
+  "POST /api/lab/runs/:run/facts": [[{ facts: [] }]],
 });
 /** Change something and read no body. A route that is in neither list fails the test. */
 const WITHOUT_BODY = [
