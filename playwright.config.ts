@@ -3,7 +3,8 @@ import { defineConfig } from "@playwright/test";
 const asRoot = process.getuid?.() === 0;
 
 const EXPERIMENTS = "lab-experiments.spec.ts";
-const HERD = "lab-herd.spec.ts";
+/** Each of them needs the machine for itself: times decide in it, or it compiles the whole page. */
+const ALONE = ["lab-times.spec.ts", "dev.spec.ts"];
 
 // No retries: a test that fails once has found something.
 export default defineConfig({
@@ -11,10 +12,10 @@ export default defineConfig({
   workers: 3,
   projects: [
     // Each of them draws: more than two at a time only wait for a processor.
-    { name: "pages", testIgnore: [EXPERIMENTS, HERD], workers: 2 },
+    { name: "pages", testIgnore: [EXPERIMENTS, ...ALONE], workers: 2 },
     // They wait for sockets and clocks more than they compute.
     { name: "experiments", testMatch: EXPERIMENTS },
-    { name: "herd", testMatch: HERD, dependencies: ["pages", "experiments"] },
+    { name: "alone", testMatch: ALONE, workers: 1, dependencies: ["pages", "experiments"] },
   ],
   timeout: 60_000,
   expect: { timeout: 15_000 },

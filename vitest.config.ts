@@ -8,6 +8,9 @@ const limits = {
   expect: { poll: { timeout: 15_000 } },
 };
 
+/** Single moments decide in them: nothing else runs beside. The same experiments as in e2e/timed-experiments.ts. */
+const TIMED = ["herd", "head-of-line", "rhythm"].map((slug) => `server/lab/${slug}.test.ts`);
+
 export default defineConfig({
   test: {
     projects: [
@@ -26,7 +29,7 @@ export default defineConfig({
           ...limits,
           name: "lab",
           include: ["server/lab/**/*.test.ts"],
-          exclude: ["server/lab/herd.test.ts"],
+          exclude: TIMED,
           // A run is a server and a process of clients, and times decide: no more of them than there are processors.
           maxWorkers: availableParallelism(),
           sequence: { groupOrder: 1 },
@@ -38,8 +41,7 @@ export default defineConfig({
           // Each starts a server from source, which a busy machine compiles slowly.
           hookTimeout: 60_000,
           name: "reliability",
-          // A machine that stands still for a second makes a herd of those who would have come in it.
-          include: ["reliability/**/*.test.ts", "server/lab/herd.test.ts"],
+          include: ["reliability/**/*.test.ts", ...TIMED],
           // Load of one would be noise in the figures of another.
           maxWorkers: 1,
           sequence: { groupOrder: 2 },

@@ -8,7 +8,7 @@ import { z } from "zod";
 
 const target = z.object({ webSocketDebuggerUrl: z.string() });
 const evaluated = z.object({
-  result: z.object({ value: z.unknown() }),
+  result: z.object({ value: z.unknown().optional() }),
   exceptionDetails: z.unknown().optional(),
 });
 const answer = z.object({ id: z.int().optional(), result: z.unknown() });

@@ -17,7 +17,8 @@ export async function pageFrames() {
   const server = await startServerProcess();
   const page = await DevtoolsPage.open(process.env["CHROMIUM_PATH"] ?? "chromium", server.origin);
   try {
-    await page.until(() => document.body.innerText.includes("8 of 8 wires up"));
+    // There is no body yet when the first bytes are read.
+    await page.until(() => document.querySelector("body")?.textContent.includes("8 of 8 wires up") === true);
     await page.call(press, "radio", "stream");
     await page.until(() => document.querySelector('[aria-label="Events a second"]') !== null);
     await page.call(press, "radio", String(RATE));

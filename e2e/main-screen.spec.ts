@@ -1,3 +1,4 @@
+import type { Request } from "@playwright/test";
 import { TRANSPORT_IDS } from "#lib/transports/catalog";
 import { expect, test } from "./playground";
 import { LATENCY, PlaygroundPage } from "./playground-page";
@@ -45,6 +46,12 @@ test("a stream fires at its rate until it is stopped, and the page says how many
 }) => {
   const playground = new PlaygroundPage(page);
   await playground.open(server.origin);
+  const unanswered = new Set<Request>();
+  page.on("request", (request) => {
+    if (request.method() === "POST") unanswered.add(request);
+  });
+  page.on("requestfinished", (request) => unanswered.delete(request));
+  page.on("requestfailed", (request) => unanswered.delete(request));
   await page.getByRole("radio", { name: "stream", exact: true }).click();
   await page.getByRole("radio", { name: "20", exact: true }).click();
   await playground.fire();
@@ -58,6 +65,8 @@ test("a stream fires at its rate until it is stopped, and the page says how many
   await expect(kept).toBeVisible();
   const top = async () =>
     (await (await fetch(`${server.origin}/api/rooms/${playground.roomId()}`)).json()).top as number;
+  // What was on its way when it was stopped is fired.
+  await expect.poll(() => unanswered.size).toBe(0);
   const stopped = await top();
   await expect(playground.cell(stopped, "polling")).toHaveText(LATENCY);
   expect(await top()).toBe(stopped);
