@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { STOOD_STILL } from "#lib/experiments/stood-still";
 import { JournalBuilder } from "#lib/experiments/testing/journal-builder";
-import { AWAY, BACK_AFTER, HERDS, herd, RESTART_LINES, STOOD_STILL } from "./experiment";
+import { AWAY, BACK_AFTER, HERDS, herd, RESTART_LINES } from "./experiment";
 
 const KNOBS = herd.knobs.parse({});
 const together = Array.from({ length: KNOBS.members }, (_, n) => 3_000 + n);

@@ -3,6 +3,7 @@ import { clientAccounts } from "#lib/experiments/client-account";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOf, type RunJournal } from "#lib/experiments/run-journal";
 import { receivingLines } from "#lib/experiments/setup";
+import { STOOD_STILL, stoodStillMs } from "#lib/experiments/stood-still";
 import type { Figure, Finding, Series, Verdict } from "#lib/experiments/verdict";
 import type { TransportId } from "#lib/transports/catalog";
 
@@ -25,8 +26,6 @@ export const RESTART_LINES = [
 export const BACK_AFTER = "back-after-ms";
 /** How long the server answered nobody, in milliseconds. */
 export const AWAY = "server-away-ms";
-/** The longest that the process of the clients did nothing once the server was back, in milliseconds. */
-export const STOOD_STILL = "clients-stood-still-ms";
 /** Events flow for this long before the kill … */
 export const BEFORE_KILL_MS = 1_000;
 /** … and everybody has this long to come back: a stream says 8 s at most (SSE-5), and perhaps twice. */
@@ -92,11 +91,11 @@ export const herd = runnable({
       if (back.length < members)
         return say("unknown", `${label}: ${back.length} of ${members} were back in time.`);
     }
-    const stoodStillMs = sampleOf(run, STOOD_STILL) ?? 0;
-    if (stoodStillMs >= CROWD_MS) {
+    const stillMs = stoodStillMs(run) ?? 0;
+    if (stillMs >= CROWD_MS) {
       return say(
         "unknown",
-        `The clients' own process stood still for ${Math.round(stoodStillMs)} ms, and who was due meanwhile returned together. Run it again when this machine has less to do.`,
+        `The clients' own process stood still for ${Math.round(stillMs)} ms, and who was due meanwhile returned together. Run it again when this machine has less to do.`,
       );
     }
     const [crowdOfDrawn, crowdOfFixed] = [largestCrowd(drawn), largestCrowd(fixed)];

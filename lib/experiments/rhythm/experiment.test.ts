@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { STOOD_STILL } from "#lib/experiments/stood-still";
 import { JournalBuilder } from "#lib/experiments/testing/journal-builder";
 import { RHYTHM_LINES, rhythm } from "./experiment";
 
@@ -36,6 +37,18 @@ test.each([
   ["evenly", (sentMs: number) => instants(30).indexOf(sentMs) * 60],
 ])("does not hold: they arrive %s", (_what, arrival) => {
   expect(rhythm.check(journal(30, arrival), KNOBS).holds).toBe(false);
+});
+
+test("unknown: who listens stood still for longer than events are apart", () => {
+  const lumps = journal(30, (sentMs) => Math.ceil((sentMs + 1) / 500) * 500);
+  const stood = (value: number) => [
+    ...lumps,
+    { kind: "sample", name: STOOD_STILL, value, atMs: 9_000 } as const,
+  ];
+  expect(rhythm.check(stood(199), KNOBS).holds).toBe(false);
+  const verdict = rhythm.check(stood(200), KNOBS);
+  expect(verdict.holds).toBe("unknown");
+  expect(verdict.reason).toContain("stood still for 200 ms");
 });
 
 test("unknown: too few gaps", () => {

@@ -3,6 +3,7 @@ import { arrivalSeries } from "#lib/experiments/arrival-series";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOf, factsOfClient, type RunJournal } from "#lib/experiments/run-journal";
 import { receivingLines } from "#lib/experiments/setup";
+import { stoodStillMs } from "#lib/experiments/stood-still";
 import type { Figure, Finding, Verdict } from "#lib/experiments/verdict";
 import type { TransportId } from "#lib/transports/catalog";
 
@@ -49,7 +50,7 @@ export const rhythm = runnable({
   bars: ["correlation"],
   setup: { publisher: "HTTP", server: "this", lines: receivingLines(RHYTHM_LINES) },
   expectedMs: ({ count, perSecond }) => 2_500 + (count * 1_000) / perSecond,
-  check(run) {
+  check(run, { perSecond }) {
     const heard = RHYTHM_LINES.map(({ client, label }) => ({ client, label, gaps: gapsOf(run, client) }));
     const say = (holds: Verdict["holds"], reason: string): Finding => ({
       holds,
@@ -62,6 +63,13 @@ export const rhythm = runnable({
     const likenesses = heard.map(({ label, gaps }) => ({ label, likeness: likenessOf(gaps) }));
     const told = likenesses.map(({ label, likeness }) => `${label} ${likeness.toFixed(2)}`).join(", ");
     if (likenesses.some(({ likeness }) => likeness < SAME_RHYTHM)) {
+      const stillMs = stoodStillMs(run) ?? 0;
+      if (stillMs >= 1_000 / perSecond) {
+        return say(
+          "unknown",
+          `The clients' own process stood still for ${Math.round(stillMs)} ms, longer than events are apart: the rhythm that it heard (correlation ${told}) may be its own. Run it again when this machine has less to do.`,
+        );
+      }
       return say(
         false,
         `The gaps at the receiver do not follow those at the sender: correlation ${told}, where 1 is the same rhythm.`,

@@ -1,4 +1,3 @@
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { z } from "zod";
 import {
   AWAY,
@@ -8,7 +7,6 @@ import {
   HERDS,
   type herd,
   RESTART_LINES,
-  STOOD_STILL,
 } from "#lib/experiments/herd/experiment";
 import type { Bench } from "#server/lab/bench";
 import { EventSourceHerd } from "#server/lab/clients/herd";
@@ -17,13 +15,13 @@ import { connectPull } from "#server/lab/clients/pull-client";
 import { connectWebsocket } from "#server/lab/clients/websocket-client";
 import { ownRoom } from "#server/lab/own-room";
 import { OwnServer } from "#server/lab/own-server";
+import { watchStandstill } from "#server/lab/standstill";
 
 const CONNECT_WITHIN_MS = 10_000;
 /** Events flow for at most this long after the kill; all of the drawn waits are over then. */
 const AFTER_KILL_MS = 9_000;
 /** What was written last has this long to arrive. */
 const SETTLE_MS = 500;
-const STALL_RESOLUTION_MS = 20;
 type Line = (typeof RESTART_LINES)[number];
 
 function connect(bench: Bench, line: Line) {
@@ -67,16 +65,12 @@ export async function runHerd(
   await bench.wait(awayMs);
   await server.startAgain();
   bench.tell({ kind: "sample", name: AWAY, value: bench.nowMs() - killedAtMs });
-  const stall = monitorEventLoopDelay({ resolution: STALL_RESOLUTION_MS });
-  stall.enable();
+  const tellStandstill = watchStandstill(bench);
   await publishing;
   await bench.until(
     () => herds.every(({ isComplete }) => isComplete) && lines.every(({ isOpen }) => isOpen),
     COME_BACK_MS,
   );
-  stall.disable();
-  // The histogram holds the time between two ticks; what is more than their distance is a stall.
-  const stoodStillMs = Math.max(0, stall.max / 1e6 - STALL_RESOLUTION_MS);
-  bench.tell({ kind: "sample", name: STOOD_STILL, value: stoodStillMs });
+  tellStandstill();
   await bench.wait(SETTLE_MS);
 }

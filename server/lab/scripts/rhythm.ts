@@ -3,6 +3,7 @@ import { RHYTHM_LINES, type rhythm } from "#lib/experiments/rhythm/experiment";
 import type { Bench } from "#server/lab/bench";
 import { connectEventStream } from "#server/lab/clients/event-stream-client";
 import { connectWebsocket } from "#server/lab/clients/websocket-client";
+import { watchStandstill } from "#server/lab/standstill";
 
 const FAULT_MS = 60_000;
 const ARRIVE_WITHIN_MS = 2_000;
@@ -22,7 +23,9 @@ export async function runRhythm(
   ];
   await Promise.all(clients.map((client) => client.opened()));
   if (holdBytes > 0) await bench.startFault({ kind: "hold-back", bytes: holdBytes }, FAULT_MS);
+  const tellStandstill = watchStandstill(bench);
   await bench.publish({ perSecond, count, rhythm: "random" });
+  tellStandstill();
   if (holdBytes > 0) {
     await bench.endFault("hold-back");
     await bench.wait(SETTLE_MS);
