@@ -115,6 +115,34 @@ test("[WH-8] an answer after 14 s counts, none within 15 s is a timeout", async 
   expect(endedAtMs - startedAtMs).toBe(15_000);
 });
 
+test("[WH-8] a call that was given up ends its connection, and opens no other", async () => {
+  const clock = createHandClock();
+  let connections = 0;
+  const open = new Set<Socket>();
+  let hasAsked = false;
+  const server = createServer((socket) => {
+    connections += 1;
+    open.add(socket);
+    socket.on("error", () => {}).on("close", () => open.delete(socket));
+    socket.on("data", () => {
+      hasAsked = true;
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  closing.push(() => server.close());
+  const sender = newSender({ clock });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const attempt = sender.attempt(post(url));
+  await expect.poll(() => hasAsked).toBe(true);
+  clock.advance(ATTEMPT_TIMEOUT_MS);
+  expect((await attempt).outcome).toEqual({ delivered: false, failure: "timeout" });
+  await expect.poll(() => open.size).toBe(0);
+  // What undici opens, it opens at once: it would be there before an answer to another request is.
+  const { url: other } = await receiver();
+  expect((await sender.attempt(post(other))).outcome.delivered).toBe(true);
+  expect(connections).toBe(1);
+});
+
 test("[WH-8] there is a connection within 5 s, or it is a timeout", async () => {
   const clock = createHandClock();
   const never = new Promise<never>(() => {});

@@ -98,9 +98,12 @@ export class CallbackSender {
     const attempt = new AbortController();
     this.#inFlight.add(attempt);
     let isLate = false;
+    let carrier: Socket | undefined;
     const stopTimer = clock.after(request.timeoutMs ?? ATTEMPT_TIMEOUT_MS, () => {
       isLate = true;
-      attempt.abort();
+      // After an abort undici connects once more, for nothing: https://github.com/nodejs/undici, lib/dispatcher/client-h1.js.
+      if (carrier === undefined) attempt.abort();
+      else carrier.destroy(new Error("There was no answer in time."));
     });
     const { answer, bytes } = this.#meter.measure(
       () =>
@@ -113,6 +116,7 @@ export class CallbackSender {
           signal: attempt.signal,
         }),
       (socket) => {
+        carrier = socket;
         if (request.target.kind === "own-receiver") this.options.onOwnCall?.(socket);
         onSocket(socket);
       },
