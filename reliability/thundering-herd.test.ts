@@ -64,12 +64,12 @@ test(`R5: ${WEBSOCKETS} WebSockets and ${STREAMS} event streams, cut together, c
     }
   };
   await server.ask("longestStallMs");
+  const looking = look();
   const cutAtMs = performance.now();
   for (const member of herd) member.cut();
   // An answer after the cut comes when the ends of all these connections have been read, which libuv does in one go.
   await connections();
   const leavingStallMs = await server.ask("longestStallMs");
-  const looking = look();
   const publisher = new SteadyPublisher(server.origin, room, 4);
   const missing = publisher.burst(MISSED, 1);
   const replayed = await Promise.all(herd.map((member) => member.comeBack(`${epoch}:0`, MISSED)));
@@ -96,7 +96,8 @@ test(`R5: ${WEBSOCKETS} WebSockets and ${STREAMS} event streams, cut together, c
   expect(failedReplays).toBe(0);
   expect(await connections()).toBe(WEBSOCKETS + STREAMS);
   expect(backAfterMs).toBeLessThanOrEqual(atMost(BACK_WITHIN_MS));
-  expect(stallMs).toBeLessThanOrEqual(atMost(LONGEST_STALL_MS));
+  // Of 6,000 the moment of the cut is printed alone (0014).
+  expect(scaled(Math.max(leavingStallMs, stallMs), stallMs)).toBeLessThanOrEqual(atMost(LONGEST_STALL_MS));
   expect(health.getValueAtPercentile(99)).toBeLessThanOrEqual(atMost(HEALTH_P99_MS));
   expect(mostResidentBytes).toBeLessThanOrEqual(atMost(MOST_RESIDENT_BYTES));
 }, 240_000);

@@ -27,7 +27,7 @@ export type QueueClient = (typeof QUEUE_LINES)[number]["client"];
 export const LARGE = "large";
 export const SMALL_IN_A_ROUND = 4;
 /** "Waits": by the median at least so much longer than on a connection of its own, in milliseconds, and so many times as long. */
-const LEAST_WAIT = { ms: 100, ratio: 2 };
+const LEAST_WAIT = { ms: 100, ratio: 4 };
 const LEAST_SMALL = 12;
 
 const knobs = z.strictObject({
