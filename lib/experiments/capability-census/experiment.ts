@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { arrivedEvents, arrivedFigure } from "#lib/experiments/arrived-events";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOf, factsOfClient, type RunJournal } from "#lib/experiments/run-journal";
 import { receivingLines } from "#lib/experiments/setup";
-import type { Figure, Finding, Verdict } from "#lib/experiments/verdict";
+import type { Finding, Verdict } from "#lib/experiments/verdict";
 import type { TransportId } from "#lib/transports/catalog";
 
-/** Ways by which a page can get events from a server. `since`: when the last of the big browsers had it, or that not all have. */
+/** Ways by which a page can get events from a server. `everywhere`: all current browsers have it. */
 export const CENSUS_APIS = [
   { client: "websocket", transport: "websocket", label: "WebSocket", everywhere: true },
   { client: "event-source", transport: "sse", label: "EventSource", everywhere: true },
@@ -73,7 +74,9 @@ export const capabilityCensus = runnable({
       holds,
       reason: `${reason}${besidesText(run)}`,
       n: published,
-      figures: counted.filter(({ isPresent }) => isPresent).map(figureOf),
+      figures: counted
+        .filter(({ isPresent }) => isPresent)
+        .map(({ client, label, arrived }) => arrivedFigure(client, label, arrived)),
       series: [],
       wouldChange: "An older browser, or a server that speaks HTTP/3.",
     });
@@ -101,16 +104,7 @@ function countedOf(run: RunJournal, { client, label }: (typeof CENSUS_APIS)[numb
     isPresent: factsOfClient(run, "sample", client).some(
       ({ name, value }) => name === PRESENT && value === 1,
     ),
-    arrived: new Set(factsOfClient(run, "arrived", client).map(({ offset }) => offset)).size,
-  };
-}
-
-function figureOf({ client, label, arrived }: Counted): Figure {
-  return {
-    name: `${client}.arrived`,
-    label: `${label}: events that arrived`,
-    value: arrived,
-    unit: "events",
+    arrived: arrivedEvents(run, client),
   };
 }
 

@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { arrivedEvents, arrivedFigure } from "#lib/experiments/arrived-events";
 import { runnable } from "#lib/experiments/experiment";
-import { factsOf, factsOfClient, type RunJournal } from "#lib/experiments/run-journal";
+import { factsOf, type RunJournal } from "#lib/experiments/run-journal";
 import { receivingLines } from "#lib/experiments/setup";
-import type { Figure, Finding, Verdict } from "#lib/experiments/verdict";
+import type { Finding, Verdict } from "#lib/experiments/verdict";
 import type { TransportId } from "#lib/transports/catalog";
 
 /** Ways in, each tried by this page and by a page of another site. */
@@ -72,7 +73,9 @@ export const crossSiteDoor = runnable({
       holds,
       reason,
       n: published,
-      figures: [...own, ...strangers].map(figureOf),
+      figures: [...own, ...strangers].map(({ client, label, arrived }) =>
+        arrivedFigure(client, label, arrived),
+      ),
       series: [],
       wouldChange: "A server that looks at Origin, or one that allows other origins by CORS.",
     });
@@ -94,16 +97,6 @@ export const crossSiteDoor = runnable({
 function countedOf(run: RunJournal, knocker: Knocker): Counted[] {
   return DOORS.map(({ door, label }) => {
     const client = clientOf(knocker, door);
-    const offsets = new Set(factsOfClient(run, "arrived", client).map(({ offset }) => offset));
-    return { client, door, name: label, label: labelOf(knocker, label), arrived: offsets.size };
+    return { client, door, name: label, label: labelOf(knocker, label), arrived: arrivedEvents(run, client) };
   });
-}
-
-function figureOf({ client, label, arrived }: Counted): Figure {
-  return {
-    name: `${client}.arrived`,
-    label: `${label}: events that arrived`,
-    value: arrived,
-    unit: "events",
-  };
 }

@@ -6,7 +6,6 @@ import {
   PRESENT,
   WITHIN_MS,
 } from "#lib/experiments/capability-census/experiment";
-import { offsetsIn } from "./offsets-in";
 import type { PageBench } from "./page-bench";
 
 /** Where the specification puts it, on the window: absent in a browser that has it not. */
@@ -94,11 +93,7 @@ export async function runCapabilityCensus(bench: PageBench): Promise<void> {
     bench.tell({ kind: "sample", name: PRESENT, client, value: isPresent ? 1 : 0 });
     if (!isPresent) continue;
     let isOpen = false;
-    const offsets = new Set<number>();
-    const hear = offsetsIn((offset) => {
-      if (!offsets.has(offset)) bench.tell({ kind: "arrived", client, offset, replayed: false });
-      offsets.add(offset);
-    });
+    const { hear, count } = bench.ear(client);
     bench.onClose(
       LISTEN[client](bench, {
         onOpen: () => {
@@ -108,7 +103,7 @@ export async function runCapabilityCensus(bench: PageBench): Promise<void> {
       }),
     );
     opening.push(bench.until(() => isOpen, WITHIN_MS));
-    waiting.push(() => !isOpen || offsets.size >= EVENTS);
+    waiting.push(() => !isOpen || count() >= EVENTS);
   }
   await Promise.all(opening);
   for (let n = 0; n < EVENTS; n += 1) await bench.publish();

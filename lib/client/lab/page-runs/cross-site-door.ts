@@ -7,7 +7,6 @@ import {
   labelOf,
   WITHIN_MS,
 } from "#lib/experiments/cross-site-door/experiment";
-import { offsetsIn } from "./offsets-in";
 import type { PageBench } from "./page-bench";
 
 const ANSWERED_WITHIN_MS = 5_000;
@@ -26,19 +25,15 @@ export async function runCrossSiteDoor(bench: PageBench): Promise<void> {
     "event-source": location.origin + bench.roomPath("/events/stream"),
     fetch: location.origin + bench.roomPath("/events"),
   };
-  const heard = new Map<string, Set<number>>();
+  const counts = new Map<string, () => number>();
   const answered = new Set<string>();
   const ears = new Map(
     KNOCKERS.flatMap((knocker) =>
       DOORS.map(({ door, transport, label }) => {
         const client = clientOf(knocker, door);
         bench.introduce({ client, transport, label: labelOf(knocker, label) });
-        const offsets = new Set<number>();
-        heard.set(client, offsets);
-        const hear = offsetsIn((offset) => {
-          if (!offsets.has(offset)) bench.tell({ kind: "arrived", client, offset, replayed: false });
-          offsets.add(offset);
-        });
+        const { hear, count } = bench.ear(client);
+        counts.set(client, count);
         const onText = (text: string) => {
           answered.add(client);
           hear(text);
@@ -56,7 +51,7 @@ export async function runCrossSiteDoor(bench: PageBench): Promise<void> {
     );
   }
   for (let n = 0; n < EVENTS; n += 1) await bench.publish();
-  const hasAll = (client: string) => (heard.get(client)?.size ?? 0) >= EVENTS;
+  const hasAll = (client: string) => (counts.get(client)?.() ?? 0) >= EVENTS;
   await bench.until(() => DOORS.every(({ door }) => hasAll(clientOf("own", door))), WITHIN_MS);
   // What a stranger is refused does not come later.
   await bench.until(() => DOORS.every(({ door }) => hasAll(clientOf("stranger", door))), WITHIN_MS / 2);

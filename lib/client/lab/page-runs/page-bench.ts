@@ -3,6 +3,7 @@ import { requestJson } from "#lib/client/queries/problem-error";
 import { publishReceipt } from "#lib/events/publish";
 import type { PageFact } from "#lib/experiments/page-facts";
 import type { TransportId } from "#lib/transports/catalog";
+import { offsetsIn } from "./offsets-in";
 
 const LOOK_EVERY_MS = 10;
 
@@ -37,6 +38,16 @@ export class PageBench {
     const facts = this.#facts;
     this.#facts = [];
     await this.send(facts);
+  }
+
+  /** Takes what a client hears, in pieces as they come: each event is told once. @returns `count` of them until now */
+  ear(client: string): { readonly hear: (text: string) => void; readonly count: () => number } {
+    const offsets = new Set<number>();
+    const hear = offsetsIn((offset) => {
+      if (!offsets.has(offset)) this.tell({ kind: "arrived", client, offset, replayed: false });
+      offsets.add(offset);
+    });
+    return { hear, count: () => offsets.size };
   }
 
   roomPath(path: string): string {
