@@ -129,8 +129,10 @@ export class AttackedServer {
   async expectUnharmed(surface: string, inputs: number): Promise<void> {
     const meanwhile = await this.#healthy?.figures();
     this.#healthy?.stop();
-    expect(meanwhile?.n).toBeGreaterThan(0);
-    expect(meanwhile?.maxMs).toBeLessThanOrEqual(LONGEST_WAIT_MS);
+    // Of both attacks: those that pause may have dealt with all inputs already, and the rest is over at once.
+    const beside = [this.#besidePaced, meanwhile];
+    expect(Math.max(...beside.map((figures) => figures?.n ?? 0))).toBeGreaterThan(0);
+    expect(Math.max(...beside.map((figures) => figures?.maxMs ?? 0))).toBeLessThanOrEqual(LONGEST_WAIT_MS);
     // A speed, so only where nothing else runs.
     if (SOAK) {
       expect(this.#besidePaced?.p99Ms).toBeLessThanOrEqual(
