@@ -45,19 +45,6 @@ export function isTopicFilter(filter: string): boolean {
   );
 }
 
-/** Linear in the number of levels (PS-2). Both have to be valid. */
-export function matchesFilter(filter: string, topic: string): boolean {
-  const wanted = filter.split("/");
-  const levels = topic.split("/");
-  for (const [index, level] of wanted.entries()) {
-    // `a/#` matches `a` too (MQTT 3.1.1 §4.7.1.2).
-    if (level === "#") return true;
-    if (index >= levels.length) return false;
-    if (level !== "+" && level !== levels[index]) return false;
-  }
-  return wanted.length === levels.length || (wanted.length === levels.length + 1 && wanted.at(-1) === "#");
-}
-
 function isTopic(text: string): boolean {
   if (text === "" || text.startsWith("$")) return false;
   // No UTF-16 unit is less than a byte of UTF-8: what is far too long is not looked through.
