@@ -1,12 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { z } from "zod";
-import {
-  type CloudEventInput,
-  cloudEventInput,
-  type EventInput,
-  eventInput,
-  MAX_EVENT_BYTES,
-} from "#lib/events/envelope";
+import { cloudEventInput, ofCloudEvent } from "#lib/events/cloud-event";
+import { type EventInput, eventInput, JSON_MEDIA_TYPE, MAX_EVENT_BYTES } from "#lib/events/envelope";
 import { MAX_BATCH_BYTES, MOST_IN_A_BATCH } from "#lib/events/publish";
 import { isBinaryMode, readBinaryEvent } from "#server/http/binary-event";
 import { HttpProblem } from "#server/http/http-problem";
@@ -16,6 +11,8 @@ import type { TransportHost } from "#server/transports/transport";
 
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
+/** CloudEvents HTTP Protocol Binding 1.0.2 §3.2.1. */
+const STRUCTURED_TYPE = "application/cloudevents+json";
 /** CloudEvents HTTP Protocol Binding 1.0.2 §3.3: a JSON array of events, which may be empty (JSON Event Format §4.3). */
 const BATCH_TYPE = "application/cloudevents-batch+json";
 const batchInput = z.array(cloudEventInput).max(MOST_IN_A_BATCH);
@@ -32,6 +29,7 @@ export function mountPublishRoute({ http, rooms, limits, clock }: TransportHost)
     });
     if (mediaType(request) === BATCH_TYPE) {
       const inputs = await readBatch(request);
+      requireBatchWithin(Math.min(MOST_IN_A_BATCH, room.rate.burst, limits.events.mostAtOnce), inputs.length);
       limits.events.require(request.socket.remoteAddress, inputs.length);
       sendJson(response, 202, await room.publishBatch(inputs, options()));
     } else {
@@ -57,20 +55,33 @@ function requireIdempotencyKey(request: IncomingMessage): string | undefined {
 async function readEvent(request: IncomingMessage): Promise<EventInput> {
   const type = mediaType(request);
   // The media type decides first (§3).
-  if (type !== "application/cloudevents+json" && isBinaryMode(request)) {
+  if (type !== STRUCTURED_TYPE && isBinaryMode(request)) {
     return ofCloudEvent(await readBinaryEvent(request));
   }
-  if (type !== "application/json" && type !== "application/cloudevents+json") {
+  if (type !== JSON_MEDIA_TYPE && type !== STRUCTURED_TYPE) {
     throw new HttpProblem(
       415,
       "not-json",
-      `Send the event as application/json or application/cloudevents+json, or several as ${BATCH_TYPE}.`,
+      `Send the event as ${JSON_MEDIA_TYPE} or ${STRUCTURED_TYPE}, or several as ${BATCH_TYPE}.`,
     );
   }
   const body = await readBody(request, MAX_EVENT_BYTES);
-  return type === "application/json"
+  return type === JSON_MEDIA_TYPE
     ? parseJson(body, eventInput)
     : ofCloudEvent(parseJson(body, cloudEventInput));
+}
+
+/**
+ * A rate says when to come back; for more than it ever lets through together there is no such time.
+ * @throws HttpProblem 413 that names the greatest batch there is
+ */
+function requireBatchWithin(most: number, events: number): void {
+  if (events <= most) return;
+  throw new HttpProblem(
+    413,
+    "batch-too-large",
+    `A batch may hold ${most} events here, and this one holds ${events}. Send them in smaller batches.`,
+  );
 }
 
 async function readBatch(request: IncomingMessage): Promise<EventInput[]> {
@@ -83,15 +94,4 @@ async function readBatch(request: IncomingMessage): Promise<EventInput[]> {
       `Event ${index} of the batch has more than ${MAX_EVENT_BYTES} bytes as JSON without spaces.`,
     );
   });
-}
-
-function ofCloudEvent({ id, source, type, subject, time, data }: CloudEventInput): EventInput {
-  return {
-    id,
-    source,
-    type,
-    data,
-    ...(subject === undefined ? {} : { subject }),
-    ...(time === undefined ? {} : { time }),
-  };
 }

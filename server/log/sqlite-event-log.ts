@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Cursor } from "#lib/events/cursor";
-import type { EventInput } from "#lib/events/envelope";
-import { envelope } from "#lib/events/envelope";
+import { type EventInput, envelope, JSON_MEDIA_TYPE } from "#lib/events/envelope";
 import type { PublishReceipt } from "#lib/events/publish";
 import type { Clock } from "#server/clock";
 import { EventBatch } from "#server/delivery/event-batch";
@@ -95,7 +94,9 @@ export class SqliteEventLog implements EventLog {
       type: input.type,
       time: input.time ?? new Date(options.receivedAtMs).toISOString(),
       ...(input.subject === undefined ? {} : { subject: input.subject }),
-      datacontenttype: "application/json" as const,
+      datacontenttype: input.datacontenttype ?? JSON_MEDIA_TYPE,
+      ...(input.dataschema === undefined ? {} : { dataschema: input.dataschema }),
+      ...input.extensions,
     };
     const { receivedAtMs, via } = options;
     return new Promise((resolve, reject) => {
