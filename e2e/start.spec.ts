@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "./playground";
+import { expect, printedOrigin, test } from "./playground";
 
 async function outcome(child: ChildProcess): Promise<{ code: number | null; output: string }> {
   let output = "";
@@ -58,6 +58,31 @@ test("npm start prints where others on the network find it, and Ctrl+C ends it a
       ),
     )
     .toBe("is gone");
+  await rm(directory, { recursive: true });
+});
+
+test("an exception that nobody caught ends the server as SIGTERM does, with 1, and is written down", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "playground-e2e-"));
+  const planted = "process.on('SIGUSR2',()=>{throw(new(Error)('planted'))})";
+  const env = {
+    ...process.env,
+    PORT: "0",
+    HOST: "127.0.0.1",
+    DATA_DIR: directory,
+    NODE_OPTIONS: `--import=data:text/javascript,${planted}`,
+  };
+  const child = spawn(process.execPath, ["scripts/start.mjs"], { env, stdio: "pipe" });
+  const ended = outcome(child);
+  const origin = await printedOrigin(child);
+  // A page is rendered first: what listens for exceptions by then is what listens in a workshop.
+  expect((await fetch(origin)).status).toBe(200);
+  const { room } = await (await fetch(`${origin}/api/rooms`, { method: "POST" })).json();
+  const stream = await fetch(`${origin}/api/rooms/${room}/events/stream`);
+  child.kill("SIGUSR2");
+  expect(await stream.text()).toMatch(/retry: \d+/);
+  const { code, output } = await ended;
+  expect(code).toBe(1);
+  expect(output).toContain('"msg":"crashed"');
   await rm(directory, { recursive: true });
 });
 

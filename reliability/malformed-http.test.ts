@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openApiDocument } from "#lib/api/openapi";
+import { MAX_EVENT_BYTES } from "#lib/events/envelope";
 import { startPlayground } from "#server/testing/start-playground";
 import { AttackedServer } from "./attacked-server";
 import { HostileBytes } from "./hostile-bytes";
@@ -50,7 +51,21 @@ function documentedFor(bytes: Buffer): readonly number[] {
   return [...OF_NODE, ...(route?.statuses ?? OF_HOST)];
 }
 
+/** Well-formed chunks (RFC 9112 §7.1) that together are more than an event may have: no header tells. */
+function tooManyChunks(hostile: HostileBytes): Buffer {
+  const sizes = Array.from({ length: 8 }, () => MAX_EVENT_BYTES / 8 + 1 + hostile.below(10_000));
+  const head = [
+    `POST /api/rooms/${attacked.room}/events HTTP/1.1`,
+    "host: x",
+    "content-type: application/json",
+    "transfer-encoding: chunked",
+  ];
+  const chunks = sizes.map((size) => `${size.toString(16)}\r\n${"x".repeat(size)}\r\n`);
+  return Buffer.from(`${head.join("\r\n")}\r\n\r\n${chunks.join("")}0\r\n\r\n`);
+}
+
 function requestBytes(hostile: HostileBytes): Buffer {
+  if (hostile.chance(0.05)) return tooManyChunks(hostile);
   const [method = "", pattern = ""] = hostile.pick(routes).split(" ");
   const path = pattern.replace(/:\w+/g, (name) =>
     name === ":room" && hostile.chance(0.8) ? attacked.room : hostile.escaped(),
@@ -98,7 +113,7 @@ test("[R7] malformed requests to every route: each is answered as documented or 
   });
   expect(odd, `seed ${SEED}`).toEqual([]);
   // An attack that never gets past the parser, or is never refused, would prove nothing.
-  for (const name of ["400", "404", "422", "closed"]) expect(seen.get(name), name).toBeGreaterThan(0);
+  for (const name of ["400", "404", "413", "422", "closed"]) expect(seen.get(name), name).toBeGreaterThan(0);
   await attacked.expectUnharmed("HTTP requests", refused);
 }, 600_000);
 

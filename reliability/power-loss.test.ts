@@ -39,7 +39,7 @@ afterEach(async () => {
 const settings = () => ({
   DATA_DIR: join(directory, "data"),
   MAX_EVENTS_PER_SECOND: "100000",
-  MAX_CALLS_PER_ENDPOINT: "100000",
+  MAX_CALLS_PER_HOST: "100000",
   EVENTS_KEPT_PER_ROOM: String(10 * RECORDS),
   BYTES_KEPT_PER_ROOM: String(2 ** 30),
 });

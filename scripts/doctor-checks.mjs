@@ -10,6 +10,8 @@ import { build, packages } from "./prepared.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const LEAST_FREE_BYTES = 200 * 1_048_576;
+const DEFAULT_PORT = 3_000;
+const DEFAULT_HOST = "0.0.0.0";
 const DEFAULT_CONNECTIONS = 5_000;
 /** Files besides connections: the database, libraries, pages. */
 const OTHER_FILES = 200;
@@ -54,23 +56,63 @@ export async function checkNpm(env) {
   return wrong("npm was not found. It comes with Node: https://nodejs.org");
 }
 
-/** Is PORT free at HOST? */
-export async function checkPort(env) {
-  const port = Number(env.PORT || 3000);
-  const host = env.HOST || "0.0.0.0";
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    return wrong(`PORT is ${env.PORT}. It is a number from 0 to 65535.`);
-  const code = await new Promise((done) => {
+/** The server's own parsing. It is TypeScript, so packages have to be there. */
+export async function checkSettings(env) {
+  try {
+    createRequire(import.meta.url).resolve("tsx");
+  } catch {
+    return hint("Settings cannot be checked before packages are installed; run this again after npm start.");
+  }
+  const done = spawnSync(process.execPath, ["--import", "tsx", "scripts/check-settings.ts"], {
+    cwd: root,
+    encoding: "utf8",
+    env,
+  });
+  if (done.status !== 0) {
+    const [what] = done.stderr.match(/^\w*Error.*$/m) ?? [`code ${done.status}`];
+    return hint(`Settings could not be checked (${what}). npm start says what is wrong with them.`);
+  }
+  if (done.stdout === "") return ok("Settings are valid");
+  return wrong(done.stdout.replace(/:\n\s*/, ": ").replaceAll(/\n\s*/g, "; "));
+}
+
+const isPort = (port) => Number.isInteger(port) && port >= 0 && port <= 65_535;
+
+/** @returns why nothing can listen there: the code of the error; undefined when something can */
+function refusalOfListening(port, host) {
+  return new Promise((done) => {
     const server = createServer();
     server.once("error", (error) => done(error.code));
     server.listen(port, host, () => server.close(() => done(undefined)));
   });
+}
+
+/** Is PORT free at HOST? */
+export async function checkPort(env) {
+  const port = Number(env.PORT || DEFAULT_PORT);
+  const host = env.HOST || DEFAULT_HOST;
+  if (!isPort(port)) return wrong(`PORT is ${env.PORT}. It is a number from 0 to 65535.`);
+  const code = await refusalOfListening(port, host);
   if (code === undefined) return ok(`Port ${port} is free`);
   if (code === "EADDRINUSE")
     return wrong(`Port ${port} is taken. Stop that program, or choose another: PORT=${port + 1} npm start`);
   if (code === "EACCES")
     return wrong(`Port ${port} needs special rights. Choose one above 1023: PORT=3000 npm start`);
   return wrong(`Nothing can listen at ${host}:${port} (${code}). HOST=0.0.0.0 listens on all addresses.`);
+}
+
+/** Is MQTT_TCP_PORT free, when there is to be MQTT over TCP? */
+export async function checkMqttPort(env) {
+  if (!env.MQTT_TCP_PORT) return ok("MQTT over TCP is off");
+  const port = Number(env.MQTT_TCP_PORT);
+  if (!isPort(port)) return wrong(`MQTT_TCP_PORT is ${env.MQTT_TCP_PORT}. It is a number from 0 to 65535.`);
+  if (port !== 0 && port === Number(env.PORT || DEFAULT_PORT))
+    return wrong(`PORT and MQTT_TCP_PORT are both ${port}. Choose another: MQTT_TCP_PORT=1883 npm start`);
+  const code = await refusalOfListening(port, env.HOST || DEFAULT_HOST);
+  if (code === undefined) return ok(`Port ${port} is free for MQTT`);
+  return wrong(
+    `MQTT cannot listen on port ${port} (${code}). Choose another MQTT_TCP_PORT, or leave it out.`,
+  );
 }
 
 /** Can DATA_DIR hold a database? */
@@ -163,7 +205,7 @@ export async function checkBrowser(env) {
 }
 
 export async function checkNetwork(env) {
-  const host = env.HOST || "0.0.0.0";
+  const host = env.HOST || DEFAULT_HOST;
   const isEverywhere = host === "0.0.0.0" || host === "::";
   const addresses = Object.values(networkInterfaces())
     .flat()
@@ -172,7 +214,7 @@ export async function checkNetwork(env) {
   if (!isEverywhere) return hint(`HOST is ${host}: other devices may not reach it. HOST=0.0.0.0 opens it.`);
   if (addresses.length === 0) return hint("No network: only this machine can open the page.");
   return ok(
-    `Other devices open http://${addresses[0]}:${env.PORT || 3000} (addresses: ${addresses.join(", ")})`,
+    `Other devices open http://${addresses[0]}:${env.PORT || DEFAULT_PORT} (addresses: ${addresses.join(", ")})`,
   );
 }
 
@@ -185,7 +227,7 @@ export async function checkClock(_env, nowMs = Date.now()) {
 
 /** @param {number} limit files this process may have open; NaN where the system does not tell */
 export async function checkFiles(env, limit = openFileLimit()) {
-  const connections = Number(env.MAX_CONNECTIONS || DEFAULT_CONNECTIONS);
+  const connections = Number(env.MAX_CONNECTIONS) || DEFAULT_CONNECTIONS;
   if (Number.isNaN(limit)) return ok("The system has no limit of open files that can be read");
   const needed = connections + OTHER_FILES;
   if (limit >= needed) return ok(`${limit} open files are allowed, for ${connections} connections`);
@@ -211,7 +253,9 @@ function openFileLimit() {
 export const checks = [
   checkNode,
   checkNpm,
+  checkSettings,
   checkPort,
+  checkMqttPort,
   checkData,
   checkPackages,
   checkStore,

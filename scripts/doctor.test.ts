@@ -4,7 +4,15 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { checkBrowser, checkClock, checkData, checkFiles, checkNode, checkPort } from "./doctor-checks.mjs";
+import {
+  checkBrowser,
+  checkClock,
+  checkData,
+  checkFiles,
+  checkMqttPort,
+  checkNode,
+  checkPort,
+} from "./doctor-checks.mjs";
 
 let directory: string;
 beforeAll(() => {
@@ -35,6 +43,19 @@ describe("npm run doctor", () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toMatch(/^hint {2}Packages are not installed\. npm start does it/m);
     expect(stdout).toMatch(/^hint {2}Nothing is built yet/m);
+    expect(stdout).toMatch(/^hint {2}Settings cannot be checked before packages are installed/m);
+  });
+
+  test.each<[Record<string, string>, RegExp]>([
+    [
+      { LOG_LEVEL: "loud", MAX_ROOMS: "0" },
+      /^BAD {3}Some settings are not valid: LOG_LEVEL: .+; MAX_ROOMS: .+$/m,
+    ],
+    [{ HOOK_ALLOW_CIDRS: "everywhere" }, /^BAD {3}HOOK_ALLOW_CIDRS: "everywhere" is no range/m],
+  ])("settings %j, which the server would not take, are named with their reasons", (settings, line) => {
+    const { status, stdout } = run("scripts/doctor.mjs", { DATA_DIR: directory, ...settings });
+    expect(status).toBe(1);
+    expect(stdout).toMatch(line);
   });
 
   test("what prevents the start is named with what to do, and the exit code is 1", async () => {
@@ -63,6 +84,16 @@ test.each([
 
 test.each(["70000", "-1", "http"])("PORT=%s is no port", async (port) => {
   expect(await checkPort({ PORT: port })).toMatchObject({ state: "wrong" });
+});
+
+test("a port for MQTT has to be free and not that of HTTP; there may be none", async () => {
+  const taken = createServer();
+  await new Promise<void>((listening) => taken.listen(0, "127.0.0.1", listening));
+  const { port } = taken.address() as AddressInfo;
+  const at = (MQTT_TCP_PORT: string, PORT = "0") => checkMqttPort({ HOST: "127.0.0.1", PORT, MQTT_TCP_PORT });
+  const all = await Promise.all([at(String(port)), at("4000", "4000"), at("mqtt"), at("0"), at("")]);
+  expect(all.map(({ state }) => state)).toEqual(["wrong", "wrong", "wrong", "ok", "ok"]);
+  taken.close();
 });
 
 test("an address of another machine cannot be listened at", async () => {

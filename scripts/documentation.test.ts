@@ -1,7 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { openApiDocument } from "#lib/api/openapi";
+import { codeSamples } from "#lib/code-samples/code-samples";
 import { parseEnvironment } from "#server/env";
 
 const readme = readFileSync("README.md", "utf8");
@@ -73,4 +75,69 @@ test("every folder in the tree of the README is there", () => {
     if (!existsSync(path)) missing.push(path);
   }
   expect(missing).toEqual([]);
+});
+
+test("the README lists every decision, in order", () => {
+  const section = readme.slice(readme.indexOf("The decisions:"), readme.indexOf("## Adding a wire"));
+  const listed = [...section.matchAll(/\]\(docs\/decisions\/([^)]+)\)/g)].map(([, file]) => file);
+  expect(listed).toEqual(readdirSync("docs/decisions").toSorted());
+});
+
+/** Without a query, and whatever its parameters are called. */
+const plain = (path: string) => path.replace(/\?.*$/, "").replace(/\{\w+\}/g, "{}");
+
+/** Routes of the first cells of a table: methods stand before their path, and hold for paths after it that have none. */
+function routesOf(table: string): Set<string> {
+  const routes = new Set<string>();
+  for (const [cell = ""] of rows(table)) {
+    let methods: readonly string[] = ["*"];
+    let waiting: string[] = [];
+    for (const [, code = ""] of cell.matchAll(/`([^`]+)`/g)) {
+      const words = code.replace("…", "/api/rooms/{room}").split(" ");
+      const path = words.find((word) => word.startsWith("/"));
+      waiting.push(...words.filter((word) => word !== path));
+      if (path === undefined) continue;
+      if (waiting.length > 0) methods = waiting;
+      waiting = [];
+      for (const method of methods) routes.add(`${method} ${plain(path)}`);
+    }
+  }
+  return routes;
+}
+
+// That the document has the routes of the server, server/http/description-routes.test.ts sees to.
+test("the README's table names every route that the OpenAPI document describes, and no other", () => {
+  const from = readme.indexOf("`…` stands for");
+  const documented = routesOf(readme.slice(from, readme.indexOf("Errors are `application/problem+json`")));
+  const described = Object.entries(openApiDocument("http://localhost").paths).flatMap(([template, item]) => {
+    const path = plain(template);
+    return Object.keys(item).map((method) => ({ route: `${method.toUpperCase()} ${path}`, path }));
+  });
+  const known = new Set(described.flatMap(({ route, path }) => [route, `* ${path}`]));
+  expect({
+    missing: described.filter(({ route, path }) => !documented.has(route) && !documented.has(`* ${path}`)),
+    // Its requests are answered by a library.
+    unknown: [...documented].filter((route) => !known.has(route) && route !== "* /socket.io/"),
+  }).toEqual({ missing: [], unknown: [] });
+});
+
+test.each([
+  ["websocket", "Node, with ws: receive and fire"],
+  ["mqtt", "Browser or Node: receive and fire"],
+  ["sse", "Browser: receive"],
+  ["webhook", "Your server (Node): verify and answer"],
+] as const)("the README shows the lines of the page for %s, “%s”", (id, title) => {
+  const samples = codeSamples(id, { origin: "http://localhost:3000", roomId: "ROOM" });
+  const code = samples.find((sample) => sample.title === title)?.code;
+  expect(readme).toContain(`\`\`\`js\n${code}\n\`\`\``);
+});
+
+test("the README names every component that log lines have", () => {
+  const sources = readdirSync("server", { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
+    .map((name) => readFileSync(join("server", name), "utf8"));
+  const used = sources.flatMap((text) => [...text.matchAll(/component: "(\w+)"/g)].map(([, name]) => name));
+  const [, sentence = ""] = /mostly\s+`component`: ([^.]+)\./.exec(readme) ?? [];
+  const named = [...sentence.matchAll(/`(\w+)`/g)].map(([, name]) => name);
+  expect(named.toSorted()).toEqual([...new Set(used)].toSorted());
 });

@@ -7,12 +7,14 @@ import { tcpPortOf } from "#server/testing/mqtt-bench";
 import { type StartedPlayground, startPlayground } from "#server/testing/start-playground";
 
 const README = readFileSync("README.md", "utf8");
+const FROM_OUTSIDE = "From outside, with every client";
+const METRICS_TOKEN = "of-this-test";
 const hasTerminal = hasTools("sh", "curl", "jq", "mosquitto_sub", "mosquitto_pub");
 
 let playground: StartedPlayground;
 const children = new Set<ChildProcessByStdio<null, Readable, Readable>>();
 beforeAll(async () => {
-  playground = await startPlayground({ MQTT_TCP_PORT: "0" });
+  playground = await startPlayground({ MQTT_TCP_PORT: "0", METRICS_TOKEN });
 });
 afterAll(async () => {
   for (const child of children) child.kill();
@@ -70,7 +72,7 @@ const STREAMS = [
 ] as const;
 
 test.skipIf(!hasTerminal).each(STREAMS)("the README's line for %s hears what is fired", async (_, isLine) => {
-  const line = linesBelow("From outside, with every client").find(isLine);
+  const line = linesBelow(FROM_OUTSIDE).find(isLine);
   expect(line).toBeDefined();
   const { id } = await playground.createRoom();
   const { output } = run([`exec ${line}`], { SITE: playground.origin, ROOM: id });
@@ -85,7 +87,7 @@ test.skipIf(!hasTerminal).each(STREAMS)("the README's line for %s hears what is 
 test.skipIf(!hasTerminal)(
   "the README's lines for long polling and for mosquitto_pub do what they say",
   async () => {
-    const lines = linesBelow("From outside, with every client");
+    const lines = linesBelow(FROM_OUTSIDE);
     const { id } = await playground.createRoom();
     const environment = { SITE: playground.origin, ROOM: id };
     const publish = lines.filter((line) => line.startsWith("mosquitto_pub"));
@@ -108,7 +110,7 @@ test.skipIf(!hasTerminal)(
 );
 
 test.skipIf(!hasTerminal)("the README's lines for hooks answer with what was registered", async () => {
-  const lines = linesBelow("From outside, with every client");
+  const lines = linesBelow(FROM_OUTSIDE);
   const { id } = await playground.createRoom();
   const hooks = lines.filter((line) => /\/(?:webhooks|hooks) /.test(line));
   expect(hooks).toHaveLength(2);
@@ -116,4 +118,24 @@ test.skipIf(!hasTerminal)("the README's lines for hooks answer with what was reg
   expect(await ended).toBe(0);
   expect(output.text).toContain("https://example.com/my-webhook");
   expect(output.text).toContain("https://example.com/my-hook");
+});
+
+test.skipIf(!hasTerminal)("the README's line for the metrics reads them with the token", async () => {
+  const { output, ended } = run(linesBelow("Metrics"), { SITE: playground.origin, METRICS_TOKEN });
+  expect(await ended).toBe(0);
+  expect(output.text).toContain("playground_rooms ");
+});
+
+test.skipIf(!hasTerminal)("the README's lines for the Lab start a run and tell how far it is", async () => {
+  const { output, ended } = run(linesBelow("The Lab"));
+  expect(await ended).toBe(0);
+  const [state, reason] = output.text.trim().split("\n");
+  expect([state, reason]).toEqual([expect.stringMatching(/^"(queued|running)"$/), "null"]);
+});
+
+test("every line of the README that asks by curl stands below a heading whose lines are run here", () => {
+  const asks = (line: string) => line.includes("curl ");
+  const below = ["The Lab", "The API, by curl", FROM_OUTSIDE, "Metrics"].flatMap(linesBelow).filter(asks);
+  const all = [...README.matchAll(/```sh\n(.*?)```/gs)].flatMap(([, block = ""]) => block.split("\n"));
+  expect(all.filter(asks)).toHaveLength(below.length);
 });

@@ -32,20 +32,30 @@ function collector() {
 
 const SECRET = "do-not-tell";
 
-test.each(["authorization", "cookie", "secret", "secrets", "hostKey", "token", "x-hook-secret"])(
-  "%s is not written, three levels deep",
-  (name) => {
-    const { destination, text } = collector();
-    const logger = createLogger("info", destination);
-    logger.info({ [name]: SECRET }, "flat");
-    logger.info({ hook: { [name]: SECRET } }, "in an object");
-    logger.info({ request: { headers: { [name]: SECRET } } }, "in its headers");
-    logger.child({ component: "http" }).info({ [name]: SECRET }, "by a child");
-    expect(text().split("\n")).toHaveLength(5);
-    expect(text()).not.toContain(SECRET);
-    expect(text().match(/"\*\*\*"/g)).toHaveLength(4);
-  },
-);
+test.each([
+  "authorization",
+  "proxy-authorization",
+  "cookie",
+  "set-cookie",
+  "secret",
+  "secrets",
+  "token",
+  "hostKey",
+  "playground-host-key",
+  "cancelKey",
+  "playground-cancel-key",
+  "x-hook-secret",
+])("[SEC-15] %s is not written, three levels deep", (name) => {
+  const { destination, text } = collector();
+  const logger = createLogger("info", destination);
+  logger.info({ [name]: SECRET }, "flat");
+  logger.info({ hook: { [name]: SECRET } }, "in an object");
+  logger.info({ request: { headers: { [name]: SECRET } } }, "in its headers");
+  logger.child({ component: "http" }).info({ [name]: SECRET }, "by a child");
+  expect(text().split("\n")).toHaveLength(5);
+  expect(text()).not.toContain(SECRET);
+  expect(text().match(/"\*\*\*"/g)).toHaveLength(4);
+});
 
 test("a life is told in three lines, which name no room and no key", async () => {
   const { destination, lines, text } = collector();

@@ -2,7 +2,20 @@ import { type DestinationStream, pino } from "pino";
 
 export type Logger = pino.Logger;
 
-const SECRETS = ["authorization", "cookie", "secret", "secrets", "hostKey", "token", "x-hook-secret"];
+const SECRETS = [
+  "authorization",
+  "proxy-authorization",
+  "cookie",
+  "set-cookie",
+  "secret",
+  "secrets",
+  "token",
+  "hostKey",
+  "playground-host-key",
+  "cancelKey",
+  "playground-cancel-key",
+  "x-hook-secret",
+];
 
 /**
  * Structured logs, on stderr unless a destination is given. Secrets never enter an object that is logged; the names

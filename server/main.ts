@@ -13,7 +13,30 @@ const STOP_MS = 15_000;
 async function main(): Promise<void> {
   const env = parseEnvironment(process.env);
   const logger = createLogger(env.LOG_LEVEL);
+  /** What is open by now. */
+  let close = async () => {};
+  let isEnding = false;
+  let exitCode = 0;
+  const end = () => {
+    if (isEnding) return;
+    isEnding = true;
+    setTimeout(() => process.exit(1), STOP_MS).unref();
+    close()
+      .then(() => process.exit(exitCode))
+      .catch((error: unknown) => {
+        logger.error({ err: error }, "stop failed");
+        process.exit(1);
+      });
+  };
   process.on("uncaughtExceptionMonitor", (error, origin) => logger.fatal({ err: error, origin }, "crashed"));
+  const crash = () => {
+    exitCode = 1;
+    end();
+  };
+  // In development Next shows where it was, and one goes on.
+  if (!env.DEV) process.on("uncaughtException", crash);
+  // Next leaves some promises alone on purpose, and listens for that anew with each page: no reason to end.
+  process.on("unhandledRejection", (reason) => logger.error({ err: reason }, "rejection not handled"));
   const server = createHttpServer(env.MAX_CONNECTIONS);
   const pages = await createPages({ dev: env.DEV, directory: process.cwd() });
   const playground = await createPlayground({
@@ -24,25 +47,16 @@ async function main(): Promise<void> {
     pages: pages.handle,
     ...(env.DEV ? { pageUpgrades: pages.upgrade } : {}),
   });
+  close = () => playground.stop().then(() => pages.close());
   await listen(server, env.PORT, env.HOST);
   await playground.start();
   const { port } = server.address() as AddressInfo;
   announce(env.HOST, port);
 
-  let stopping = false;
   const stop = (signal: string) => {
-    if (stopping) return;
-    stopping = true;
+    if (isEnding) return;
     process.stdout.write(`\n${signal}: telling everybody to come back, then stopping.\n`);
-    setTimeout(() => process.exit(1), STOP_MS).unref();
-    playground
-      .stop()
-      .then(() => pages.close())
-      .then(() => process.exit(0))
-      .catch((error: unknown) => {
-        logger.error({ err: error }, "stop failed");
-        process.exit(1);
-      });
+    end();
   };
   process.once("SIGINT", () => stop("Ctrl+C"));
   process.once("SIGTERM", () => stop("SIGTERM"));

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { withoutExceptionListeners } from "#server/exception-listeners";
 import { applyPagePolicy } from "#server/page-policy";
 
 export interface Pages {
@@ -14,7 +15,8 @@ export async function createPages({ dev, directory }: { dev: boolean; directory:
   process.env["NEXT_TELEMETRY_DISABLED"] = "1";
   const { default: next } = await import("next");
   const app = next({ dev, dir: directory, httpServer: createServer() });
-  await app.prepare();
+  // Next would write down what nobody caught, and go on. In development it shows where that was.
+  await (dev ? app.prepare() : withoutExceptionListeners(() => app.prepare()));
   const handle = app.getRequestHandler();
   return {
     handle: (request, response) => {

@@ -15,6 +15,7 @@ import { mountHealthRoute } from "#server/http/health-route";
 import { HttpHost, type HttpHostOptions } from "#server/http/http-host";
 import { OpenSockets } from "#server/http/open-sockets";
 import { OwnCalls } from "#server/http/own-calls";
+import { ownOriginAt } from "#server/http/own-origin";
 import { mountPublishRoute } from "#server/http/publish-route";
 import { mountReadyRoute, type Phase } from "#server/http/ready-route";
 import { mountRoomRoutes } from "#server/http/room-routes";
@@ -94,10 +95,11 @@ export async function createPlayground(parts: PlaygroundParts): Promise<Playgrou
     ...(pageUpgrades === undefined ? {} : { pageUpgrades }),
   });
   const hooks = createSqliteHookStore(store);
-  const ownPort = () => (server.address() as AddressInfo).port;
-  const ownOrigin = () => `http://127.0.0.1:${ownPort()}`;
+  const listensAt = () => server.address() as AddressInfo;
+  const ownOrigin = () => ownOriginAt(listensAt());
   const guard =
-    parts.outboundGuard ?? createSystemGuard(env.HOOK_ALLOW_CIDRS, () => [ownPort(), env.MQTT_TCP_PORT ?? 0]);
+    parts.outboundGuard ??
+    createSystemGuard(env.HOOK_ALLOW_CIDRS, () => [listensAt().port, env.MQTT_TCP_PORT ?? 0]);
   const callbacks = new CallbackEngine({
     hooks,
     clock,
@@ -142,7 +144,7 @@ export async function createPlayground(parts: PlaygroundParts): Promise<Playgrou
     async start() {
       await rooms.start();
       phase = "running";
-      const { address, port } = server.address() as AddressInfo;
+      const { address, port } = listensAt();
       logger.info({ version: VERSION, address, port, node: process.version }, "started");
     },
     async stop() {

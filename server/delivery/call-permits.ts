@@ -1,32 +1,44 @@
 import type { Clock } from "#server/clock";
-import type { CallbackTarget } from "./callback-sender";
+import { CallCount } from "./call-count";
+import type { CallbackSubscription } from "./callback-subscription";
 import { HostPace } from "./host-pace";
 
-/** Calls of the process under way at once (SEC-6). */
+/** Calls of the process under way at once: so many to others, and so many to receivers of ours (SEC-6). */
 const MOST_AT_ONCE = 50;
-/** Of them to one host that is not ours, over all rooms: a host that does not answer holds no more places than these. */
+/**
+ * A room may begin one more while it has fewer under way than this part of the places that are free: so one room has a
+ * third of them at most, and five rooms that take all they get leave some to a sixth.
+ */
+const ROOM_SHARE_OF_FREE = 1 / 2;
+/** To one host that is not ours, over all rooms: a host that does not answer holds no more places than these. */
 const MOST_AT_ONCE_OF_HOST = 8;
 
-/** Whom a call is for. */
+/** Whose call it is, and whom it is for. */
 export interface CallLine {
-  /** Undefined: a receiver of this server, without limits of its own. */
+  readonly roomId: string;
+  /** Undefined: a receiver of this server. No silence of others keeps such a call waiting. */
   readonly host: string | undefined;
   /** It has shown that it wants to be called. */
   readonly isConfirmed: boolean;
 }
 
-export function lineOf(target: CallbackTarget, isConfirmed: boolean): CallLine {
+export function lineOf(
+  { room, target }: Pick<CallbackSubscription, "room" | "target">,
+  isConfirmed: boolean,
+): CallLine {
   // With a final dot, a name is the same host (RFC 1034 §3.1).
   const host = target.kind === "url" ? new URL(target.url).hostname.replace(/\.+$/, "") : undefined;
-  return { host, isConfirmed };
+  return { roomId: room.id, host, isConfirmed };
 }
 
 /** Which calls may begin, whatever they are for: deliveries, pings and handshakes count together (SEC-6). */
 export class CallPermits {
   readonly #pace: HostPace;
-  readonly #waiting = new Set<() => void>();
-  readonly #takenByHost = new Map<string, number>();
-  #taken = 0;
+  /** In the order in which they came. */
+  readonly #waiting = new Map<() => void, CallLine>();
+  readonly #toOthers = new CallCount();
+  readonly #toOwn = new CallCount();
+  readonly #toHosts = new CallCount();
   #whenIdle: () => void = () => {};
 
   /** @param mostPerMinute to one host that has not shown that it wants to be called */
@@ -35,29 +47,24 @@ export class CallPermits {
   }
 
   /** @param whenFree called once, later, when the answer is false; absent: nobody waits for it */
-  take({ host, isConfirmed }: CallLine, whenFree?: () => void): boolean {
-    const isPaced = host !== undefined && !isConfirmed;
-    const ofHost = host === undefined ? 0 : (this.#takenByHost.get(host) ?? 0);
-    const hasPlace = this.#taken < MOST_AT_ONCE && ofHost < MOST_AT_ONCE_OF_HOST;
-    if (!hasPlace || (isPaced && !this.#pace.mayCall(host))) {
-      if (whenFree !== undefined) this.#waiting.add(whenFree);
+  take(line: CallLine, whenFree?: () => void): boolean {
+    if (!this.#mayBegin(line)) {
+      if (whenFree !== undefined) this.#waiting.set(whenFree, line);
       return false;
     }
-    this.#taken += 1;
-    if (host !== undefined) this.#takenByHost.set(host, ofHost + 1);
-    if (isPaced) this.#pace.count(host);
+    const { roomId, host, isConfirmed } = line;
+    this.#ofRooms(line).begin(roomId);
+    if (host === undefined) return true;
+    this.#toHosts.begin(host);
+    if (!isConfirmed) this.#pace.count(host);
     return true;
   }
 
   /** The call has ended. @param line as it was taken */
-  release({ host }: CallLine): void {
-    this.#taken -= 1;
-    if (host !== undefined) {
-      const left = (this.#takenByHost.get(host) ?? 0) - 1;
-      if (left > 0) this.#takenByHost.set(host, left);
-      else this.#takenByHost.delete(host);
-    }
-    if (this.#taken === 0) this.#whenIdle();
+  release(line: CallLine): void {
+    this.#ofRooms(line).end(line.roomId);
+    if (line.host !== undefined) this.#toHosts.end(line.host);
+    if (this.taken === 0) this.#whenIdle();
     this.#tellWaiting();
   }
 
@@ -67,14 +74,27 @@ export class CallPermits {
   }
 
   get taken(): number {
-    return this.#taken;
+    return this.#toOthers.total + this.#toOwn.total;
   }
 
-  // Who is told may have nothing to call any more, or its host no place; then the place goes to the next.
+  #ofRooms({ host }: CallLine): CallCount {
+    return host === undefined ? this.#toOwn : this.#toOthers;
+  }
+
+  #mayBegin(line: CallLine): boolean {
+    const { roomId, host, isConfirmed } = line;
+    const ofRooms = this.#ofRooms(line);
+    const free = MOST_AT_ONCE - ofRooms.total;
+    if (ofRooms.of(roomId) >= ROOM_SHARE_OF_FREE * free) return false;
+    if (host === undefined) return true;
+    if (this.#toHosts.of(host) >= MOST_AT_ONCE_OF_HOST) return false;
+    return isConfirmed || this.#pace.mayCall(host);
+  }
+
+  // Who has no place yet keeps its turn. Who is told may have nothing to call any more; then the place goes to the next.
   #tellWaiting(): void {
-    for (const whenFree of [...this.#waiting]) {
-      if (this.#taken >= MOST_AT_ONCE) return;
-      if (this.#waiting.delete(whenFree)) whenFree();
+    for (const [whenFree, line] of [...this.#waiting]) {
+      if (this.#mayBegin(line) && this.#waiting.delete(whenFree)) whenFree();
     }
   }
 }

@@ -306,7 +306,7 @@ test("[RH-7] [SEC-6] a rate is kept to in any minute: ten at once, then none unt
   await settled(bench, 12);
 });
 
-test("[SEC-6] fifty calls at once and no more, however many hooks there are", async () => {
+test("[SEC-6] a room calls seventeen hosts at once and no more, however many hooks it has", async () => {
   const answers: ServerResponse[] = [];
   const { bench } = await set((response) => answers.push(response));
   const there = await startLoopbackReceiver((response) => void answers.push(response));
@@ -315,8 +315,8 @@ test("[SEC-6] fifty calls at once and no more, however many hooks there are", as
   const queues = Array.from({ length: 10 }, (_, index) => bench.open(named(index)));
   for (const queue of queues)
     for (let offset = 1; offset <= 8; offset += 1) queue.enqueue(bench.event(offset));
-  await expect.poll(() => answers.length).toBe(50);
-  expect(queues.reduce((sum, { inFlight }) => sum + inFlight, 0)).toBe(50);
+  await expect.poll(() => answers.length).toBe(17);
+  expect(queues.reduce((sum, { inFlight }) => sum + inFlight, 0)).toBe(17);
   for (let done = 0; done < 80; done += 1) {
     await expect.poll(() => answers.length).toBeGreaterThan(done);
     answers[done]?.writeHead(200).end();

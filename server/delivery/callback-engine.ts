@@ -4,7 +4,7 @@ import type { TransportId } from "#lib/transports/catalog";
 import type { Clock } from "#server/clock";
 import type { HookStore } from "#server/delivery/hook-store";
 import type { Logger } from "#server/logger";
-import { AttemptTaps, type TappedSubscription } from "#server/wire/attempt-taps";
+import { type AttemptTap, AttemptTaps, type TappedSubscription } from "#server/wire/attempt-taps";
 import type { WireStore } from "#server/wire/wire-store";
 import { AttemptMemory } from "./attempt-log";
 import { CallPermits, lineOf } from "./call-permits";
@@ -24,7 +24,7 @@ export interface CallbackEngineOptions {
   readonly guard: OutboundGuard;
   /** Where the bytes of attempts are kept for people to look at. */
   readonly wire: WireStore;
-  /** Where this server answers on loopback; asked when first needed. */
+  /** Where this server answers; asked when first needed. */
   readonly ownOrigin: () => string;
   /** Calls in any minute to one host that has not shown that it wants them (SEC-6). */
   readonly callsPerMinute: number;
@@ -96,8 +96,10 @@ export class CallbackEngine {
     isWanted: () => boolean,
   ): Promise<CallbackResult | undefined> {
     // The handshake of a new room with itself does not wait for others' calls.
-    if (request.target.kind === "own-receiver") return this.#callOnLine(request, subscription);
-    const line = lineOf(request.target, false);
+    if (request.target.kind === "own-receiver") {
+      return this.#callOnLine(request, this.#taps.begin(subscription, true));
+    }
+    const line = lineOf({ room: subscription.room, target: request.target }, false);
     const mayBegin = await new Promise<boolean>((resolve) => {
       const begin = () => {
         if (!isWanted() || this.#drained !== undefined) resolve(false);
@@ -106,11 +108,12 @@ export class CallbackEngine {
       begin();
     });
     if (!mayBegin) return undefined;
-    return this.#callOnLine(request, subscription).finally(() => this.#permits.release(line));
+    return this.#callOnLine(request, this.#taps.begin(subscription)).finally(() =>
+      this.#permits.release(line),
+    );
   }
 
-  async #callOnLine(request: CallbackRequest, subscription: TappedSubscription): Promise<CallbackResult> {
-    const tap = this.#taps.begin(subscription);
+  async #callOnLine(request: CallbackRequest, tap: AttemptTap): Promise<CallbackResult> {
     const result = await this.#sender.attempt(request, tap.onSocket);
     tap.end();
     return result;

@@ -128,8 +128,8 @@ export class CallbackQueue {
    * @returns undefined when no call may begin now (SEC-6)
    */
   ping(id: string): Promise<CallbackResult> | undefined {
-    const { policy, target } = this.subscription;
-    const line = lineOf(target, policy.isConfirmed);
+    const { policy } = this.subscription;
+    const line = lineOf(this.subscription, policy.isConfirmed);
     if (this.#pace.waitMs(policy) > 0 || !this.parts.permits.take(line)) return undefined;
     this.#pace.count(policy);
     return this.#ping(id).finally(() => this.parts.permits.release(line));
@@ -198,13 +198,13 @@ export class CallbackQueue {
     while (this.#state === "running" && this.#mayCall()) {
       const dueAtMs = this.#pings.length > 0 ? 0 : this.#waiting.peek()?.dueAtMs;
       if (dueAtMs === undefined) return;
-      const { policy, target } = this.subscription;
+      const { policy } = this.subscription;
       const waitMs = Math.max(dueAtMs - clock.nowMs(), this.#pace.waitMs(policy));
       if (waitMs > 0) {
         this.#stopTimer = clock.after(waitMs, this.#pump);
         return;
       }
-      const line = lineOf(target, policy.isConfirmed);
+      const line = lineOf(this.subscription, policy.isConfirmed);
       if (!permits.take(line, this.#pump)) return;
       this.#pace.count(policy);
       this.#callNext(() => permits.release(line));

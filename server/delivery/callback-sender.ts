@@ -44,7 +44,7 @@ export interface CallbackResult {
 export interface CallbackSenderOptions {
   readonly guard: OutboundGuard;
   readonly clock: Clock;
-  /** Where this server answers on loopback; asked when first needed. */
+  /** Where this server answers; asked when first needed. */
   readonly ownOrigin: () => string;
   /** Told the socket of each call to a receiver of ours, before its first byte. */
   readonly onOwnCall?: (socket: Socket) => void;

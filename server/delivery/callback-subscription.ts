@@ -37,6 +37,8 @@ export interface CallbackSubscription {
   retries(failure: AttemptFailure): boolean;
   /** The receiver answered 410: it wants nothing any more. Called once. */
   onGone(): void;
+  /** Told what came of each attempt, but for pings and failures by hand, and before what follows from it. */
+  onOutcome?(isDelivered: boolean, atMs: number): void;
   /** Its failures in a row, to be kept. @param reason when its first failure or its first success changed its state */
   onStreak(streak: FailureStreak, reason?: string): void;
   /** So much waits for it that what comes now is not delivered, or no longer so much. */

@@ -14,6 +14,7 @@ export class HookHealth {
   /** @param isManual somebody tried by hand: its failure counts against nobody */
   judge(outcome: AttemptOutcome, atMs: number, isLastAttempt: boolean, isManual: boolean): void {
     const before = this.streak;
+    if (outcome.delivered || !isManual) this.subscription.onOutcome?.(outcome.delivered, atMs);
     if (outcome.delivered) {
       this.streak = NO_FAILURES;
       if (before.failingSinceMs !== undefined) {

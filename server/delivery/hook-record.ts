@@ -3,12 +3,17 @@ import type { TransportId } from "#lib/transports/catalog";
 import type { Room } from "#server/rooms/room";
 import type { TransportHost } from "#server/transports/transport";
 
+/** Facts that change with each delivery are written no more often. */
+const FACTS_EVERY_MS = 1_000;
+
 type HookStatus = Extract<JournalEntry, { kind: "hook-changed" }>["status"];
 
 /** The stored side of one hook: its document on disk and its life in the journal. */
 export class HookRecord<Document extends object> {
   #document: Document;
   #isClosed = false;
+  #savedFactsAtMs = 0;
+  #willSaveFacts = false;
 
   constructor(
     private readonly host: Pick<TransportHost, "hooks" | "clock" | "logger">,
@@ -28,6 +33,22 @@ export class HookRecord<Document extends object> {
   replace(document: Document): Promise<void> {
     this.#document = document;
     return this.save();
+  }
+
+  /** Counts at once, and is on disk a second later at most: for what changes with each delivery. */
+  replaceSoon(document: Document): void {
+    this.#document = document;
+    if (this.#willSaveFacts) return;
+    const { clock } = this.host;
+    const saveFacts = () => {
+      this.#willSaveFacts = false;
+      this.#savedFactsAtMs = clock.nowMs();
+      this.inBackground(this.save());
+    };
+    const waitMs = this.#savedFactsAtMs + FACTS_EVERY_MS - clock.nowMs();
+    this.#willSaveFacts = waitMs > 0;
+    if (waitMs > 0) clock.after(waitMs, saveFacts);
+    else saveFacts();
   }
 
   save(): Promise<void> {

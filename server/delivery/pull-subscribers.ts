@@ -1,8 +1,7 @@
 import type { TransportId } from "#lib/transports/catalog";
-import type { Clock } from "#server/clock";
 import { lineKey } from "#server/http/http-host";
 import type { Room } from "#server/rooms/room";
-import type { RoomRegistry } from "#server/rooms/room-registry";
+import type { TransportHost } from "#server/transports/transport";
 import { PullSubscriber } from "./pull-subscriber";
 
 /** A subscriber that asks for its events is taken for gone this long after its last request. */
@@ -15,23 +14,21 @@ export class PullSubscribers {
 
   constructor(
     private readonly transport: TransportId,
-    private readonly rooms: RoomRegistry,
-    private readonly clock: Clock,
+    private readonly host: Pick<TransportHost, "rooms" | "limits" | "clock">,
   ) {}
 
   /**
    * The subscriber asks. It stays known until it has not asked for 35 s or its room ends.
+   * @param remoteAddress of its request; it is counted where its first one came from (WS-15)
    * @throws HttpProblem 503 when it is new and there is no place for another connection
    */
-  arrive(room: Room, subscriberId: string): PullSubscriber {
+  arrive(room: Room, subscriberId: string, remoteAddress: string | undefined): PullSubscriber {
     const key = lineKey(room.id, subscriberId);
-    const known = this.#subscribers.get(key);
-    if (known === undefined) this.rooms.admitConnection(room, this.transport);
-    const subscriber = known ?? this.#add(key, room, subscriberId);
+    const subscriber = this.#subscribers.get(key) ?? this.#admit(key, room, subscriberId, remoteAddress);
     this.#expiries.get(key)?.();
     this.#expiries.set(
       key,
-      this.clock.after(ABSENT_MS, () =>
+      this.host.clock.after(ABSENT_MS, () =>
         subscriber.close({ by: "client", reason: `It has not asked for ${ABSENT_MS / 1_000} seconds.` }),
       ),
     );
@@ -45,9 +42,13 @@ export class PullSubscribers {
     }
   }
 
-  #add(key: string, room: Room, subscriberId: string): PullSubscriber {
+  #admit(key: string, room: Room, subscriberId: string, remoteAddress: string | undefined): PullSubscriber {
+    const { rooms, limits } = this.host;
+    rooms.admitConnection(room, this.transport);
+    const leave = limits.connections.admit(remoteAddress);
     const forgetEnd = room.onEnd(() => subscriber.close({ by: "server", reason: "The room ended." }));
     const subscriber = new PullSubscriber(room, this.transport, subscriberId, () => {
+      leave();
       forgetEnd();
       this.#expiries.get(key)?.();
       this.#expiries.delete(key);

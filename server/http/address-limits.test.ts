@@ -159,6 +159,33 @@ test("[SEC-13] events: one address has one rate, over all rooms and all four wir
   await broker.endAsync(true);
 });
 
+test.each(["MAX_EVENTS_PER_ADDRESS", "MAX_EVENTS_PER_SECOND"])(
+  "[SEC-13] %s: a batch that no waiting would let through is refused with the greatest that there is",
+  async (setting) => {
+    const { api } = await start({ [setting]: "2" });
+    const fire = (count: number) => {
+      const event = (_: unknown, n: number) => ({
+        specversion: "1.0",
+        id: String(n),
+        source: "/me",
+        type: "a.b",
+      });
+      return fetch(`${api}/events`, {
+        method: "POST",
+        headers: { "content-type": "application/cloudevents-batch+json" },
+        body: JSON.stringify(Array.from({ length: count }, event)),
+      });
+    };
+    const refused = await fire(7);
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([413, null]);
+    expect(await refused.json()).toMatchObject({
+      code: "batch-too-large",
+      detail: "A batch may hold 6 events here, and this one holds 7. Send them in smaller batches.",
+    });
+    expect((await fire(6)).status).toBe(202);
+  },
+);
+
 test("[SEC-13] hooks: more changes than a minute allows are refused; looking is not counted", async () => {
   const { api, clock } = await start({ MAX_HOOK_CHANGES_PER_ADDRESS: "3" });
   const ping = () => ask("POST", `${api}/webhooks/none/ping`);
@@ -217,6 +244,90 @@ test("[WS-15] a connection that ends makes place for another, on any wire", asyn
     leaving.abort();
     await expect.poll(() => playground?.host.limits.connections.size).toBe(0);
   }
+});
+
+const live = () => playground?.host.limits.connections.size;
+
+test.each([
+  ["polls", ""],
+  ["asks by long polling", "&wait=0"],
+])("[WS-15] who %s by a name is one connection of the address until it has gone", async (_what, query) => {
+  const { api, clock } = await start({ MAX_CONNECTIONS_PER_ADDRESS: "2" });
+  const askAs = (name: string) => ask("GET", `${api}/events?limit=1&subscriber=${name}${query}`);
+  expect([(await askAs("a")).status, (await askAs("b")).status]).toEqual([200, 200]);
+  const { status, headers, body } = await askAs("c");
+  expect({
+    status,
+    retryAfter: headers.get("retry-after"),
+    type: headers.get("content-type"),
+    code: body.code,
+  }).toEqual({
+    status: 503,
+    retryAfter: "5",
+    type: "application/problem+json",
+    code: "too-many-connections",
+  });
+  // Who gives no name is asked for none of the places.
+  expect((await ask("GET", `${api}/events?limit=1`)).status).toBe(200);
+  clock.advance(1_000);
+  expect((await askAs("a")).status).toBe(200);
+  // Of b the last request is now 35 s ago, and there is a place for one more.
+  clock.advance(34_000);
+  expect([(await askAs("c")).status, (await askAs("d")).status]).toEqual([200, 503]);
+});
+
+test("[WS-15] [LP-4] a held request without a name is a connection until it is answered, or its client has gone", async () => {
+  const { api, room, publish } = await start({ MAX_CONNECTIONS_PER_ADDRESS: "1" });
+  const hold = (after: number, signal?: AbortSignal) =>
+    fetch(`${api}/events?after=${room.epoch}:${after}&wait=20`, signal === undefined ? {} : { signal });
+  const held = hold(0);
+  await expect.poll(live).toBe(1);
+  expect((await hold(0)).status).toBe(503);
+  await publish(room.id, { type: "a.b" });
+  expect((await held).status).toBe(200);
+  expect(live()).toBe(0);
+  const leaving = new AbortController();
+  const left = hold(1, leaving.signal);
+  await expect.poll(live).toBe(1);
+  leaving.abort();
+  await expect(left).rejects.toThrow();
+  await expect.poll(live).toBe(0);
+});
+
+test("[WS-15] a Socket.IO session that polls is one connection, and one when it has moved to a WebSocket", async () => {
+  const { origin, room } = await start({ MAX_CONNECTIONS_PER_ADDRESS: "1" });
+  const client = io(origin, {
+    transports: ["polling", "websocket"],
+    forceNew: true,
+    auth: { room: room.id },
+  });
+  await new Promise<void>((resolve) => client.once("connect", resolve));
+  await expect.poll(() => client.io.engine.transport.name).toBe("websocket");
+  // Of several the engine takes the last, and one that is empty is none.
+  for (const sid of ["", "&sid=", "&sid=some&sid="]) {
+    const { status, headers, body } = await ask("GET", `${origin}/socket.io/?EIO=4&transport=polling${sid}`);
+    expect([status, headers.get("retry-after"), body.code]).toEqual([503, "5", "too-many-connections"]);
+  }
+  client.disconnect();
+  await expect.poll(live).toBe(0);
+  expect((await fetch(`${origin}/socket.io/?EIO=4&transport=nonsense`)).status).toBe(400);
+  await expect.poll(live).toBe(0);
+});
+
+test("[WS-15] a Socket.IO session whose WebSocket comes to nothing keeps its one place until it ends", async () => {
+  const { origin, port } = await start({ MAX_CONNECTIONS_PER_ADDRESS: "1" });
+  const polling = `${origin}/socket.io/?EIO=4&transport=polling`;
+  const { sid } = JSON.parse((await (await fetch(polling)).text()).slice(1));
+  const target = `/socket.io/?EIO=4&transport=websocket&sid=${sid}`;
+  const probe = rawRequest(port, upgrade(target));
+  await probe.until(/^HTTP\/1\.1 101/);
+  expect(await rawRequest(port, upgrade(target)).closed()).toMatch(/^HTTP\/1\.1 503 /);
+  probe.socket.destroy();
+  await probe.closed();
+  expect((await fetch(polling)).status).toBe(503);
+  // Engine.IO 4: "1" is the packet "close".
+  await fetch(`${polling}&sid=${sid}`, { method: "POST", body: "1" });
+  await expect.poll(live).toBe(0);
 });
 
 test("[SEC-14] [SEC-16] an address that opens sockets and says nothing gets 300 besides its connections, and each back that it gives up", async () => {

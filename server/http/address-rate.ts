@@ -32,7 +32,15 @@ export class AddressRate {
     this.#turnedAtMs = clock.nowMs();
   }
 
-  /** @throws HttpProblem with `Retry-After` when this is more than the address may do; nothing is taken then */
+  /** As many acts as are ever allowed together. */
+  get mostAtOnce(): number {
+    return this.rate.burst;
+  }
+
+  /**
+   * @param acts no more than `mostAtOnce`
+   * @throws HttpProblem with `Retry-After` when this is more than the address may do; nothing is taken then
+   */
   require(remoteAddress: string | undefined, acts = 1): void {
     const refusal = this.refusalOf(remoteAddress, acts);
     if (refusal !== undefined) throw refusal;

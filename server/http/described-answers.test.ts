@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { openApiDocument } from "#lib/api/openapi";
 import type { Operation } from "#lib/api/operation";
-import { receiverBehaviour } from "#server/receivers/receiver-behaviour";
+import { receiverBehaviour } from "#lib/delivery/receiver-behaviour";
 import { type StartedPlayground, startPlayground } from "#server/testing/start-playground";
 
 let playground: StartedPlayground;
@@ -97,6 +97,25 @@ test("rooms, events and the server answer as the document says", async () => {
   await expectAsDescribed("deleteRoom", { room });
   await expectAsDescribed("deleteRoom", { room }, undefined, { "playground-host-key": hostKey });
   for (const id of ["getHealth", "getOpenApi", "getAsyncApi"]) await expectAsDescribed(id, {});
+});
+
+test("a room without a place for another subscriber answers its polls as the document says", async () => {
+  const full = await startPlayground({ MAX_CONNECTIONS_PER_ROOM: "1" });
+  const { id } = await full.createRoom();
+  const poll = (query: string) => fetch(`${full.origin}/api/rooms/${id}/events?${query}`);
+  expect((await poll("subscriber=first")).status).toBe(200);
+  const described = document.paths["/api/rooms/{room}/events"]?.get?.responses ?? {};
+  const isProblem = ajv.compile(PROBLEM);
+  for (const query of ["subscriber=second", "subscriber=second&wait=1"]) {
+    const refused = await poll(query);
+    expect([query, refused.status, Object.keys(described)]).toEqual([
+      query,
+      503,
+      expect.arrayContaining(["503"]),
+    ]);
+    expect(isProblem(await refused.json())).toBe(true);
+  }
+  await full.stop();
 });
 
 test("receivers answer as the document says", async () => {

@@ -13,7 +13,7 @@ import type { OwnCalls } from "#server/http/own-calls";
 import { urlOf } from "#server/http/request-target";
 import { sendProblem } from "#server/http/send-json";
 import { bytesSinceLastMark } from "#server/http/socket-meter";
-import { type UpgradeHandler, Upgrades } from "#server/http/upgrades";
+import { type CountConnection, type UpgradeHandler, Upgrades } from "#server/http/upgrades";
 import { lineOf, type WireClaim } from "#server/http/wire-claim";
 import type { Logger } from "#server/logger";
 import { LineTaps } from "#server/wire/line-taps";
@@ -112,9 +112,9 @@ export class HttpHost {
     this.#prefixes.set(prefix, { handler, wire });
   }
 
-  /** @param path exact, or ending in `/` for everything below */
-  upgrade(path: string, handler: UpgradeHandler, wire?: WireClaim): void {
-    this.#upgrades.add(path, handler, wire);
+  /** @param path exact, or ending in `/` for everything below @param count absent: each is one more of its address */
+  upgrade(path: string, handler: UpgradeHandler, wire?: WireClaim, count?: CountConnection): void {
+    this.#upgrades.add(path, handler, wire, count);
   }
 
   /** From now on who comes to stay is told to come back; requests are answered as before (CORE-11). */
@@ -224,8 +224,10 @@ export class HttpHost {
       sendProblem(response, refusal);
       return;
     }
+    // Node takes the socket away from a request whose body is not read to its end.
+    const { socket } = request;
     // A kept-alive socket starts a new account with each request (ME-8).
-    response.once("finish", () => bytesSinceLastMark(request.socket));
+    response.once("finish", () => bytesSinceLastMark(socket));
     for (const [prefix, { handler }] of this.#prefixes) {
       if (!url.pathname.startsWith(prefix)) continue;
       if (this.#draining) sendProblem(response, RESTARTING);

@@ -1,15 +1,12 @@
-import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Line } from "#server/faults/line";
 import type { LineFaults } from "#server/faults/line-faults";
+import { type EngineSession, sessionIdOf } from "#server/http/engine-session";
 
-/** As much of a session of the engine as is needed here. */
-export interface EngineSession {
+interface Known {
   readonly id: string;
-  readonly request: IncomingMessage;
-  on(event: "packet", heard: (packet: { type: string }) => void): void;
-  once(event: "close", heard: () => void): void;
-  close(discard: boolean): void;
+  /** It goes by this one: on which it polls, or its WebSocket. */
+  socket: Socket;
 }
 
 /**
@@ -17,7 +14,8 @@ export interface EngineSession {
  * on, by the session's id, on whatever requests and sockets the session uses.
  */
 export class SessionNames {
-  readonly #ids = new WeakMap<object, string>();
+  readonly #known = new WeakMap<object, Known>();
+  readonly #polling = new Map<string, Known>();
   readonly #lines = new Map<string, Line>();
   readonly #upgraded = new Map<string, Socket>();
 
@@ -25,9 +23,24 @@ export class SessionNames {
 
   opened(session: EngineSession): void {
     const { id, request } = session;
-    this.#ids.set(session, id);
+    const known: Known = { id, socket: request.socket };
+    this.#known.set(session, known);
     if (request.headers.upgrade !== undefined) this.upgraded(id, request.socket);
-    session.once("close", () => this.#lines.delete(id));
+    else this.#polling.set(id, known);
+    session.once("upgrade", () => {
+      this.#polling.delete(id);
+      known.socket = this.#upgraded.get(id) ?? known.socket;
+    });
+    session.once("close", () => {
+      this.#polling.delete(id);
+      this.#lines.delete(id);
+    });
+  }
+
+  /** A poll of this session arrived. */
+  polled(sessionId: string, socket: Socket): void {
+    const known = this.#polling.get(sessionId);
+    if (known !== undefined) known.socket = socket;
   }
 
   /** The session uses this WebSocket. A session that does not exist is not remembered longer than its socket. */
@@ -40,15 +53,21 @@ export class SessionNames {
 
   /** It is known whose session this is. @param session one that `opened` was told of */
   name(session: object, line: Line): void {
-    const id = this.#ids.get(session);
+    const id = this.#known.get(session)?.id;
     if (id === undefined) return;
     this.#lines.set(id, line);
     const socket = this.#upgraded.get(id);
     if (socket !== undefined) this.faults.name(line, socket, true);
   }
 
+  /** A fault has reset the socket by which this session went. */
+  wasCut(session: object): boolean {
+    const known = this.#known.get(session);
+    return known !== undefined && this.faults.wasCut(known.socket);
+  }
+
   /** The line of a session that its URL names by `sid` alone. */
   lineOf(url: URL): Line | undefined {
-    return this.#lines.get(url.searchParams.get("sid") ?? "");
+    return this.#lines.get(sessionIdOf(url) ?? "");
   }
 }

@@ -3,8 +3,11 @@ import type { Socket } from "node:net";
 import { Server } from "socket.io";
 import type { Line } from "#server/faults/line";
 import { isAllowedOrigin, requireAllowedOrigin } from "#server/http/allowed-origin";
+import { type EngineSession, sessionIdOf } from "#server/http/engine-session";
+import { urlOf } from "#server/http/request-target";
 import { sendProblem } from "#server/http/send-json";
-import { type EngineSession, SessionNames } from "#server/http/session-names";
+import { SessionNames } from "#server/http/session-names";
+import { SessionPlaces } from "#server/http/session-places";
 import { BOUNDED_PARSER } from "#server/http/socket-io-parser";
 import { createSessionAdapter, MAX_DISCONNECTION_MS } from "#server/http/socket-io-sessions";
 import { SocketIoWebSockets } from "#server/http/socket-io-websockets";
@@ -35,6 +38,11 @@ export function nameSession(host: TransportHost, session: object, line: Line): v
   homes.get(host)?.names.name(session, line);
 }
 
+/** Has a fault cut what this session of the engine goes by? */
+export function wasSessionCut(host: TransportHost, session: object): boolean {
+  return homes.get(host)?.names.wasCut(session) ?? false;
+}
+
 /** Closes every connection in a way that lets clients come back (SIO-6). */
 export async function closeSocketIoServer(host: TransportHost): Promise<void> {
   const home = homes.get(host);
@@ -51,6 +59,7 @@ export async function closeSocketIoServer(host: TransportHost): Promise<void> {
 function mount({ http, env, rooms, limits, clock }: TransportHost): SocketIoHome {
   const lines = new Set<Socket>();
   const names = new SessionNames(http.faults);
+  const places = new SessionPlaces(limits);
   // It attaches its listeners to a server that never listens: the house has one owner of `request` and `upgrade`.
   const io = new Server(createServer(), {
     path: PATH,
@@ -72,6 +81,7 @@ function mount({ http, env, rooms, limits, clock }: TransportHost): SocketIoHome
   });
   io.engine.on("connection", (session: EngineSession) => {
     names.opened(session);
+    places.opened(session);
     // By polling the engine does so itself; over WebSocket it takes no notice of this packet (Engine.IO 4, "close").
     session.on("packet", ({ type }) => {
       if (type === "close") session.close(true);
@@ -80,12 +90,14 @@ function mount({ http, env, rooms, limits, clock }: TransportHost): SocketIoHome
   type EngineRequest = Parameters<typeof io.engine.handleRequest>[0];
   const wire = { transport: "socket-io", lineOf: (url: URL) => names.lineOf(url) } as const;
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
-    const isNew = !/[?&]sid=/.test(request.url ?? "");
-    const refusal = isNew ? limits.connects.refusalOf(request.socket.remoteAddress) : undefined;
+    const url = urlOf(request);
+    const sessionId = url === undefined ? undefined : sessionIdOf(url);
+    const refusal = sessionId === undefined ? places.refusalOf(request, response) : undefined;
     if (refusal !== undefined) {
       sendProblem(response, refusal);
       return;
     }
+    if (sessionId !== undefined && request.method === "GET") names.polled(sessionId, request.socket);
     // The engine itself reads the query into the request.
     void io.engine.handleRequest(request as EngineRequest, response);
   };
@@ -95,10 +107,10 @@ function mount({ http, env, rooms, limits, clock }: TransportHost): SocketIoHome
     requireAllowedOrigin(request, env.ALLOWED_ORIGINS);
     lines.add(line);
     line.once("close", () => lines.delete(line));
-    const sessionId = url.searchParams.get("sid");
-    if (sessionId !== null) names.upgraded(sessionId, line);
+    const sessionId = sessionIdOf(url);
+    if (sessionId !== undefined) names.upgraded(sessionId, line);
     io.engine.handleUpgrade(request as EngineRequest, line, head);
   };
-  http.upgrade(PATH, accept, wire);
+  http.upgrade(PATH, accept, wire, (socket, url) => places.connect(socket, url));
   return { io, lines, names };
 }

@@ -20,6 +20,15 @@ export type UpgradeHandler = (
   url: URL,
 ) => void | Promise<void>;
 
+/** Counts a connection that is about to be opened, until it closes. @throws HttpProblem when it may not be */
+export type CountConnection = (socket: Socket, url: URL) => void;
+
+interface Claim {
+  readonly handler: UpgradeHandler;
+  readonly wire: WireClaim | undefined;
+  readonly count: CountConnection;
+}
+
 export interface UpgradesOptions {
   readonly limits: AddressLimits;
   readonly logger: Logger;
@@ -33,13 +42,16 @@ export interface UpgradesOptions {
 
 /** Every upgrade of the server, by path. */
 export class Upgrades {
-  readonly #claimed = new Map<string, { handler: UpgradeHandler; wire: WireClaim | undefined }>();
+  readonly #claimed = new Map<string, Claim>();
+  readonly #countOne: CountConnection = (socket) => {
+    socket.once("close", this.options.limits.connect(socket.remoteAddress));
+  };
 
   constructor(private readonly options: UpgradesOptions) {}
 
-  /** @param path exact, or ending in `/` for everything below */
-  add(path: string, handler: UpgradeHandler, wire: WireClaim | undefined): void {
-    this.#claimed.set(path, { handler, wire });
+  /** @param path exact, or ending in `/` for everything below @param count absent: each is one more of its address */
+  add(path: string, handler: UpgradeHandler, wire: WireClaim | undefined, count = this.#countOne): void {
+    this.#claimed.set(path, { handler, wire, count });
   }
 
   get paths(): string[] {
@@ -71,7 +83,7 @@ export class Upgrades {
     try {
       if (this.options.isDraining()) throw RESTARTING;
       requireWebsocketHandshake(request);
-      socket.once("close", this.options.limits.connect(socket.remoteAddress));
+      claimed.count(socket, url);
       await claimed.handler(request, socket, head, url);
     } catch (error) {
       const { logger, onProblem } = this.options;

@@ -54,12 +54,12 @@ export interface RoomIdentity {
 /** An isolated log, its subscribers and its journal, reached by a capability URL. */
 export class Room {
   readonly downtime: RoomDowntime;
+  readonly rate: TokenBucket;
   readonly #sinks = new Set<Sink>();
   readonly #durable = new Map<string, DurableSubscriber>();
   readonly #journal: RoomJournal;
   readonly #endings = new Set<() => void>();
   readonly #window: EventWindow;
-  readonly #rate: TokenBucket;
   #ended = false;
   #isOpenToAnyOrigin = false;
   #lastUsedAtMs: number;
@@ -74,7 +74,7 @@ export class Room {
   ) {
     this.downtime = new RoomDowntime(clock);
     this.#journal = new RoomJournal(clock, tally, restored.map(recordedEntry));
-    this.#rate = new TokenBucket(maxEventsPerSecond, 3 * maxEventsPerSecond, clock);
+    this.rate = new TokenBucket(maxEventsPerSecond, 3 * maxEventsPerSecond, clock);
     this.#window = new EventWindow(identity.epoch, restored, clock);
     this.#lastUsedAtMs = clock.nowMs();
   }
@@ -127,7 +127,7 @@ export class Room {
     });
   }
 
-  /** Several at once: all within the rate, or none. @throws as `publish` */
+  /** Several at once, no more than a burst of the rate: all of them, or none. @throws as `publish` */
   async publishBatch(inputs: readonly EventInput[], options: PublishOptions): Promise<PublishReceipt[]> {
     this.touch();
     const { idempotencyKey, ...rest } = options;
@@ -264,7 +264,7 @@ export class Room {
   }
 
   #requireRate(events: number): void {
-    const waitMs = this.#rate.take(events);
+    const waitMs = this.rate.take(events);
     if (waitMs > 0) {
       throw new HttpProblem(
         429,

@@ -5,16 +5,21 @@ export class TokenBucket {
   #tokens: number;
   #atMs: number;
 
+  /** @param burst acts at once, and what is left unused adds up to no more */
   constructor(
     private readonly perSecond: number,
-    private readonly burst: number,
+    readonly burst: number,
     private readonly clock: Clock,
   ) {
     this.#tokens = burst;
     this.#atMs = clock.nowMs();
   }
 
-  /** @returns 0 when so many acts are allowed now, else milliseconds until they would be; takes all or none */
+  /**
+   * Takes all or none.
+   * @param acts no more than `burst`: more are never allowed, however long one waits
+   * @returns 0 when so many are allowed now, else milliseconds until they would be
+   */
   take(acts = 1): number {
     const nowMs = this.clock.nowMs();
     this.#tokens = Math.min(this.burst, this.#tokens + ((nowMs - this.#atMs) / 1_000) * this.perSecond);

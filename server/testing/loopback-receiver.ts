@@ -46,9 +46,9 @@ export async function startLoopbackReceiver(
   };
 }
 
-/** Lets everything through: for tests whose receivers are on loopback. Never part of a server in operation. */
+/** Lets every URL through: for tests whose receivers are on loopback. Never part of a server in operation. */
 export const OPEN_GUARD: OutboundGuard = {
-  refusalOfUrl: () => undefined,
+  refusalOfUrl: (text) => (URL.canParse(text) ? undefined : "it is no URL"),
   refusalOfAddress: () => undefined,
   resolve: async () => [{ address: "127.0.0.1", family: 4 }],
 };

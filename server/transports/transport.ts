@@ -45,7 +45,7 @@ export interface TransportHost {
   readonly callbacks: CallbackEngine;
   /** Our own receivers of callbacks. */
   readonly receivers: ReceiverDirectory;
-  /** `http://127.0.0.1:<port>` of this server, known once it listens. */
+  /** Where this server reaches itself, like `http://127.0.0.1:3000`; known once it listens. */
   readonly ownOrigin: () => string;
   readonly clock: Clock;
   readonly env: Environment;

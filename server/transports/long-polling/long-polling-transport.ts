@@ -41,7 +41,7 @@ export function createLongPollingTransport(random: () => number = Math.random): 
     room.downtime.requireUp(id);
     const subscriberId = name ?? randomUUID();
     const key = lineKey(room.id, subscriberId);
-    const subscriber = known.arrive(room, subscriberId);
+    const subscriber = known.arrive(room, subscriberId, request.socket.remoteAddress);
     // One outstanding request per subscriber: the newer one takes the place of the older (LP-2).
     held.get(key)?.answer({ superseded: true });
     const page = readPage(room, asked);
@@ -79,7 +79,7 @@ export function createLongPollingTransport(random: () => number = Math.random): 
     id,
 
     mount(host) {
-      const known = new PullSubscribers(id, host.rooms, host.clock);
+      const known = new PullSubscribers(id, host);
       subscribers = known;
       const handler = (context: RouteContext) => onRequest(host, known, context);
       host.http.route("GET", "/api/rooms/:room/events", handler, {

@@ -23,19 +23,22 @@ export function createPollingTransport(): ServerTransport {
   return {
     id,
 
-    mount({ http, rooms, clock }) {
-      const known = new PullSubscribers(id, rooms, clock);
+    mount(host) {
+      const { http, rooms, clock } = host;
+      const known = new PullSubscribers(id, host);
       subscribers = known;
       const answer = async ({ request, response, url, params }: RouteContext): Promise<void> => {
         const asked = readPageQuery(url.searchParams);
         const subscriberId = subscriberParameter(url.searchParams);
         const room = await rooms.find(params["room"] ?? "");
-        if (request.socket.destroyed) return;
+        const { socket } = request;
+        if (socket.destroyed) return;
         room.downtime.requireUp(id);
-        const subscriber = subscriberId === undefined ? undefined : known.arrive(room, subscriberId);
+        const subscriber =
+          subscriberId === undefined ? undefined : known.arrive(room, subscriberId, socket.remoteAddress);
         if (subscriber !== undefined && clock.nowMs() < (welcomeAtMs.get(subscriber) ?? 0)) {
           sendProblem(response, tooSoon());
-          subscriber.answered(asked, undefined, bytesSinceLastMark(request.socket));
+          subscriber.answered(asked, undefined, bytesSinceLastMark(socket));
           return;
         }
         const page = readPage(room, asked);
@@ -48,7 +51,7 @@ export function createPollingTransport(): ServerTransport {
         if (isNotModified(request.headers["if-none-match"], page, asked.after !== undefined)) {
           response.writeHead(304, { ...headers, "cache-control": "no-cache" }).end();
         } else sendPage(response, page, { headers });
-        subscriber?.answered(asked, page, bytesSinceLastMark(request.socket));
+        subscriber?.answered(asked, page, bytesSinceLastMark(socket));
       };
       http.route("GET", "/api/rooms/:room/events", answer, { wire: { transport: id } });
     },

@@ -189,6 +189,12 @@ export class HookSubscription implements CallbackSubscription {
     this.#record.inBackground(this.remove("gone: the target answered 410 and wants nothing more."));
   }
 
+  onOutcome(isDelivered: boolean, atMs: number): void {
+    const { failedAttempts = 0, ...document } = this.document;
+    const news = isDelivered ? { deliveredAtMs: atMs } : { failedAttempts: failedAttempts + 1 };
+    this.#record.replaceSoon({ ...document, ...news });
+  }
+
   onStreak(streak: FailureStreak, reason?: string): void {
     const { failingSinceMs: _since, failedMessages: _count, ...document } = this.document;
     this.#record.inBackground(this.#record.replace({ ...document, ...storedStreak(streak) }));

@@ -115,10 +115,7 @@ function eventParameter(query: URLSearchParams): readonly string[] {
 /** A subscription as its owner sees it (RH-2): never with its secret. */
 function subscriptionFacts({ id, document, queue, expiresAtMs }: HookSubscription, request: IncomingMessage) {
   const { target, events, status, payload, schedule, handshake, confirmed, createdAtMs } = document;
-  const attempts = queue.attempts.list();
-  const lastSuccess = attempts.findIndex(({ outcome }) => outcome.delivered);
-  const lastDelivery = attempts[lastSuccess];
-  const expiresAt = expiresAtMs === undefined ? null : new Date(expiresAtMs).toISOString();
+  const expiresAt = isoOrNull(expiresAtMs);
   return {
     id,
     target_url: urlOfTarget(target, request),
@@ -137,10 +134,12 @@ function subscriptionFacts({ id, document, queue, expiresAtMs }: HookSubscriptio
     expires_at: expiresAt,
     // Under this name some clients look for it, to subscribe again in time (RH-12).
     expiration_date: expiresAt,
-    failure_count: lastSuccess === -1 ? attempts.length : lastSuccess,
-    last_delivery:
-      lastDelivery === undefined
-        ? null
-        : new Date(lastDelivery.startedAtMs + lastDelivery.durationMs).toISOString(),
+    failure_count: document.failedAttempts ?? 0,
+    last_delivery: isoOrNull(document.deliveredAtMs),
   };
+}
+
+/** @param atMs server clock */
+function isoOrNull(atMs: number | undefined): string | null {
+  return atMs === undefined ? null : new Date(atMs).toISOString();
 }

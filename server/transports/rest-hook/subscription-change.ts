@@ -20,7 +20,7 @@ export function changedSubscription(
   { active, ...changes }: SubscriptionChanges,
   nowMs: number,
 ): ChangedSubscription {
-  const { failingSinceMs: _since, failedMessages: _count, ...kept } = before;
+  const { failingSinceMs: _since, failedMessages: _messages, failedAttempts: _attempts, ...kept } = before;
   const isNewTarget = changes.target !== undefined && !isDeepStrictEqual(changes.target, before.target);
   const confirmed = before.confirmed && !isNewTarget;
   const wasOn = before.status === "active" || before.status === "pending";

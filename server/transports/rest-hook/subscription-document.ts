@@ -52,5 +52,9 @@ export const subscriptionDocument = z.object({
   failingSinceMs: z.number().optional(),
   /** In a row. */
   failedMessages: z.number().optional(),
+  /** That failed since the last success, without pings and attempts by hand; absent when there are none. */
+  failedAttempts: z.number().optional(),
+  /** Server clock, ms: when the last attempt that succeeded ended. */
+  deliveredAtMs: z.number().optional(),
 });
 export type SubscriptionDocument = z.infer<typeof subscriptionDocument>;

@@ -6,6 +6,9 @@ import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import type { JournalEntry } from "#lib/journal/entry";
+import { socketIoServerOf } from "#server/http/socket-io-server";
+import { ask } from "#server/testing/ask";
+import { journalOf } from "#server/testing/journal-of";
 import { handshake, openRawLine } from "#server/testing/raw-line";
 import { type StartedPlayground, startPlayground } from "#server/testing/start-playground";
 
@@ -199,6 +202,30 @@ test.each([
   const event = told(other, "event");
   await playground.publish(room.id, EVENT);
   expect(await event).toMatchObject(EVENT);
+});
+
+test.each([
+  ["polls", ["polling"]],
+  ["has moved from polling to a WebSocket", ["polling", "websocket"]],
+  ["began as a WebSocket", ["websocket"]],
+])("[FLT-1] the line of a session that %s is cut: the journal names the fault", async (_what, transports) => {
+  const room = await playground.createRoom();
+  const entries = journalOf(await playground.host.rooms.find(room.id), []);
+  const socket = enter({ room: room.id, subscriber: "me" }, { transports, reconnection: false });
+  await told(socket, "welcome");
+  /** By which the server could write to it now: a session that polls has to have asked. */
+  const ready = () =>
+    [...socketIoServerOf(playground.host).of("/").sockets.values()]
+      .filter(({ data }) => data.roomId === room.id)
+      .map(({ conn: { transport } }) => (transport.writable ? transport.name : "none"));
+  await expect.poll(ready).toEqual(transports.slice(-1));
+  await ask("POST", `${playground.origin}/api/rooms/${room.id}/faults/cut`, {
+    subscriber: "me",
+    forMs: 60_000,
+  });
+  await expect
+    .poll(() => entries.filter(({ kind }) => kind === "connection-closed"))
+    .toMatchObject([{ subscriberId: "me", cause: { by: "fault" } }]);
 });
 
 test("[ME-7] the journal's bytes are those that a raw socket counts, and pings are nobody's", async () => {

@@ -4,7 +4,12 @@ import { formatCursor } from "#lib/events/cursor";
 import { joinAuth } from "#lib/transports/socket-io/messages";
 import { connectError } from "#server/http/connect-error";
 import { parseShape } from "#server/http/read-json";
-import { closeSocketIoServer, nameSession, socketIoServerOf } from "#server/http/socket-io-server";
+import {
+  closeSocketIoServer,
+  nameSession,
+  socketIoServerOf,
+  wasSessionCut,
+} from "#server/http/socket-io-server";
 import { forgetSessions, type RecoveredData } from "#server/http/socket-io-sessions";
 import { bytesSinceLastMark } from "#server/http/socket-meter";
 import type { Room } from "#server/rooms/room";
@@ -93,7 +98,8 @@ export function createSocketIoTransport(): ServerTransport {
     const leave = join(namespace, room, socket, member);
     socket.on("disconnect", (reason) => {
       leave();
-      const wasCut = host.http.faults.wasCut(request.socket);
+      // Not by its first request's socket: it may poll on another by now, or have moved to a WebSocket.
+      const wasCut = wasSessionCut(host, socket.conn);
       record.closed(
         wasCut ? { by: "fault", reason: "The connection was cut by a fault." } : closeCause(reason),
       );
