@@ -44,6 +44,7 @@ export function WireView({ transportId, snapshot, isWide }: WireViewProps) {
   const selected = items.find(({ key }) => key === chosenKey) ?? (onlyEvent ? items[0] : items.at(-1));
   const raw = selected === undefined ? undefined : snapshot.exchanges.get(selected.exchange);
   const steps = handshakeOf(transportId, snapshot.items);
+  const isCut = snapshot.isShortened || snapshot.droppedBytes > 0;
   const hasHar = hasFinishedExchange(items, snapshot.exchanges);
 
   const select = (key: string) => {
@@ -73,13 +74,15 @@ export function WireView({ transportId, snapshot, isWide }: WireViewProps) {
         onCheckedChange={setOnlyEvent}
       />
       {snapshot.droppedBytes > 0 && (
-        <Notice tone="info">{byteText(snapshot.droppedBytes)} were too old to be kept.</Notice>
+        <Notice tone="info">{byteText(snapshot.droppedBytes)} were too old or too many to be kept.</Notice>
       )}
       {items.length === 0 ? (
         <p className="text-ink-faint text-sm">
           {snapshot.items.length === 0
             ? "No bytes yet. Fire an event."
-            : "Nothing of this event has crossed this wire."}
+            : isCut
+              ? "Nothing of this event is among the bytes that are kept."
+              : "Nothing of this event has crossed this wire."}
         </p>
       ) : (
         <>

@@ -21,6 +21,8 @@ export const wireRecord = z.object({
   maskedBytes: count,
   /** Bytes of the same exchange and direction right before it that are not kept. */
   missingBefore: count,
+  /** Bytes of the same write or read right after it that are not kept: it was too long. */
+  missingAfter: count,
   /** The bytes in base64. */
   data: z.string(),
 });

@@ -15,4 +15,8 @@ export class AcrossMessages implements LayerDecoder {
   endMessage(): WireUnit[] {
     return [];
   }
+
+  skipHole(): WireUnit[] {
+    return this.stream.skipHole();
+  }
 }

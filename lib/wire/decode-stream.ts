@@ -12,6 +12,8 @@ const FIRST_LETTER = 0x41;
 export interface StreamDecoder {
   /** @param chunk the next bytes, cut anywhere; they may be written over afterwards @returns the units complete now */
   push(chunk: Uint8Array): WireUnit[];
+  /** Bytes are missing here, and what comes next begins a unit. @returns what waited for them */
+  skipHole(): WireUnit[];
   /** The connection has ended. @returns what was incomplete */
   end(): WireUnit[];
   /** Bytes of the lowest layer that wait for the rest of their unit. */
@@ -49,6 +51,7 @@ export function decodeStream(
       lowest ??= begin(first);
       return lowest.push(chunk);
     },
+    skipHole: () => lowest?.skipHole() ?? [],
     end: () => lowest?.endMessage() ?? [],
     get pendingBytes() {
       return lowest?.pendingBytes ?? 0;

@@ -13,4 +13,6 @@ export interface LayerDecoder {
   push(content: Uint8Array, isBinary: boolean): WireUnit[];
   /** The message of the layer below ends here: a WebSocket message or an HTTP body. */
   endMessage(): WireUnit[];
+  /** Bytes are missing here: what comes next begins a unit of the lowest layer. @returns what waited for them */
+  skipHole(): WireUnit[];
 }

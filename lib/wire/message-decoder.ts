@@ -23,6 +23,13 @@ export abstract class MessageDecoder implements LayerDecoder {
     return [];
   }
 
+  skipHole(): WireUnit[] {
+    this.#pieces = [];
+    this.#offset += this.#pieceBytes;
+    this.#pieceBytes = 0;
+    return [];
+  }
+
   endMessage(): WireUnit[] {
     const [start, length] = [this.#offset, this.#pieceBytes];
     const message = joinedBytes(this.#pieces);

@@ -66,6 +66,21 @@ export abstract class UnitDecoder implements LayerDecoder {
     return [...units, this.#invalid(rest, "the stream ended before this was complete")];
   }
 
+  skipHole(): WireUnit[] {
+    if (this.successor !== undefined) return this.successor.skipHole();
+    const rest = this.#tail.bytes.slice();
+    this.#tail.drop(rest.length);
+    this.#atLeast = 1;
+    this.#skip = 0;
+    const given = rest.length === 0 ? [] : [this.#invalid(rest, "the bytes after these are not kept")];
+    this.#offset += rest.length;
+    this.resynchronise();
+    return given;
+  }
+
+  /** Forgets what was begun before a hole, here and in the layers above: their bytes were within units already. */
+  protected resynchronise(): void {}
+
   #readAll(isEnd: boolean): WireUnit[] {
     const units: WireUnit[] = [];
     for (;;) {

@@ -105,6 +105,19 @@ test("REST hook: a target that has agreed to be called, both ways, byte for byte
   expect(unitsOf(page)).toHaveLength(2);
 });
 
+test("REST hook: the handshake of a room with its own receiver is kept for the page that comes later", async () => {
+  const made = await playground.createRoom();
+  const hooks = `${playground.origin}/api/rooms/${made.id}/hooks`;
+  const [own] = (await ask("GET", hooks)).body.hooks;
+  await vi.waitFor(
+    async () => expect((await ask("GET", `${hooks}/${own.id}`)).body.status).toBe("active"),
+    10_000,
+  );
+  const page = await wire(own.id, made.id);
+  expect(bytesOf(page, "out").toString("latin1")).toMatch(/x-hook-secret: \*+\r\n/i);
+  expect(bytesOf(page, "in").toString("latin1")).toMatch(/^HTTP\/1\.1 200 [\s\S]*x-hook-secret: \*+\r\n/i);
+});
+
 test("while no page is in the room nothing is kept", async () => {
   const empty = await playground.createRoom();
   const { body } = await ask("POST", `${playground.origin}/api/rooms/${empty.id}/webhooks`, { url });

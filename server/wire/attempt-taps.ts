@@ -20,8 +20,8 @@ export type TappedSubscription = Pick<CallbackSubscription, "id" | "room" | "pol
 const NO_TAP: AttemptTap = { onSocket: () => {}, end: () => {} };
 
 /**
- * Taps on what is sent to the URLs of hooks and on what they answer, while a page is in the room. The line is called by
- * the id of the hook. What the log of attempts does not show is not kept here either (SEC-5, SEC-15).
+ * Taps on what is sent to the URLs of hooks and on what they answer, while a page is in the room, and on the handshake of
+ * the room with itself, which is over before a page can come. The line is called by the id of the hook. What the log of attempts does not show is not kept here either (SEC-5, SEC-15).
  */
 export class AttemptTaps {
   readonly #connections = new WeakMap<Socket, number>();
@@ -32,8 +32,9 @@ export class AttemptTaps {
     private readonly clock: Clock,
   ) {}
 
-  begin({ id, room, policy }: TappedSubscription): AttemptTap {
-    if (room.observed === 0) return NO_TAP;
+  /** @param isFirst of its subscription: it is kept for the page that will come, too */
+  begin({ id, room, policy }: TappedSubscription, isFirst = false): AttemptTap {
+    if (room.observed === 0 && !isFirst) return NO_TAP;
     const log = this.store.open(room.id, id);
     const exchange = log.begin();
     const streams = { in: new MaskedStream(isSecretName), out: new MaskedStream(isSecretName) };

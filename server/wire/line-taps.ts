@@ -52,14 +52,16 @@ export class LineTaps {
     if (tapped === undefined || carrying === undefined) return;
     const head = requestHead(request);
     const atMs = this.clock.nowMs();
+    // Node takes it from a request whose body is refused.
+    const { socket } = request;
     const onEnd = (body: Buffer) => {
-      const counted = request.socket.bytesRead - tapped.readBefore;
+      const counted = socket.bytesRead - tapped.readBefore;
       this.#rebuilt(tapped, carrying, atMs, Buffer.concat([head, body]), counted);
     };
     if (hasBody(request)) tapBody(request, onEnd);
     else onEnd(Buffer.alloc(0));
     response.once("close", () => {
-      tapped.readBefore = request.socket.bytesRead;
+      tapped.readBefore = socket.bytesRead;
       carrying.log.end(carrying.exchange);
     });
   }

@@ -20,13 +20,13 @@ test("of an open exchange the opening stays, and what fell out is counted where 
   const exchange = log.begin();
   log.add(record(exchange, 300, "in"));
   log.add(record(exchange, 200));
-  for (let n = 0; n < 40; n += 1) log.add(record(exchange, 10_000));
+  for (let n = 0; n < 60; n += 1) log.add(record(exchange, 10_000));
   const kept = log.after(0);
   expect(log.bytes).toBeLessThanOrEqual(MAX_LINE_BYTES);
   expect(log.bytes).toBe(kept.reduce((sum, { bytes }) => sum + bytes.length, 0));
   expect(kept.slice(0, 2).map(({ seq }) => seq)).toEqual([1, 2]);
-  expect(kept.at(-1)?.seq).toBe(42);
-  const missing = 400_500 - log.bytes;
+  expect(kept.at(-1)?.seq).toBe(62);
+  const missing = 600_500 - log.bytes;
   expect(log.dropped).toEqual({ records: missing / 10_000, bytes: missing });
   expect(kept.map(({ missingBefore }) => missingBefore).filter((bytes) => bytes > 0)).toEqual([missing]);
   expect(kept[2]?.missingBefore).toBe(missing);
@@ -34,30 +34,32 @@ test("of an open exchange the opening stays, and what fell out is counted where 
 
 test("exchanges that are over go whole, the oldest first", () => {
   const log = new WireLog();
-  for (let n = 1; n <= 40; n += 1) {
+  for (let n = 1; n <= 120; n += 1) {
     const exchange = log.begin();
     log.add(record(exchange, 100, "in"));
     log.add(record(exchange, 4_900));
     log.end(exchange);
   }
   const kept = log.after(0);
-  expect(kept[0]).toMatchObject({ exchange: 15, direction: "in", missingBefore: 0 });
-  expect(kept).toHaveLength(52);
-  expect(log.dropped).toEqual({ records: 28, bytes: 14 * 5_000 });
+  expect(kept[0]).toMatchObject({ exchange: 17, direction: "in", missingBefore: 0 });
+  expect(kept).toHaveLength(208);
+  expect(log.dropped).toEqual({ records: 32, bytes: 16 * 5_000 });
 });
 
-test("one write that is too long is cut, and small ones are bounded in number", () => {
+test("one write that is too long is cut and says so, and small ones are bounded in number", () => {
   const log = new WireLog();
   const exchange = log.begin();
-  log.add(record(exchange, 200_000));
+  log.add(record(exchange, 400_000));
   log.add(record(exchange, 1));
-  expect(log.after(0).map(({ bytes, missingBefore }) => [bytes.length, missingBefore])).toEqual([
-    [65_536, 0],
-    [1, 134_464],
+  expect(
+    log.after(0).map(({ bytes, missingBefore, missingAfter }) => [bytes.length, missingBefore, missingAfter]),
+  ).toEqual([
+    [262_144, 0, 137_856],
+    [1, 0, 0],
   ]);
   for (let n = 0; n < 10_000; n += 1) log.add(record(exchange, 1));
   expect(log.after(0).length).toBeLessThanOrEqual(4_096);
-  expect(log.dropped.bytes + log.bytes).toBe(210_001);
+  expect(log.dropped.bytes + log.bytes).toBe(410_001);
 });
 
 test("all lines together are bounded: the one that was silent longest goes, and does not come back in its middle", () => {

@@ -1,10 +1,10 @@
 import type { NewRecord, WireRecord } from "./wire-record";
 
 /** The newest bytes that are kept of one line. */
-export const MAX_LINE_BYTES = 131_072;
+export const MAX_LINE_BYTES = 524_288;
 const MAX_LINE_RECORDS = 4_096;
 /** One write may be a whole page of events. */
-const MAX_RECORD_BYTES = 65_536;
+const MAX_RECORD_BYTES = 262_144;
 
 /**
  * The newest bytes of one subscriber's line. What is too old falls out and is counted: exchanges that are over go whole,
@@ -53,19 +53,18 @@ export class WireLog {
     }
     const kept = bytes.subarray(0, MAX_RECORD_BYTES);
     const stream = streamOf(facts);
+    const missingAfter = bytes.length - kept.length;
     this.#seq += 1;
     this.#records.push({
       ...facts,
       bytes: kept,
       seq: this.#seq,
       missingBefore: this.#missing.get(stream) ?? 0,
+      missingAfter,
     });
     this.#missing.delete(stream);
     this.#bytes += kept.length;
-    if (kept.length < bytes.length) {
-      this.#missing.set(stream, bytes.length - kept.length);
-      this.#dropped = { ...this.#dropped, bytes: this.#dropped.bytes + bytes.length - kept.length };
-    }
+    this.#dropped = { ...this.#dropped, bytes: this.#dropped.bytes + missingAfter };
     while (this.#bytes > MAX_LINE_BYTES || this.#records.length > MAX_LINE_RECORDS) this.#dropOldest();
   }
 
@@ -106,7 +105,7 @@ export class WireLog {
     this.#count(oldest);
     const at = this.#records.indexOf(oldest);
     const stream = streamOf(oldest);
-    const missing = oldest.missingBefore + oldest.bytes.length;
+    const missing = oldest.missingBefore + oldest.bytes.length + oldest.missingAfter;
     const next = this.#records.findIndex((record, index) => index > at && streamOf(record) === stream);
     const follower = this.#records[next];
     if (follower === undefined) this.#missing.set(stream, (this.#missing.get(stream) ?? 0) + missing);

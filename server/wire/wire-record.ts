@@ -21,6 +21,8 @@ export interface WireRecord {
   readonly maskedBytes: number;
   /** Bytes of its exchange and direction that came right before it and are not kept. */
   readonly missingBefore: number;
+  /** Bytes of the same write or read that came right after it and are not kept: it was too long. */
+  readonly missingAfter: number;
 }
 
-export type NewRecord = Omit<WireRecord, "seq" | "missingBefore">;
+export type NewRecord = Omit<WireRecord, "seq" | "missingBefore" | "missingAfter">;

@@ -7,8 +7,8 @@ import type { RawExchange } from "./wire-reader";
 
 const bytes = (text: string) => new Uint8Array(Buffer.from(text));
 const exchange = (client: string, server: string): RawExchange => ({
-  client: { chunks: [bytes(client)], firstAtMs: 1_700_000_000_000, lastAtMs: 0 },
-  server: { chunks: [bytes(server)], firstAtMs: 1_700_000_000_010, lastAtMs: 0 },
+  client: { chunks: [bytes(client)], missingBytes: 0, firstAtMs: 1_700_000_000_000, lastAtMs: 0 },
+  server: { chunks: [bytes(server)], missingBytes: 0, firstAtMs: 1_700_000_000_010, lastAtMs: 0 },
 });
 const stepsOf = async (transportId: TransportId, raw: RawExchange, readSecret: () => Promise<string>) =>
   (await COMPUTED[transportId]?.steps(raw, readSecret)) ?? [];

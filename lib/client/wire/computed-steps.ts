@@ -80,11 +80,14 @@ const HOOK_SIGNATURE: Computation = {
 /** What can be computed anew from the bytes of an exchange. */
 export const COMPUTED: Readonly<Partial<Record<TransportId, Computation>>> = {
   websocket: ACCEPT,
+  "socket-io": ACCEPT,
   mqtt: ACCEPT,
   webhook: SIGNATURE,
   "rest-hook": HOOK_SIGNATURE,
 };
 
+/** @returns undefined when a part of the request is not kept: nothing can be computed from the rest */
 function exchangeOf({ client, server }: RawExchange) {
+  if (client.missingBytes > 0) return undefined;
   return readExchanges(joinedBytes(client.chunks), joinedBytes(server.chunks))[0];
 }

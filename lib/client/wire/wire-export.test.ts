@@ -4,9 +4,10 @@ import type { WireItem } from "./wire-item";
 import type { RawExchange } from "./wire-reader";
 
 const answered = (text: string | undefined): RawExchange => ({
-  client: { chunks: [], firstAtMs: 0, lastAtMs: 0 },
+  client: { chunks: [], missingBytes: 0, firstAtMs: 0, lastAtMs: 0 },
   server: {
     chunks: text === undefined ? [] : [new Uint8Array(Buffer.from(text))],
+    missingBytes: 0,
     firstAtMs: 0,
     lastAtMs: 0,
   },

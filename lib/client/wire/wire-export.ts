@@ -59,5 +59,6 @@ function timedExchanges({ client, server }: RawExchange): TimedExchange[] {
     sendMs: sentAtMs - startedAtMs,
     waitMs: answeredAtMs - sentAtMs,
     receiveMs: Math.max(0, server.lastAtMs - answeredAtMs),
+    missingBytes: client.missingBytes + server.missingBytes,
   }));
 }

@@ -19,6 +19,7 @@ function record(direction: "in" | "out", bytes: string | Buffer, parts: Partial<
     how: "captured",
     maskedBytes: 0,
     missingBefore: 0,
+    missingAfter: 0,
     data: Buffer.from(bytes).toString("base64"),
     ...parts,
   };
@@ -77,7 +78,44 @@ test("bytes that are missing between units do not matter; in the middle of one t
   expect(between.items.at(-1)?.unit.summary).toContain("text frame");
   const cut = [record("out", frame("cut off").subarray(0, 4)), record("out", "rest", { missingBefore: 9 })];
   const { items } = reader.add(page(cut));
-  expect(items.at(-1)?.unit.summary).toBe("Not readable: 9 bytes before this were too old to be kept");
+  expect(items.at(-1)?.unit.summary).toBe("Not readable: 9 bytes before this are not kept");
+});
+
+test("after a write that was too long to keep, the next one is read, and the bytes to export end before it", () => {
+  const reader = new WireReader("websocket");
+  const long = frame(event("long"));
+  const records = [
+    record("in", UPGRADE),
+    record("out", SWITCH),
+    record("out", long.subarray(0, 9), { missingAfter: long.length - 9 }),
+    record("out", frame(event("next"))),
+  ];
+  const { items, exchanges } = reader.add(page(records));
+  expect(items.slice(2).map(({ unit }) => titleOf(unit))).toEqual([
+    "Not readable: the bytes after these are not kept",
+    `WebSocket text frame, FIN, not masked, ${event("next").length} bytes of payload`,
+  ]);
+  expect(itemsOfEvent(items, { id: "next", offset: 2 }, "epoch")).toEqual([items[3]]);
+  expect(exchanges.get(1)?.server).toMatchObject({
+    missingBytes: long.length - 9 + frame(event("next")).length,
+  });
+  expect(exchanges.get(1)?.server.chunks).toHaveLength(2);
+});
+
+test("after a chunk of an event stream that was too long to keep, the next one is read", () => {
+  const reader = new WireReader("sse");
+  const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`;
+  const head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const replay = chunk(`id: 1\ndata: ${event("a")}\n\nid: 2\ndata: ${event("b")}\n\n`);
+  const { items } = reader.add(
+    page([
+      record("in", "GET /s HTTP/1.1\r\nHost: h\r\n\r\n", { how: "rebuilt", differsBy: 0 }),
+      record("out", head),
+      record("out", replay.slice(0, 60), { missingAfter: replay.length - 60 }),
+      record("out", chunk(`id: 3\ndata: ${event("c")}\n\n`)),
+    ]),
+  );
+  expect(items.at(-1)?.unit.units[0]?.summary).toContain("id 3");
 });
 
 test("of a connection an event has its own frames; of requests the whole exchange", () => {

@@ -16,7 +16,10 @@ interface Side {
   readonly decoder: StreamDecoder;
   /** Bytes are missing in the middle of a unit: nothing after them can be read. */
   isBroken: boolean;
+  /** From the first byte on, up to the first that is not kept. */
   readonly chunks: Uint8Array[];
+  /** Bytes that are not among them. */
+  missingBytes: number;
   firstAtMs: number | undefined;
   lastAtMs: number;
 }
@@ -27,14 +30,16 @@ export interface RawExchange {
   readonly server: RawSide;
 }
 
-type RawSide = Pick<Side, "chunks" | "firstAtMs" | "lastAtMs">;
+type RawSide = Pick<Side, "chunks" | "missingBytes" | "firstAtMs" | "lastAtMs">;
 
 export interface WireSnapshot {
   /** Oldest first. */
   readonly items: readonly WireItem[];
   readonly watched: boolean;
-  /** Bytes that were too old to be kept. */
+  /** Bytes that were too old or too many to be kept. */
   readonly droppedBytes: number;
+  /** Units have been left out here: there were too many to show. */
+  readonly isShortened: boolean;
   readonly exchanges: ReadonlyMap<number, RawExchange>;
 }
 
@@ -44,6 +49,7 @@ export class WireReader {
   #items: readonly WireItem[] = [];
   #exchanges = new Map<number, Record<Sender, Side>>();
   #snapshot: WireSnapshot | undefined;
+  #isShortened = false;
 
   constructor(private readonly transportId: TransportId) {}
 
@@ -63,16 +69,24 @@ export class WireReader {
     const known = this.#snapshot;
     const isSame = added.length === 0 && known?.watched === page.watched && known.items === this.#items;
     if (known !== undefined && isSame && known.droppedBytes === droppedBytes) return known;
+    if (this.#items.length + added.length > MOST_ITEMS) this.#isShortened = true;
     if (added.length > 0) this.#items = [...this.#items, ...added].slice(-MOST_ITEMS);
     const first = this.#items[0]?.exchange ?? 0;
     for (const exchange of this.#exchanges.keys()) if (exchange < first) this.#exchanges.delete(exchange);
-    this.#snapshot = { items: this.#items, watched: page.watched, droppedBytes, exchanges: this.#exchanges };
+    this.#snapshot = {
+      items: this.#items,
+      watched: page.watched,
+      droppedBytes,
+      isShortened: this.#isShortened,
+      exchanges: this.#exchanges,
+    };
     return this.#snapshot;
   }
 
   #forget(): void {
     this.#newest = 0;
     this.#items = [];
+    this.#isShortened = false;
     this.#exchanges = new Map();
   }
 
@@ -94,17 +108,25 @@ export class WireReader {
     }));
   }
 
-  #units({ exchange, atMs, missingBefore }: WireRecordText, sentBy: Sender, bytes: Uint8Array): WireUnit[] {
+  #units(record: WireRecordText, sentBy: Sender, bytes: Uint8Array): WireUnit[] {
+    const { exchange, atMs, missingBefore, missingAfter } = record;
     const sides = this.#exchanges.get(exchange) ?? this.#begin();
     this.#exchanges.set(exchange, sides);
     const side = sides[sentBy];
     side.firstAtMs ??= atMs;
     side.lastAtMs = atMs;
     const held = side.chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-    if (held + bytes.length <= MOST_RAW_BYTES) side.chunks.push(bytes);
+    side.missingBytes += missingBefore;
+    if (side.missingBytes === 0 && held + bytes.length <= MOST_RAW_BYTES) side.chunks.push(bytes);
+    else side.missingBytes += bytes.length;
+    side.missingBytes += missingAfter;
     if (missingBefore > 0 && side.decoder.pendingBytes > 0) side.isBroken = true;
-    if (!side.isBroken) return side.decoder.push(bytes);
-    const reason = `${missingBefore} bytes before this were too old to be kept`;
+    if (!side.isBroken) {
+      const units = side.decoder.push(bytes);
+      // What was cut off was the end of one write, and the next begins a unit.
+      return missingAfter === 0 ? units : [...units, ...side.decoder.skipHole()];
+    }
+    const reason = `${missingBefore} bytes before this are not kept`;
     return [invalidUnit("content", 0, bytes, `${bytes.length} bytes`, reason)];
   }
 
@@ -114,6 +136,7 @@ export class WireReader {
       decoder,
       isBroken: false,
       chunks: [],
+      missingBytes: 0,
       firstAtMs: undefined,
       lastAtMs: 0,
     });

@@ -63,6 +63,7 @@ const TIMES = {
   sendMs: 0.5,
   waitMs: 2,
   receiveMs: 1,
+  missingBytes: 0,
 };
 
 const timed = (client: Uint8Array, server: Uint8Array): TimedExchange[] =>

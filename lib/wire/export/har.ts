@@ -1,4 +1,5 @@
 import { base64Of } from "#lib/wire/base64";
+import { bytesText } from "#lib/wire/byte-values";
 import type { HttpExchange } from "#lib/wire/http/exchanges";
 import { fieldValue, type HttpField, type ResponseHead } from "#lib/wire/http/head";
 import { decodeUtf8 } from "#lib/wire/utf8";
@@ -16,6 +17,8 @@ export interface TimedExchange {
   readonly waitMs: number;
   /** From there to its last byte. */
   readonly receiveMs: number;
+  /** Bytes of it that were not kept: what is written ends where they begin. */
+  readonly missingBytes: number;
 }
 
 interface NameValue {
@@ -42,7 +45,8 @@ export function harOf(exchanges: readonly TimedExchange[], creator: { name: stri
   return { log: { version: "1.2", creator, entries: exchanges.map(entry) } };
 }
 
-function entry({ exchange, origin, startedAtMs, sendMs, waitMs, receiveMs }: TimedExchange) {
+function entry(timed: TimedExchange) {
+  const { exchange, origin, startedAtMs, sendMs, waitMs, receiveMs, missingBytes } = timed;
   return {
     startedDateTime: new Date(startedAtMs).toISOString(),
     time: sendMs + waitMs + receiveMs,
@@ -50,6 +54,7 @@ function entry({ exchange, origin, startedAtMs, sendMs, waitMs, receiveMs }: Tim
     response: responseOf(exchange.response),
     cache: {},
     timings: { send: sendMs, wait: waitMs, receive: receiveMs },
+    ...(missingBytes === 0 ? {} : { comment: `${bytesText(missingBytes)} of this exchange are not kept.` }),
   };
 }
 

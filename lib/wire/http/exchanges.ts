@@ -54,6 +54,7 @@ function keeping(pieces: Uint8Array[]): LayerDecoder {
       return [];
     },
     endMessage: () => [],
+    skipHole: () => [],
   };
 }
 

@@ -63,6 +63,13 @@ export class HttpDecoder extends UnitDecoder {
     }
   }
 
+  /** A write of a body in chunks holds whole chunks; a body with a length that has a hole is over. */
+  protected override resynchronise(): void {
+    if (this.#phase === "chunk-end") this.#phase = "chunked";
+    if (this.#phase === "length") this.#phase = "head";
+    this.#above?.skipHole();
+  }
+
   /**
    * A client that asked for an upgrade sends frames once it was agreed to, and another request if it was not. A frame
    * of a client has the highest bit of its second byte set (RFC 6455 §5.3); a request never has.

@@ -34,6 +34,11 @@ export class FrameDecoder extends UnitDecoder {
     return { kind: "unit", length, unit, skip: unit.omittedBytes };
   }
 
+  protected override resynchronise(): void {
+    this.#message = undefined;
+    this.#above?.skipHole();
+  }
+
   #unit(header: FrameHeader, bytes: Uint8Array, start: number, omittedBytes: number): WireUnit {
     const payload = unmasked(bytes.subarray(header.headerBytes), header.maskingKey);
     const fragmentationError = this.#fragmentationError(header);
