@@ -46,6 +46,32 @@ test("who made the room breaks a wire for everybody; others see it, and cannot t
   await context.close();
 });
 
+test("how a receiver treats its sender is seen by everybody in the room, and whoever sees it may mend it", async ({
+  page,
+  server,
+  browser,
+}) => {
+  const one = new PlaygroundPage(page);
+  await one.open(server.origin);
+  const context = await browser.newContext();
+  const other = new PlaygroundPage(await context.newPage());
+  await other.page.goto(`${server.origin}/r/${one.roomId()}`);
+  await other.ready();
+  await one.selectWire("webhook");
+  await page.getByRole("tab", { name: "Connections" }).click();
+  await page.getByRole("switch", { name: "Do the work, never answer" }).click();
+  for (const each of [one, other]) {
+    await expect(each.page.getByRole("list", { name: "Faults that are on" })).toContainText(
+      "Webhook: Receiver silent",
+    );
+  }
+  await other.heal(/Receiver silent on/);
+  for (const each of [one, other]) {
+    await expect(each.page.getByRole("list", { name: "Faults that are on" })).toBeHidden();
+  }
+  await context.close();
+});
+
 test("a restart of the server: wires that resume replay, MQTT and Socket.IO have forgotten, hooks go on", async ({
   page,
   server,

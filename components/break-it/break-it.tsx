@@ -73,7 +73,7 @@ function reachText(aim: FaultAim, transportId: TransportId): string {
     case "wire":
       return `For a minute at most, on every ${TRANSPORTS[transportId].label} line of this room.`;
     case "room":
-      return "For a minute at most, on every line of this room. What this page itself asks passes.";
+      return "For a minute at most, on every line of this room; hooks have none. What this page itself asks passes.";
     default:
       return aim satisfies never;
   }

@@ -2,7 +2,7 @@ import type { FaultAim, LaneState } from "#lib/client/stores/playground-state";
 import { TRANSPORTS, type TransportId } from "#lib/transports/catalog";
 import type { LineFaultKind } from "./fault-plans";
 
-/** What this page does to its own lane, and what our receiver does to its sender. */
+/** What this page does to its own lane, and what our receiver does to its sender, each at the press of a button. */
 export const OWN_FAULT_IDS = [
   "pause",
   "receiver-fails",
@@ -11,7 +11,13 @@ export const OWN_FAULT_IDS = [
   "receiver-down",
   "no-resume",
 ] as const;
-export type OwnFaultId = (typeof OWN_FAULT_IDS)[number];
+/** Set where the receiver itself is shown. */
+export const RECEIVER_SETTING_IDS = ["receiver-refuses", "receiver-resets"] as const;
+export type OwnFaultId = (typeof OWN_FAULT_IDS)[number] | (typeof RECEIVER_SETTING_IDS)[number];
+
+const OK = 200;
+/** From here on a status says that the event was not taken. */
+const LEAST_REFUSAL = 300;
 
 /** What a network does to the line, beside cutting it. */
 export const NETWORK_FAULT_IDS = [
@@ -63,6 +69,8 @@ export function whyNotOwn(fault: OwnFaultId, id: TransportId): string | undefine
     case "receiver-slow":
     case "receiver-silent":
     case "receiver-down":
+    case "receiver-refuses":
+    case "receiver-resets":
       return reaches === "receiver" ? undefined : `${label} ends in this page and has no receiver of ours`;
     case "no-resume":
       if (resumable === "option") return undefined;
@@ -87,6 +95,10 @@ export function isOwnFaultOn(fault: OwnFaultId, id: TransportId, lane: LaneState
       return lane.hook?.behaviour?.dropAfterProcessing ?? false;
     case "receiver-down":
       return (lane.hook?.behaviour?.downForMs ?? 0) > 0;
+    case "receiver-refuses":
+      return (lane.hook?.behaviour?.status ?? OK) >= LEAST_REFUSAL;
+    case "receiver-resets":
+      return (lane.hook?.behaviour?.resetNext ?? 0) > 0;
     case "no-resume":
       // A wire that cannot resume at all has nothing switched off.
       return TRANSPORTS[id].resumable === "option" && !lane.resume;

@@ -16,6 +16,8 @@ export const OWN_FAULT_LABELS: Readonly<Record<OwnFaultId, FaultLabels>> = {
   "receiver-slow": { off: "Receiver slow 2 s", on: "Receiver slow", revoke: "Speed up" },
   "receiver-silent": { off: "Receiver silent", on: "Receiver silent", revoke: "Mend" },
   "receiver-down": { off: "Receiver down 5 s", on: "Receiver down", revoke: "Start it" },
+  "receiver-refuses": { off: "Receiver says 410", on: "Receiver refuses", revoke: "Mend" },
+  "receiver-resets": { off: "Receiver resets", on: "Receiver resets", revoke: "Mend" },
   "no-resume": { off: "Switch resume off", on: "Resume is off", revoke: "Switch on" },
 };
 

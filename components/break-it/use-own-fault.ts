@@ -28,6 +28,10 @@ export function useOwnFault(fault: OwnFaultId, transportId: TransportId): FaultC
         return actions.setReceiverBehaviour(transportId, { dropAfterProcessing: !on });
       case "receiver-down":
         return actions.setReceiverBehaviour(transportId, { downForMs: on ? 0 : DOWN_MS });
+      case "receiver-refuses":
+        return actions.setReceiverBehaviour(transportId, { status: on ? 200 : 410 });
+      case "receiver-resets":
+        return actions.setReceiverBehaviour(transportId, { resetNext: on ? 0 : 1 });
       case "no-resume":
         return actions.setResume(transportId, on);
       default:

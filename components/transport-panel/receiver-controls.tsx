@@ -2,7 +2,7 @@
 
 import { Switch } from "#components/ui/switch";
 import { usePlaygroundActions } from "#lib/client/playground-context";
-import type { ReceiverBehaviour } from "#lib/client/stores/playground-state";
+import type { ReceiverBehaviour } from "#lib/delivery/receiver-behaviour";
 import { durationText } from "#lib/format/latency-text";
 import type { TransportId } from "#lib/transports/catalog";
 import { PaneHeading } from "./pane-heading";

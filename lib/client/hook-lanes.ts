@@ -1,10 +1,11 @@
 import { nowMs } from "#lib/client/now";
 import { HOOK_TRANSPORT_IDS, isHookTransport, listHooks } from "#lib/client/queries/list-hooks";
 import { ProblemError } from "#lib/client/queries/problem-error";
-import { type Behaviour, listReceivers, setBehaviour } from "#lib/client/queries/receivers";
+import { listReceivers, setBehaviour } from "#lib/client/queries/receivers";
 import { reviveHook, subscribeAgain } from "#lib/client/queries/revive-hook";
 import type { HookState } from "#lib/client/stores/playground-state";
 import { logged, type PlaygroundStore, updateLane } from "#lib/client/stores/playground-store";
+import type { ReceiverBehaviour } from "#lib/delivery/receiver-behaviour";
 import type { JournalEntry } from "#lib/journal/entry";
 import type { TransportId } from "#lib/transports/catalog";
 
@@ -43,7 +44,7 @@ export class HookLanes {
   }
 
   /** What is left out of `wanted` stays as it is. */
-  async setBehaviour(transport: TransportId, wanted: Partial<Behaviour>): Promise<void> {
+  async setBehaviour(transport: TransportId, wanted: Partial<ReceiverBehaviour>): Promise<void> {
     const hook = this.store.getState().lanes[transport].hook;
     if (hook?.receiverId === undefined || hook.behaviour === undefined) {
       throw new ProblemError("no-receiver", "This wire has no receiver of ours.", undefined);
@@ -54,7 +55,7 @@ export class HookLanes {
   }
 
   /** A receiver that is down is up again by itself. */
-  #learn(transport: TransportId, behaviour: Behaviour): void {
+  #learn(transport: TransportId, behaviour: ReceiverBehaviour): void {
     const untilMs = nowMs() + behaviour.downForMs;
     this.#downUntilMs.set(transport, untilMs);
     this.#change(transport, () => ({ behaviour }));
@@ -83,7 +84,7 @@ export class HookLanes {
   entry(entry: JournalEntry): void {
     if (entry.kind === "hook-changed") this.#onHookChanged(entry);
     if (entry.kind === "attempted") this.#onAttempted(entry);
-    if (entry.kind === "received") this.#onReceived(entry);
+    if (entry.kind === "receiver-changed") this.#onReceiverChanged(entry);
   }
 
   #onHookChanged({
@@ -123,14 +124,11 @@ export class HookLanes {
     }));
   }
 
-  /** A failure that was ordered for the next request has been used up. */
-  #onReceived({ transport }: Extract<JournalEntry, { kind: "received" }>): void {
-    this.#change(transport, ({ behaviour }) => {
-      if (behaviour === undefined) return {};
-      if (behaviour.resetNext > 0) return { behaviour: { ...behaviour, resetNext: behaviour.resetNext - 1 } };
-      if (behaviour.failNext > 0) return { behaviour: { ...behaviour, failNext: behaviour.failNext - 1 } };
-      return {};
-    });
+  /** By whoever in the room, or by a request that used up what was ordered for the next. */
+  #onReceiverChanged(entry: Extract<JournalEntry, { kind: "receiver-changed" }>): void {
+    const { transport, receiverId, behaviour } = entry;
+    if (this.store.getState().lanes[transport].hook?.receiverId === receiverId)
+      this.#learn(transport, behaviour);
   }
 
   #change(transport: TransportId, change: (hook: HookState) => Partial<HookState>): void {

@@ -1,4 +1,5 @@
-import type { FaultAim, ReceiverBehaviour } from "#lib/client/stores/playground-state";
+import type { FaultAim } from "#lib/client/stores/playground-state";
+import type { ReceiverBehaviour } from "#lib/delivery/receiver-behaviour";
 import type { EventInput } from "#lib/events/envelope";
 import type { Fault, FaultKind } from "#lib/faults/fault";
 import type { FaultScope } from "#lib/faults/fault-scope";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { receiverBehaviour } from "#lib/delivery/receiver-behaviour";
 import { fault } from "#lib/faults/fault";
 import { TRANSPORT_IDS } from "#lib/transports/catalog";
 
@@ -142,6 +143,16 @@ export const hookChanged = z.object({
   reason: z.string(),
 });
 
+/** Somebody set how a receiver of ours treats requests, or a request used up what was ordered for the next. */
+export const receiverChanged = z.object({
+  kind: z.literal("receiver-changed"),
+  transport,
+  receiverId: z.string(),
+  /** From now on. */
+  behaviour: receiverBehaviour,
+  atMs,
+});
+
 /** A fault was put on, or taken back. */
 export const faultChanged = z.object({
   kind: z.literal("fault-changed"),
@@ -163,6 +174,7 @@ export const journalEntry = z.discriminatedUnion("kind", [
   attempted,
   received,
   hookChanged,
+  receiverChanged,
   faultChanged,
 ]);
 export type JournalEntry = z.infer<typeof journalEntry>;

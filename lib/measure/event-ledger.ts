@@ -88,6 +88,7 @@ export class EventLedger {
         this.#touchAll((event) => event.lanes[entry.transport].first === undefined);
         return;
       case "connection-closed":
+      case "receiver-changed":
       case "fault-changed":
         return;
       default:

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from "node:http";
+import { receiverBehaviour } from "#lib/delivery/receiver-behaviour";
 import { HttpProblem } from "#server/http/http-problem";
 import { readJson } from "#server/http/read-json";
 import { sendJson } from "#server/http/send-json";
 import { serverUrlOf } from "#server/http/server-url";
 import type { TransportHost } from "#server/transports/transport";
 import type { Receiver } from "./receiver";
-import { receiverBehaviour } from "./receiver-behaviour";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 

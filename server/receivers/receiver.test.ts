@@ -80,6 +80,19 @@ test("a receiver that fails twice gets the message on the third attempt", async 
   expect((await ask("GET", `${api}/receivers/${receiver.id}/behaviour`)).body.failNext).toBe(0);
 });
 
+test("the journal has how a receiver treats requests, whoever set it, and what requests have used up", async () => {
+  await behave({ failNext: 1, resetNext: 1 });
+  await playground.publish(room.id, { type: "a.b" });
+  await expect.poll(() => attempts().length, { timeout: 10_000 }).toBe(3);
+  const left = journal.flatMap((entry) => (entry.kind === "receiver-changed" ? [entry] : []));
+  expect(left.map(({ receiverId }) => receiverId)).toEqual(Array(3).fill(receiver.id));
+  expect(left.map(({ behaviour: { resetNext, failNext } }) => [resetNext, failNext])).toEqual([
+    [1, 1],
+    [0, 1],
+    [0, 0],
+  ]);
+});
+
 test("a receiver whose connection is cut has processed nothing; the next attempt arrives", async () => {
   await behave({ resetNext: 1 });
   await playground.publish(room.id, { type: "a.b" });

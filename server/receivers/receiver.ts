@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { maskedHeaders } from "#lib/delivery/masked-headers";
 import { parseMessageId } from "#lib/delivery/message-id";
+import type { ReceiverBehaviour } from "#lib/delivery/receiver-behaviour";
 import type { TransportId } from "#lib/transports/catalog";
 import type { Clock } from "#server/clock";
 import { verifyWebhook } from "#server/delivery/webhook-signature";
@@ -10,7 +11,7 @@ import { sendJson, sendProblem } from "#server/http/send-json";
 import { bytesSinceLastMark } from "#server/http/socket-meter";
 import type { Room } from "#server/rooms/room";
 import { ProcessedMessages } from "./processed-messages";
-import { FLAWLESS, type ReceiverBehaviour, type Treatment, treatNext } from "./receiver-behaviour";
+import { FLAWLESS, type Treatment, treatNext } from "./receiver-behaviour";
 import { type ReceivedRequest, RequestLog } from "./request-log";
 
 const MOST_BODY_BYTES = 131_072;
@@ -43,6 +44,7 @@ export class Receiver {
   set behaviour(behaviour: ReceiverBehaviour) {
     this.#behaviour = behaviour;
     this.#downUntilMs = this.clock.nowMs() + behaviour.downForMs;
+    this.#enterBehaviour();
   }
 
   /** Accepts what is signed with one of these, as an operator who registers this receiver would set it up. */
@@ -61,17 +63,21 @@ export class Receiver {
 
   /** @throws HttpProblem 413 */
   async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { socket } = request;
     if (this.clock.nowMs() < this.#downUntilMs) {
-      request.socket.resetAndDestroy();
+      socket.resetAndDestroy();
       return;
     }
     const body = await readBody(request, MOST_BODY_BYTES);
     const { treatment, left } = treatNext(this.#behaviour);
-    this.#behaviour = left;
+    if (left !== this.#behaviour) {
+      this.#behaviour = left;
+      this.#enterBehaviour();
+    }
     const inspected = this.#inspect(request, body);
     if (treatment.kind === "reset") {
-      this.requests.add({ ...inspected, duplicate: false, status: 0, ...bytesSinceLastMark(request.socket) });
-      request.socket.destroy();
+      this.requests.add({ ...inspected, duplicate: false, status: 0, ...bytesSinceLastMark(socket) });
+      socket.destroy();
       return;
     }
     const { messageId, verification } = inspected;
@@ -79,7 +85,7 @@ export class Receiver {
     const duplicate = isProcessed && this.#processed.process(messageId, inspected.atMs);
     if (isProcessed && this.#behaviour.dropAfterProcessing && !duplicate) {
       // The request stays open until its sender has waited long enough.
-      this.#enter({ ...inspected, duplicate, status: 0, ...bytesSinceLastMark(request.socket) });
+      this.#enter({ ...inspected, duplicate, status: 0, ...bytesSinceLastMark(socket) });
       return;
     }
     await this.#wait(response);
@@ -87,10 +93,10 @@ export class Receiver {
     const status = hasLeft ? 0 : answer(request, response, treatment, verification, duplicate);
     if (hasLeft && !isProcessed) {
       // Its sender left before it was refused: it was not taken, and in the journal status 0 would say that it was.
-      this.requests.add({ ...inspected, duplicate, status, ...bytesSinceLastMark(request.socket) });
+      this.requests.add({ ...inspected, duplicate, status, ...bytesSinceLastMark(socket) });
       return;
     }
-    this.#enter({ ...inspected, duplicate, status, ...bytesSinceLastMark(request.socket) });
+    this.#enter({ ...inspected, duplicate, status, ...bytesSinceLastMark(socket) });
   }
 
   #inspect(request: IncomingMessage, body: Buffer): Inspected {
@@ -121,6 +127,13 @@ export class Receiver {
         resolve();
       });
     });
+  }
+
+  /** Every page of the room learns what is on, and when it has been used up. */
+  #enterBehaviour(): void {
+    const { id: receiverId, transport, behaviour } = this;
+    const atMs = this.clock.nowMs();
+    this.room.journal({ kind: "receiver-changed", transport, receiverId, behaviour, atMs });
   }
 
   #enter(received: ReceivedRequest): void {

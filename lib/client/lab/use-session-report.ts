@@ -1,6 +1,6 @@
 import { usePlaygroundStore } from "#lib/client/playground-context";
 import { listNewestRuns } from "#lib/client/queries/lab";
-import type { NewestRun } from "#lib/experiments/newest-runs";
+import type { NewestRuns } from "#lib/experiments/newest-runs";
 import type { ReportFormat } from "./save-report";
 
 /** @returns makes a report of what the page shows at that moment, and hands it to the browser's downloads */
@@ -10,7 +10,7 @@ export function useSessionReport(): (format: ReportFormat) => Promise<void> {
     const { room, rows, totals, selectedTransport, clock } = store.getState();
     if (room.kind !== "ready") return;
     // Only who presses the button loads what makes a report.
-    const [{ reportHead, saveReport }, { sessionPart }, runs] = await Promise.all([
+    const [{ reportHead, saveReport }, { sessionPart }, lab] = await Promise.all([
       import("./save-report"),
       import("#lib/report/session-part"),
       newestRuns(),
@@ -18,24 +18,21 @@ export function useSessionReport(): (format: ReportFormat) => Promise<void> {
     const head = reportHead(`What arrived in ${room.name}`);
     const part = sessionPart({
       roomName: room.name,
-      roomUrl: `${location.origin}/r/${room.roomId}`,
+      origin: location.origin,
       rows,
       totals,
       selectedTransport,
       clock,
       browser: navigator.userAgent,
-      runs,
+      lab,
       at: head.madeAt,
     });
     saveReport({ ...head, parts: [part], rawData: { rows, totals, clock } }, room.name, format);
   };
 }
 
-/** None when the server does not answer: what the page has measured is worth a report without them. */
-async function newestRuns(): Promise<readonly NewestRun[]> {
+/** Undefined when the server does not answer: what the page has measured is worth a report without it. */
+async function newestRuns(): Promise<NewestRuns | undefined> {
   const { signal } = new AbortController();
-  return listNewestRuns(signal).then(
-    ({ runs }) => runs,
-    () => [],
-  );
+  return listNewestRuns(signal).catch(() => undefined);
 }

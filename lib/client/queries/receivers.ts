@@ -1,20 +1,16 @@
 import { z } from "zod";
+import { type ReceiverBehaviour, receiverBehaviour } from "#lib/delivery/receiver-behaviour";
 import { TRANSPORT_IDS } from "#lib/transports/catalog";
 import { requestJson } from "./problem-error";
 
-const behaviour = z.object({
-  status: z.int(),
-  delayMs: z.int(),
-  failNext: z.int(),
-  dropAfterProcessing: z.boolean(),
-  resetNext: z.int(),
-  downForMs: z.int(),
-});
-export type Behaviour = z.infer<typeof behaviour>;
-
 const receiverList = z.object({
   receivers: z.array(
-    z.object({ id: z.string(), transport: z.enum(TRANSPORT_IDS), url: z.string(), behaviour }),
+    z.object({
+      id: z.string(),
+      transport: z.enum(TRANSPORT_IDS),
+      url: z.string(),
+      behaviour: receiverBehaviour,
+    }),
   ),
 });
 
@@ -24,8 +20,12 @@ export function listReceivers(roomId: string, signal: AbortSignal): Promise<z.in
 }
 
 /** @returns the behaviour as it is now */
-export function setBehaviour(roomId: string, receiverId: string, wanted: Behaviour): Promise<Behaviour> {
-  return requestJson(`/api/rooms/${roomId}/receivers/${receiverId}/behaviour`, behaviour, {
+export function setBehaviour(
+  roomId: string,
+  receiverId: string,
+  wanted: ReceiverBehaviour,
+): Promise<ReceiverBehaviour> {
+  return requestJson(`/api/rooms/${roomId}/receivers/${receiverId}/behaviour`, receiverBehaviour, {
     method: "PUT",
     body: wanted,
   });

@@ -1,4 +1,5 @@
 import type { ConnectionStatus, WireFrame } from "#lib/client/transports/transport";
+import type { ReceiverBehaviour } from "#lib/delivery/receiver-behaviour";
 import type { Fault } from "#lib/faults/fault";
 import type { FaultScope } from "#lib/faults/fault-scope";
 import type { AttemptFailure, JournalEntry } from "#lib/journal/entry";
@@ -46,22 +47,6 @@ export type FiringState =
 export interface LogLine {
   readonly atMs: number;
   readonly text: string;
-}
-
-/** What our own receiver does with the next requests. */
-export interface ReceiverBehaviour {
-  /** What it answers; 200 by default. */
-  readonly status: number;
-  /** Milliseconds before it answers. */
-  readonly delayMs: number;
-  /** So many next requests are answered 500. */
-  readonly failNext: number;
-  /** It does the work and then never answers. */
-  readonly dropAfterProcessing: boolean;
-  /** So many next requests have their connection reset. */
-  readonly resetNext: number;
-  /** Above 0 it is down: connections are reset before anything is read. */
-  readonly downForMs: number;
 }
 
 /** What the server told of a registered URL (webhook, REST hook). */

@@ -1,8 +1,10 @@
 import type { z } from "zod";
+import { authMatrix } from "#lib/experiments/auth-matrix/experiment";
 import { capabilityCensus } from "#lib/experiments/capability-census/experiment";
 import { connectionBudget } from "#lib/experiments/connection-budget/experiment";
 import { crossSiteDoor } from "#lib/experiments/cross-site-door/experiment";
 import type { RunnableExperiment } from "#lib/experiments/experiment";
+import { runAuthMatrix } from "./auth-matrix";
 import { runCapabilityCensus } from "./capability-census";
 import { runConnectionBudget } from "./connection-budget";
 import { runCrossSiteDoor } from "./cross-site-door";
@@ -23,4 +25,5 @@ export const PAGE_SCRIPTS: ReadonlyMap<string, PageScript> = new Map([
   script(connectionBudget, runConnectionBudget),
   script(capabilityCensus, runCapabilityCensus),
   script(crossSiteDoor, runCrossSiteDoor),
+  script(authMatrix, runAuthMatrix),
 ]);
