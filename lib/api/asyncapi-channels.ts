@@ -1,13 +1,17 @@
-import { ended, publishAnswer, welcome } from "#lib/transports/socket-io/messages";
+import { connectErrorData, ended, publishAnswer, welcome } from "#lib/transports/socket-io/messages";
 import { comeBackData, endedData, recoveredData } from "#lib/transports/sse/stream-control";
 import { channelMessage } from "./channel-message";
+import { CONTROL_CHANNEL } from "./control-channel";
 import { type Schema, schemaRef } from "./operation";
 import { jsonSchema } from "./schemas";
 import { WEBSOCKET_CHANNEL } from "./websocket-channel";
 
 const roomAddress = { room: { description: "The room's id." } } as const;
 
-/** One channel for each wire that holds a connection. Addresses have no host; servers give it. */
+/**
+ * One channel for each wire over which the server sends to a page by itself, and the page's control channel. Addresses
+ * have no host; servers give it.
+ */
 export const CHANNELS: Readonly<Record<string, Schema>> = {
   websocket: WEBSOCKET_CHANNEL,
   "socket-io": {
@@ -21,7 +25,14 @@ export const CHANNELS: Readonly<Record<string, Schema>> = {
       welcome: channelMessage("welcome: whether what was missed was sent", jsonSchema(welcome, "output")),
       event: channelMessage("event: one event", schemaRef("Envelope")),
       ended: channelMessage("ended: the room is gone", jsonSchema(ended, "output")),
-      publish: channelMessage("publish: fire an event", schemaRef("EventInput")),
+      connect_error: channelMessage(
+        "connect_error: you are not let in",
+        jsonSchema(connectErrorData, "output"),
+      ),
+      publish: channelMessage(
+        "publish: fire an event; `{ key }` may follow, which is the same as the header Idempotency-Key",
+        schemaRef("EventInput"),
+      ),
       answer: channelMessage("The acknowledgement of publish", jsonSchema(publishAnswer, "output")),
     },
   },
@@ -55,7 +66,13 @@ export const CHANNELS: Readonly<Record<string, Schema>> = {
         jsonSchema(comeBackData, "output"),
       ),
       ended: channelMessage("event: ended, when the room is gone", jsonSchema(endedData, "output")),
+      heartbeat: {
+        title: "event: heartbeat, after 15 quiet seconds, for who asks by `heartbeat=event`",
+        contentType: "text/plain",
+        payload: { const: "" },
+      },
     },
     bindings: { http: {} },
   },
+  control: CONTROL_CHANNEL,
 };

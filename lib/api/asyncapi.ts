@@ -1,6 +1,7 @@
 import { VERSION } from "#lib/version";
 import { CHANNELS } from "./asyncapi-channels";
 import { channelOperation } from "./channel-message";
+import { CONTROL_OPERATIONS } from "./control-channel";
 import type { Schema } from "./operation";
 import { SCHEMAS } from "./schemas";
 import { WEBSOCKET_OPERATIONS } from "./websocket-channel";
@@ -25,7 +26,9 @@ export function asyncApiDocument(serverUrl: string): AsyncApiDocument {
     info: {
       title: "Event Playground",
       version: VERSION,
-      description: "The wires that hold a connection. Requests and answers are in /openapi.json.",
+      description:
+        "The wires that hold a connection, and the channel by which a page learns what the server saw. " +
+        "Requests and answers, and the calls of hooks, are in /openapi.json.",
       license: { name: "MIT" },
     },
     defaultContentType: "application/json",
@@ -47,6 +50,12 @@ export function asyncApiDocument(serverUrl: string): AsyncApiDocument {
       deliverOverSocketIo: channelOperation("send", "socket-io", "event", "Delivers an event"),
       welcomeOverSocketIo: channelOperation("send", "socket-io", "welcome", "Says whether all was recovered"),
       endOverSocketIo: channelOperation("send", "socket-io", "ended", "Says that the room is gone"),
+      refuseOverSocketIo: channelOperation(
+        "send",
+        "socket-io",
+        "connect_error",
+        "Says why you are not let in",
+      ),
       fireOverSocketIo: {
         ...channelOperation("receive", "socket-io", "publish", "Takes an event"),
         reply: {
@@ -60,6 +69,8 @@ export function asyncApiDocument(serverUrl: string): AsyncApiDocument {
       recoverOverSse: channelOperation("send", "sse", "recovered", "Says whether the cursor was resumed"),
       sendAwayOverSse: channelOperation("send", "sse", "come-back", "Says when to come back"),
       endOverSse: channelOperation("send", "sse", "ended", "Says that the room is gone"),
+      beatOverSse: channelOperation("send", "sse", "heartbeat", "Shows that the line is alive"),
+      ...CONTROL_OPERATIONS,
     },
     components: { schemas: { Envelope: SCHEMAS["Envelope"], EventInput: SCHEMAS["EventInput"] } },
   };

@@ -32,7 +32,7 @@ export const EVENT_PATHS: Paths = {
       operationId: "publishEvent",
       tags,
       summary: "Fire an event",
-      description: `Answered after the event is on disk. An event has at most ${MAX_EVENT_BYTES} bytes. A CloudEvent comes in structured mode, in a batch, or in binary mode: attributes in \`ce-\` headers, data as the body. In a batch, an event is measured as JSON without spaces; a batch may be empty. When the answer to a batch does not arrive, a part of it may be recorded: sent again with its Idempotency-Key, only the rest is added.`,
+      description: `Answered after the event is on disk. An event has at most ${MAX_EVENT_BYTES} bytes. A CloudEvent comes in structured mode, in a batch, or in binary mode: attributes in \`ce-\` headers, data, if there is any, as the body. Its \`dataschema\`, its \`datacontenttype\` and its extension attributes are carried on every wire that carries the whole event; data is JSON alone, not \`data_base64\`. In a batch, an event is measured as JSON without spaces; a batch may be empty. When the answer to a batch does not arrive, a part of it may be recorded: sent again with its Idempotency-Key, only the rest is added.`,
       parameters: [
         roomParameter,
         headerParameter(
@@ -41,7 +41,7 @@ export const EVENT_PATHS: Paths = {
         ),
       ],
       requestBody: {
-        required: true,
+        description: "Nothing, for an event without data in binary mode.",
         content: {
           "application/json": {
             schema: schemaRef("EventInput"),
@@ -61,7 +61,9 @@ export const EVENT_PATHS: Paths = {
           },
         ),
         ...bodyProblems,
+        "400": problem("The body is not JSON in UTF-8, or a header is malformed."),
         "404": roomNotFound,
+        "413": problem("The event or the batch is too large; the detail names the greatest there may be."),
         "409": problem("A request with this Idempotency-Key is still being answered."),
         "422": problem("The event has another shape, or the Idempotency-Key was used for another body."),
         "429": problem(
@@ -106,6 +108,9 @@ export const EVENT_PATHS: Paths = {
         "400": problem("The cursor or a number in the query is malformed."),
         "404": roomNotFound,
         "429": problem("Polling: this subscriber asked again too soon; Retry-After says when."),
+        "503": problem(
+          "There is no place for another subscriber, or the room's server is about to restart; Retry-After says when to come back.",
+        ),
       },
     },
   },

@@ -6,7 +6,7 @@ import type { Operation } from "./operation";
 const document = openApiDocument("http://127.0.0.1:3000");
 
 function operations(): (readonly [string, Operation])[] {
-  return Object.entries(document.paths).flatMap(([path, item]) =>
+  return Object.entries({ ...document.paths, ...document.webhooks }).flatMap(([path, item]) =>
     Object.entries(item).map(
       ([method, operation]) => [`${method.toUpperCase()} ${path}`, operation] as const,
     ),

@@ -2,6 +2,7 @@ import { VERSION } from "#lib/version";
 import { EVENT_PATHS } from "./event-paths";
 import { FAULT_PATHS } from "./fault-paths";
 import { guardedWrites } from "./guarded-writes";
+import { HOOK_CALLS } from "./hook-calls";
 import { HOOK_SCHEMAS } from "./hook-schemas";
 import { HOUSE_PATHS } from "./house-paths";
 import { LAB_PATHS } from "./lab-paths";
@@ -25,6 +26,8 @@ export interface OpenApiDocument {
   readonly servers: readonly { readonly url: string }[];
   readonly tags: readonly { readonly name: string; readonly description: string }[];
   readonly paths: Paths;
+  /** Requests that this server makes (OpenAPI 3.1 §4.8.1): what the URL of a hook receives. */
+  readonly webhooks: Paths;
   readonly components: Schema;
 }
 
@@ -71,6 +74,7 @@ export function openApiDocument(serverUrl: string): OpenApiDocument {
         ...HOUSE_PATHS,
       }),
     ),
+    webhooks: HOOK_CALLS,
     components: {
       schemas: { ...SCHEMAS, ...HOOK_SCHEMAS, ...REST_HOOK_SCHEMAS, ...RECEIVER_SCHEMAS, ...LAB_SCHEMAS },
       responses: {

@@ -62,8 +62,12 @@ export const REST_HOOK_SCHEMAS: Readonly<Record<string, Schema>> = {
       created_at: { type: "string", format: "date-time" },
       expiration_date: { ...instantOrNull, description: "The same as `expires_at`." },
       expires_at: { ...instantOrNull, description: "A subscription that stays unconfirmed is removed then." },
-      failure_count: { type: "integer", minimum: 0, description: "Failed attempts since the last success." },
-      last_delivery: instantOrNull,
+      failure_count: {
+        type: "integer",
+        minimum: 0,
+        description: "Failed attempts since the last success. Pings and attempts by hand do not count.",
+      },
+      last_delivery: { ...instantOrNull, description: "When the last delivery succeeded." },
       secret: {
         type: "string",
         description: "In the answer to a subscription without a handshake, and only there.",

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { cloudEventInput, envelope, eventInput } from "#lib/events/envelope";
+import { cloudEventInput } from "#lib/events/cloud-event";
+import { envelope, eventInput } from "#lib/events/envelope";
+import { extensionValue, MOST_EXTENSIONS } from "#lib/events/extension-attributes";
 import { eventPage, publishReceipt } from "#lib/events/publish";
 import { fault, LONGEST_FAULT_MS } from "#lib/faults/fault";
 import { wirePage } from "#lib/rooms/wire-page";
@@ -20,6 +22,10 @@ function object(properties: Readonly<Record<string, Schema>>, required = Object.
   return { type: "object", required, properties };
 }
 
+const extensions = {
+  description: `Extension attributes: at most ${MOST_EXTENSIONS}, by names of 1 to 64 lower-case letters and digits.`,
+} as const;
+
 const room = {
   room: { type: "string", description: "The room's id: a capability of 130 random bits." },
   name: { type: "string", description: "A name people can say. It opens nothing." },
@@ -36,9 +42,15 @@ const room = {
 
 /** Of events and rooms. */
 export const SCHEMAS: Readonly<Record<string, Schema>> = {
-  Envelope: jsonSchema(envelope, "output"),
+  Envelope: {
+    ...jsonSchema(envelope, "output"),
+    additionalProperties: { ...jsonSchema(extensionValue, "output"), ...extensions },
+  },
   EventInput: jsonSchema(eventInput, "input"),
-  CloudEventInput: jsonSchema(cloudEventInput, "input"),
+  CloudEventInput: {
+    ...jsonSchema(cloudEventInput, "input"),
+    additionalProperties: { ...jsonSchema(extensionValue.nullable(), "input"), ...extensions },
+  },
   PublishReceipt: jsonSchema(publishReceipt, "output"),
   EventPage: {
     ...jsonSchema(eventPage, "output"),

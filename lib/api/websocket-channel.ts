@@ -49,6 +49,7 @@ export const WEBSOCKET_CHANNEL: Schema = {
           room: { ...text, description: "The room's id." },
           subscriber: { ...text, description: "Your own name for yourself, so that faults find your line." },
           since: { ...text, description: "Cursor of the last event you have: what you missed follows." },
+          resume: { enum: ["0", "1"], description: "`0` shows the bare protocol: nothing is sent again." },
         },
       },
       bindingVersion: "0.1.0",

@@ -37,7 +37,7 @@ export const WIRE_PATHS: Paths = {
       description:
         "What crossed between this server and the network, as it crossed, oldest first: requests, answers and frames of a " +
         "subscriber that a page watches over the control channel, or the calls of a hook while a page is in its room. " +
-        "The newest 128 KiB are kept; `dropped` counts the rest. Credentials are shown as asterisks.",
+        "The newest 512 KiB are kept; `dropped` counts the rest. Credentials are shown as asterisks.",
       parameters: [
         roomParameter,
         pathParameter(

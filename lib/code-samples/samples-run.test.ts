@@ -24,9 +24,10 @@ const BROWSER = [
   "Object.assign(globalThis, { EventSource, WebSocket });",
 ].join("\n");
 
-/** A sample in a process of its own, and what it has printed so far. */
+/** A sample in a process of its own, and what it has printed so far. What it imports itself, it is not given. */
 function runScript(code: string, env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ["--input-type=module", "-e", `${BROWSER}\n${code}`], {
+  const script = code.includes('from "ws"') ? code : `${BROWSER}\n${code}`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...env },
   });
@@ -59,6 +60,7 @@ async function sampleCode(id: TransportId, title: string): Promise<{ code: strin
 
 test.each([
   ["websocket", "Browser: receive and fire"],
+  ["websocket", "Node, with ws: receive and fire"],
   ["socket-io", "Browser or Node: receive and fire"],
   ["sse", "Browser: receive"],
   ["mqtt", "Browser or Node: receive and fire"],

@@ -5,11 +5,7 @@ import { socketUrl } from "./room-urls";
 
 export function websocketSamples(place: SamplePlace): readonly CodeSample[] {
   const url = socketUrl(place, "/ws");
-  return [
-    {
-      title: "Browser: receive and fire",
-      language: "javascript",
-      code: `const socket = new WebSocket(${scriptString(url)}, "playground.v1");
+  const receiveAndFire = `const socket = new WebSocket(${scriptString(url)}, "playground.v1");
 socket.onmessage = ({ data }) => {
   const message = JSON.parse(data);
   if (message.t === "welcome") {
@@ -19,7 +15,13 @@ socket.onmessage = ({ data }) => {
   if (message.t === "event") console.log(message.event);
 };
 // The protocol does not reconnect: that is yours to write.
-socket.onclose = ({ code, reason }) => console.log("closed", code, reason);`,
+socket.onclose = ({ code, reason }) => console.log("closed", code, reason);`;
+  return [
+    { title: "Browser: receive and fire", language: "javascript", code: receiveAndFire },
+    {
+      title: "Node, with ws: receive and fire",
+      language: "javascript",
+      code: `import { WebSocket } from "ws";\n\n${receiveAndFire}`,
     },
     {
       title: "Terminal: receive, and type messages to send",
