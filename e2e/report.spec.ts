@@ -127,7 +127,7 @@ function sessionPartOf(type: string): ReportPart {
   } as const;
   return sessionPart({
     roomName: "teal-otter-42",
-    roomUrl: `http://localhost:3000/r/${"x".repeat(60)}`,
+    origin: `http://${"x".repeat(60)}:3000`,
     rows: Array.from({ length: 100 }, (_, index) => ({
       offset: 100 - index,
       id: `e${index}`,
@@ -157,7 +157,7 @@ function sessionPartOf(type: string): ReportPart {
     selectedTransport: "websocket",
     clock: { offsetMs: 1, uncertaintyMs: 0.6 },
     browser: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0",
-    runs: [],
+    lab: undefined,
     at: "2026-11-23T21:05:00.000Z",
   });
 }

@@ -2,30 +2,30 @@
 
 import { useSearchParams } from "next/navigation";
 import { RunHere } from "#components/claims/run-here";
-import { useNewestRuns } from "#lib/client/lab/use-lab";
+import { useNewestRuns, useRuns } from "#lib/client/lab/use-lab";
 import { EXPERIMENTS } from "#lib/experiments/catalog";
 import { LEAST_FOR_MEMORY } from "#lib/experiments/connection-cost/least-for-memory";
+import { CROWD_RUNS } from "#lib/sizing/crowd-runs";
 import { SIZING_INPUTS, type SizingInputId, sizingInputsOf } from "#lib/sizing/inputs";
-import { measuredBytes, SIZING_EXPERIMENTS } from "#lib/sizing/measured-bytes";
+import { CROWD_EXPERIMENT, measuredBytes, SIZING_EXPERIMENTS } from "#lib/sizing/measured-bytes";
 import { pollingBill } from "#lib/sizing/polling-bill";
+import { WAIT_SECONDS } from "#lib/sizing/renewals";
 import { sizes } from "#lib/sizing/sizing";
+import { TRANSPORTS } from "#lib/transports/catalog";
 import { PollingBillList } from "./polling-bill-list";
 import { SizingField } from "./sizing-field";
 import { SizingTable } from "./sizing-table";
 
-const CROWD = "/lab/connection-cost?connections=250&count=50&perSecond=10";
-/** Runs that measure memory. */
-const CROWDS = [
-  { label: "250 WebSockets", address: `${CROWD}&wire=websocket` },
-  { label: "250 event streams", address: `${CROWD}&wire=sse` },
-] as const;
+/** So many of the newest runs are looked through for the memory of each wire. */
+const CROWDS_READ = 50;
 
 /** What a load takes on each wire: inputs, the table, and where its numbers come from. */
 export function SizingSheet() {
   const parameters = useSearchParams();
-  const { data } = useNewestRuns();
+  const { data: newest } = useNewestRuns();
+  const { data: crowds } = useRuns(CROWD_EXPERIMENT, CROWDS_READ);
   const inputs = sizingInputsOf((id) => parameters.get(id) ?? undefined);
-  const measured = measuredBytes(data ?? { runs: [], otherRuns: [] });
+  const measured = measuredBytes(newest?.runs ?? [], crowds?.runs ?? []);
   const set = (id: SizingInputId, value: number) => {
     const query = new URLSearchParams(SIZING_INPUTS.map((each) => [each.id, String(inputs[each.id])]));
     query.set(id, String(value));
@@ -60,19 +60,20 @@ export function SizingSheet() {
           <li>
             Bytes are of HTTP/1.1, both directions, before TLS and TCP/IP, with the short heads of a program.
           </li>
-          <li>Left out: handshakes, pings, waits that end empty, attempts that are repeated.</li>
+          <li>Left out: handshakes, pings, attempts that are repeated.</li>
+          <li>Long polling waits {WAIT_SECONDS} s; events come independently, as for polling.</li>
           <li>
             Memory is of the server, as the newest run with at least {LEAST_FOR_MEMORY} connections measured
-            it:{" "}
-            {CROWDS.map(({ label, address }, index) => (
-              <span key={label}>
+            it. Measure it:{" "}
+            {CROWD_RUNS.map(({ wire, address }, index) => (
+              <span key={wire}>
                 {index > 0 && ", "}
                 <a href={address} className="underline decoration-line underline-offset-2 hover:text-ink">
-                  {label}
+                  {TRANSPORTS[wire].label}
                 </a>
               </span>
             ))}
-            . The Lab opens no other crowds, so that of other wires it stays unknown.
+            .
           </li>
           <li>A month has 30 days, a GB 10⁹ bytes.</li>
         </ul>

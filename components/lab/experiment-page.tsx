@@ -1,7 +1,8 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useRef } from "react";
+import dynamic from "next/dynamic";
+import { useEffect, useRef } from "react";
 import { isOver, useExperiments, useRun, useStartRun } from "#lib/client/lab/use-lab";
 import { useLabAddress } from "#lib/client/lab/use-lab-address";
 import type { CatalogEntry } from "#lib/experiments/catalog-entry";
@@ -10,19 +11,19 @@ import { RunComparison } from "./run-comparison";
 import { RunForm } from "./run-form";
 import { RunList } from "./run-list";
 import { RunView } from "./run-view";
+import { useKnobs } from "./use-knobs";
 import { WhatItWouldShow } from "./what-it-would-show";
 
-interface ExperimentPageProps {
-  readonly entry: CatalogEntry;
-  /** Who takes part in a run. */
-  readonly drawing: ReactNode;
-}
+// It knows every experiment: the page does not wait for all of them.
+const ExperimentSetup = dynamic(() => import("./experiment-setup").then((file) => file.ExperimentSetup));
 
 /** Expect, set, run, read: one experiment. */
-export function ExperimentPage({ entry, drawing }: ExperimentPageProps) {
+export function ExperimentPage({ entry }: Readonly<{ entry: CatalogEntry }>) {
   const { run, compareWith, parameters, show } = useLabAddress();
   const { data: experiments, error, refetch } = useExperiments();
   const experiment = experiments?.find(({ id }) => id === entry.id);
+  const knobs = useKnobs(experiment, parameters);
+  const { data: shown } = useRun(run);
   const start = useStartRun();
   const result = useRef<HTMLDivElement>(null);
   useRunsAgainWhenOver(run, entry.id);
@@ -39,11 +40,12 @@ export function ExperimentPage({ entry, drawing }: ExperimentPageProps) {
         {experiments === undefined && error === null && (
           <p className="text-ink-faint text-sm">Asking the server what can be set …</p>
         )}
-        {experiment !== undefined && (
+        {experiment !== undefined && knobs !== undefined && (
           <RunForm
             experiment={experiment}
             predictions={entry.predictions}
-            parameters={parameters}
+            knobs={knobs}
+            firstSeed={parameters.get("seed") ?? ""}
             isStarting={start.isPending}
             problem={start.error?.message}
             onRun={(wish) => start.mutate(wish, { onSuccess: ({ id }) => begin(id) })}
@@ -59,7 +61,7 @@ export function ExperimentPage({ entry, drawing }: ExperimentPageProps) {
         )}
         {run === undefined ? (
           <>
-            {drawing}
+            <ExperimentSetup experimentId={entry.id} knobs={knobs?.lastValues ?? {}} otherwise={{}} />
             <WhatItWouldShow entry={entry} />
           </>
         ) : (
@@ -69,7 +71,9 @@ export function ExperimentPage({ entry, drawing }: ExperimentPageProps) {
           <RunComparison runId={run} otherId={compareWith} onClose={() => show(run)} />
         )}
         <RunList experimentId={entry.id} entry={entry} shown={run} compareWith={compareWith} onShow={show} />
-        {run !== undefined && drawing}
+        {run !== undefined && shown !== undefined && (
+          <ExperimentSetup experimentId={entry.id} knobs={shown.knobs} />
+        )}
       </div>
     </div>
   );

@@ -1,6 +1,8 @@
+import { figureBasis } from "#lib/experiments/figure-basis";
 import { arrangeFigures } from "#lib/experiments/figure-table";
 import type { Figure } from "#lib/experiments/verdict";
-import { figureNumber, figureText, unitText } from "#lib/format/figure-text";
+import { figureText, unitText } from "#lib/format/figure-text";
+import { FiguresRow } from "./figures-row";
 
 /** The numbers of a run: what several have in common side by side, the rest as a list. */
 export function FiguresTable({ figures }: Readonly<{ figures: readonly Figure[] }>) {
@@ -25,20 +27,7 @@ export function FiguresTable({ figures }: Readonly<{ figures: readonly Figure[] 
             </thead>
             <tbody>
               {table.rows.map((row) => (
-                <tr key={row.key} className="border-line-soft border-t">
-                  <th scope="row" className="py-1.5 pr-3 text-left font-normal">
-                    {row.label}
-                  </th>
-                  {row.figures.map((figure, index) => (
-                    <td
-                      key={table.columns[index]?.key}
-                      className="num py-1.5 pl-3 text-right"
-                      title={figure?.n === undefined ? undefined : `n = ${figure.n}`}
-                    >
-                      {figure === undefined ? "–" : figureNumber(figure)}
-                    </td>
-                  ))}
-                </tr>
+                <FiguresRow key={row.key} row={row} columns={table.columns} />
               ))}
             </tbody>
           </table>
@@ -54,7 +43,7 @@ export function FiguresTable({ figures }: Readonly<{ figures: readonly Figure[] 
               <dt className="min-w-0 text-ink-soft">{figure.label}</dt>
               <dd className="num shrink-0 text-right">
                 {figureText(figure)}
-                {figure.n !== undefined && <span className="text-ink-faint text-xs"> n={figure.n}</span>}
+                <span className="text-ink-faint text-xs"> {figureBasis(figure)}</span>
               </dd>
             </div>
           ))}

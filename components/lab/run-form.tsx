@@ -6,22 +6,17 @@ import { ChoiceList } from "#components/ui/choice-list";
 import { Notice } from "#components/ui/notice";
 import type { RunWish } from "#lib/client/queries/lab";
 import type { ExperimentDescription } from "#lib/experiments/experiment-description";
-import {
-  type KnobTexts,
-  knobsOfAddress,
-  knobTexts,
-  knobValues,
-  presetOf,
-  readKnobs,
-} from "#lib/experiments/knob-values";
+import { knobTexts, knobValues, presetOf } from "#lib/experiments/knob-values";
 import { roughText } from "#lib/format/latency-text";
 import { KnobField } from "./knob-field";
+import type { KnobForm } from "./use-knobs";
 
 interface RunFormProps {
   readonly experiment: ExperimentDescription;
   readonly predictions: readonly string[];
-  /** Where the knobs begin: an address may name their values. */
-  readonly parameters: URLSearchParams;
+  readonly knobs: KnobForm;
+  /** Empty: a random one. */
+  readonly firstSeed: string;
   readonly isStarting: boolean;
   readonly problem: string | undefined;
   readonly onRun: (wish: RunWish) => void;
@@ -31,27 +26,30 @@ const wholeSeed = /^\d{1,10}$/;
 const MOST_SEED = 0xffff_ffff;
 
 /** What is expected, what is set, and the button. */
-export function RunForm({ experiment, predictions, parameters, isStarting, problem, onRun }: RunFormProps) {
-  const [texts, setTexts] = useState<KnobTexts>(() => knobTexts(knobsOfAddress(experiment, parameters)));
-  const [seedText, setSeedText] = useState(() => parameters.get("seed") ?? "");
+export function RunForm({
+  experiment,
+  predictions,
+  knobs: { texts, values, setTexts },
+  firstSeed,
+  isStarting,
+  problem,
+  onRun,
+}: RunFormProps) {
+  const [seedText, setSeedText] = useState(firstSeed);
   const [prediction, setPrediction] = useState("");
-  const [beginsOpen] = useState(() => {
-    const values = readKnobs(experiment, texts);
-    return values === undefined || presetOf(experiment, values) === undefined;
-  });
-  const knobs = readKnobs(experiment, texts);
   const seed = readSeed(seedText);
-  const preset = knobs === undefined ? undefined : presetOf(experiment, knobs);
+  const preset = values === undefined ? undefined : presetOf(experiment, values);
+  const [beginsOpen] = useState(preset === undefined);
 
   const choosePreset = (name: string) => {
     const chosen = experiment.presets.find((each) => each.name === name);
     if (chosen !== undefined) setTexts(knobTexts(knobValues(experiment, chosen)));
   };
   const run = () => {
-    if (knobs === undefined || seed === "wrong") return;
+    if (values === undefined || seed === "wrong") return;
     onRun({
       experiment: experiment.slug,
-      knobs,
+      knobs: values,
       ...(seed === undefined ? {} : { seed }),
       ...(prediction === "" ? {} : { prediction }),
     });
@@ -95,7 +93,7 @@ export function RunForm({ experiment, predictions, parameters, isStarting, probl
               key={name}
               knob={knob}
               text={texts[name] ?? String(knob.default)}
-              onChange={(text) => setTexts((before) => ({ ...before, [name]: text }))}
+              onChange={(text) => setTexts({ ...texts, [name]: text })}
             />
           ))}
           <label className="grid grid-cols-[minmax(0,1fr)_8rem] items-center gap-x-3 text-sm">
@@ -119,7 +117,7 @@ export function RunForm({ experiment, predictions, parameters, isStarting, probl
         <Button
           variant="act"
           type="submit"
-          disabled={isStarting || knobs === undefined || seed === "wrong"}
+          disabled={isStarting || values === undefined || seed === "wrong"}
           className="w-full"
         >
           Run

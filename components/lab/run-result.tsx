@@ -49,6 +49,9 @@ export function RunResult({ run, entry }: RunResultProps) {
           <LaneChart series={verdict.series} labels={clientLabels(verdict.figures)} />
           <BarChart figures={barFigures(verdict)} />
           <FiguresTable figures={verdict.figures} />
+          {verdict.bytesCounted !== undefined && (
+            <p className="text-ink-faint text-xs">{verdict.bytesCounted}</p>
+          )}
         </>
       )}
       <RunEnvironmentList run={run} />

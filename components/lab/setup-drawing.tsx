@@ -8,7 +8,7 @@ interface SetupDrawingProps {
   readonly inPage: boolean;
 }
 
-/** Who takes part in a run in its short form, who opens which line, where events go, and what is broken on purpose. */
+/** Who takes part in a run, who opens which line, where events go, and what is broken on purpose. */
 export function SetupDrawing({ setup, inPage }: SetupDrawingProps) {
   const places = setupPlaces(setup);
   const { width, height, publisher, server, between, linesFromX, linesToX, lines } = places;

@@ -32,12 +32,13 @@ test("in words: who opens, where events go, and what is broken", () => {
   );
 });
 
-test.each(RUNNABLE.map(({ slug, setup }) => [slug, setup] as const))(
-  "%s: every line has a name of its own, and is said in words",
-  (_slug, setup) => {
-    const labels = setup.lines.map(({ label }) => label);
-    expect(labels.length).toBeGreaterThan(0);
-    expect(new Set(labels).size).toBe(labels.length);
-    for (const label of labels) expect(setupText(setup)).toContain(label);
-  },
-);
+test.each(
+  RUNNABLE.flatMap(({ slug, presets, knobs, setup }) =>
+    presets.map((preset) => [slug, preset.title, setup(knobs.parse(preset.knobs))] as const),
+  ),
+)("%s, %s: every line has a name of its own, and is said in words", (_slug, _preset, setup) => {
+  const labels = setup.lines.map(({ label }) => label);
+  expect(labels.length).toBeGreaterThan(0);
+  expect(new Set(labels).size).toBe(labels.length);
+  for (const label of labels) expect(setupText(setup)).toContain(label);
+});

@@ -5,7 +5,10 @@ const ROW = 30;
 const LEAST_HEIGHT = 84;
 const BOX = { publisher: 76, server: 92, between: 84 } as const;
 const GAP = { publisher: 44, lines: 74, between: 40 } as const;
-const LABELS_WIDTH = 210;
+const LEAST_LABELS_WIDTH = 210;
+/** From the end of a line to its label, and a character of it at most, on average. */
+const LABEL_INDENT = 34;
+const CHARACTER_WIDTH = 6.6;
 
 export interface PlacedBox {
   readonly x: number;
@@ -46,9 +49,10 @@ export function setupPlaces({ publisher, server, between, lines }: Setup): Setup
   const linesFromX = serverX + BOX.server;
   const betweenX = linesFromX + GAP.between;
   const linesToX = between === undefined ? linesFromX + GAP.lines : betweenX + BOX.between + GAP.between;
+  const longest = Math.max(...lines.map(({ label }) => label.length));
   const first = middle - (ROW * (lines.length - 1)) / 2;
   return {
-    width: linesToX + LABELS_WIDTH,
+    width: linesToX + Math.max(LEAST_LABELS_WIDTH, LABEL_INDENT + CHARACTER_WIDTH * longest),
     height,
     publisher:
       publisher === undefined

@@ -1,7 +1,9 @@
 import type { z } from "zod";
+import { isInBytes } from "./bytes-counted";
 import type { RunJournal } from "./run-journal";
 import type { Setup } from "./setup";
 import type { Finding, Sample, Verdict } from "./verdict";
+import { undecided, type WouldChange, whatWouldChange } from "./would-change";
 
 export interface Preset<Knobs extends z.ZodObject> {
   readonly name: string;
@@ -32,8 +34,12 @@ export interface RunnableExperiment<Knobs extends z.ZodObject = z.ZodObject> {
   readonly sample: Sample;
   /** The ends of the names of the figures that are drawn as bars: `lost` for `sse.lost`. */
   readonly bars: readonly string[];
-  /** Who takes part, and by which lines. */
-  readonly setup: Setup;
+  /** Where the bytes of its figures are counted, in one sentence. Absent: none of them is in bytes. */
+  readonly bytesCounted?: string;
+  /** Which setting would turn its verdict round, whichever it was. */
+  readonly wouldChange: WouldChange;
+  /** Who takes part with these knobs, and by which lines. */
+  setup(knobs: z.output<Knobs>): Setup;
   check(run: RunJournal, knobs: z.output<Knobs>): Verdict;
 }
 
@@ -51,7 +57,7 @@ export const MOST_CONNECTIONS = 1_000;
 
 /** Keeps the types of the knobs through a registry of all experiments, and lets no small sample decide. */
 export function runnable<Knobs extends z.ZodObject>(written: Written<Knobs>): RunnableExperiment<Knobs> {
-  const { sample, bars } = written;
+  const { sample, bars, bytesCounted, wouldChange } = written;
   return {
     ...written,
     check(run, knobs) {
@@ -59,16 +65,18 @@ export function runnable<Knobs extends z.ZodObject>(written: Written<Knobs>): Ru
       const verdict = {
         ...finding,
         sample,
+        wouldChange: whatWouldChange(wouldChange, finding.holds),
         bars: finding.figures
           .map(({ name }) => name)
           .filter((name) => bars.some((end) => name === end || name.endsWith(`.${end}`))),
+        ...(finding.figures.some(isInBytes) ? { bytesCounted } : {}),
       };
       if (finding.holds === "unknown" || finding.n >= sample.least) return verdict;
-      return {
-        ...verdict,
-        holds: "unknown",
-        reason: `Too small a sample: ${finding.n} ${sample.of}; ${sample.least} are needed.`,
-      };
+      return undecided(
+        verdict,
+        wouldChange,
+        `Too small a sample: ${finding.n} ${sample.of}; ${sample.least} are needed.`,
+      );
     },
   };
 }

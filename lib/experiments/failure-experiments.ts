@@ -1,4 +1,4 @@
-import { type CatalogEntry, planned, RUNNABLE_NOW } from "./catalog-entry";
+import { type CatalogEntry, RUNNABLE_NOW } from "./catalog-entry";
 
 /** What happens when lines break, answers fail and strangers knock. */
 export const FAILURE_EXPERIMENTS: readonly CatalogEntry[] = [
@@ -72,15 +72,15 @@ export const FAILURE_EXPERIMENTS: readonly CatalogEntry[] = [
     title: "Who may listen",
     question: "Which ways to prove who you are work on which wire, and which leak?",
     predictions: ["Headers work everywhere", "Cookies work everywhere", "Nothing works everywhere"],
-    wires: ["websocket", "sse", "long-polling", "webhook"],
+    wires: ["websocket", "sse"],
     needs: ["browser"],
     results: {
       holds: "Scripts of a page can set headers on neither EventSource nor WebSocket; cookies work on both.",
-      fails: "A browser sent a header of the script's choice.",
-      unknown: "The browser could not sign in.",
+      fails: "A browser sent a header of the script's choice, or kept the cookie back.",
+      unknown: "The server did not see every request.",
     },
-    wouldChange: "A stream read with fetch, which may set headers.",
-    status: planned("Nobody has an account on this server: there is no topic that a sign-in protects."),
+    wouldChange: "A stream read with fetch, which may set headers. A cookie for another path.",
+    status: RUNNABLE_NOW,
   },
   {
     id: "X14",

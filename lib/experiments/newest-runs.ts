@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { runRecord, runStatus } from "./run-record";
+import { runEnvironment, runRecord, runStatus } from "./run-record";
 import { verdict } from "./verdict";
 
 /** A run that ended, without what only its own page shows. */
@@ -21,6 +21,8 @@ export type ActiveRun = z.infer<typeof activeRun>;
 /** What each experiment said last on this server: what is pinned to claims and cells. */
 export const newestRuns = z.object({
   active: z.array(activeRun),
+  /** The server as it is now. */
+  environment: runEnvironment,
   /** Of each experiment at most one, made with the settings of its short form. */
   runs: z.array(newestRun),
   /** Of each experiment at most one, made with any other settings: it answers another question. */

@@ -1,3 +1,4 @@
+import { authMatrix } from "./auth-matrix/experiment";
 import { binary } from "./binary/experiment";
 import { blackHole } from "./black-hole/experiment";
 import { cachesBetween } from "./caches-between/experiment";
@@ -30,6 +31,7 @@ import { slowReader } from "./slow-reader/experiment";
 import { sseGrammar } from "./sse-grammar/experiment";
 import { statusRoulette } from "./status-roulette/experiment";
 import { subscriptionLifecycle } from "./subscription-lifecycle/experiment";
+import { topicExplosion } from "./topic-explosion/experiment";
 import { twoServers } from "./two-servers/experiment";
 import { webhookDelivery } from "./webhook-delivery/experiment";
 import { wireLedger } from "./wire-ledger/experiment";
@@ -68,8 +70,10 @@ export const RUNNABLE: readonly RunnableExperiment[] = [
   binary,
   headOfLine,
   cachesBetween,
+  topicExplosion,
   capabilityCensus,
   crossSiteDoor,
+  authMatrix,
 ];
 
 /** @param name id or slug */

@@ -9,7 +9,7 @@ export interface SetupLine {
   readonly opens: "server" | "client";
   /** Where events go, seen from the server. */
   readonly events: "out" | "in" | "both";
-  /** What breaks it in the short form, where something does. */
+  /** What breaks it on purpose, where something does. */
   readonly broken?: string;
 }
 

@@ -21,6 +21,8 @@ export const figure = z.object({
   ]),
   /** How many measurements it comes from, where it comes from several. */
   n: z.int().nonnegative().optional(),
+  /** Of a time between instants of two clocks: the truth lies within ± so many ms. Absent: both are of one clock. */
+  uncertaintyMs: z.number().nonnegative().optional(),
 });
 export type Figure = z.infer<typeof figure>;
 
@@ -55,7 +57,7 @@ export const verdict = z.object({
   reason: z.string(),
   figures: z.array(figure),
   series: z.array(series),
-  /** Which setting would turn it round, in one sentence. */
+  /** Which setting would turn this outcome round, in one sentence. */
   wouldChange: z.string(),
   /** Measurements that decided; of the smallest group, where groups are compared. Absent in runs from before it was told. */
   n: z.int().nonnegative().optional(),
@@ -63,8 +65,10 @@ export const verdict = z.object({
   sample: sample.optional(),
   /** Names of the figures that are drawn as bars. */
   bars: z.array(z.string()).default([]),
+  /** Where the bytes of its figures were counted, in one sentence. Absent: none is in bytes, or nobody told yet. */
+  bytesCounted: z.string().optional(),
 });
 export type Verdict = z.infer<typeof verdict>;
 
 /** What the check of an experiment finds; the rest of a verdict is the same for all its runs. */
-export type Finding = Omit<Verdict, "n" | "sample" | "bars"> & { readonly n: number };
+export type Finding = Pick<Verdict, "holds" | "reason" | "figures" | "series"> & { readonly n: number };

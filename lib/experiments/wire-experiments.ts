@@ -29,7 +29,7 @@ export const WIRE_EXPERIMENTS: readonly CatalogEntry[] = [
       "Most polls find something",
       "Polling is cheaper for each event",
     ],
-    wires: ["websocket", "long-polling", "polling"],
+    wires: ["websocket", "socket-io", "sse", "mqtt", "long-polling", "polling"],
     needs: ["load worker"],
     results: {
       holds: "Most polls are in vain and each event costs more bytes than with a waiting request.",
@@ -129,7 +129,7 @@ export const WIRE_EXPERIMENTS: readonly CatalogEntry[] = [
     title: "What a connection costs",
     question: "How much memory and time does one more subscriber take?",
     predictions: ["Kilobytes and microseconds", "Megabytes each", "It cannot be many"],
-    wires: ["websocket"],
+    wires: ["websocket", "socket-io", "sse", "mqtt", "long-polling"],
     needs: ["load worker"],
     results: {
       holds: "Publishing is paid once, and each connection adds little to it.",

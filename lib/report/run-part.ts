@@ -2,6 +2,7 @@ import { barFigures, figureBars } from "#lib/charts/figure-bars";
 import { seriesCharts } from "#lib/charts/series-lanes";
 import type { CatalogEntry } from "#lib/experiments/catalog-entry";
 import { clientLabels } from "#lib/experiments/client-labels";
+import { figureBasis } from "#lib/experiments/figure-basis";
 import { arrangeFigures } from "#lib/experiments/figure-table";
 import { rerunPath } from "#lib/experiments/knob-values";
 import type { RunRecord } from "#lib/experiments/run-record";
@@ -33,7 +34,10 @@ export function runPart(run: RunRecord, { entry, claim, origin }: Described): Re
     charts: seriesCharts(verdict?.series ?? []).map((lanes) => ({ lanes, labels })),
     bars: verdict === undefined ? [] : figureBars(barFigures(verdict)),
     tables: figureTables(verdict?.figures ?? []),
-    conditions: runConditions(run),
+    conditions: [
+      ...runConditions(run),
+      ...(verdict?.bytesCounted === undefined ? [] : [["bytes", verdict.bytesCounted] as const]),
+    ],
     again: `${origin}${rerunPath(run)}`,
   };
 }
@@ -64,5 +68,6 @@ function figureTables(figures: readonly Figure[]): ReportTable[] {
 
 function cellText(figure: Figure | undefined): string {
   if (figure === undefined) return "–";
-  return figure.n === undefined ? figureText(figure) : `${figureText(figure)} (n\u00a0=\u00a0${figure.n})`;
+  const basis = figureBasis(figure);
+  return basis === "" ? figureText(figure) : `${figureText(figure)} (${basis})`;
 }

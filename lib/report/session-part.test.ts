@@ -54,13 +54,22 @@ const totals = (lost: number): LaneTotals => ({
   bytesCount: 3,
 });
 
+const ENVIRONMENT = {
+  node: "v20.19.0",
+  platform: "Linux",
+  cpu: "CPU",
+  cpus: 2,
+  memoryBytes: 1,
+  loopback: true,
+} as const;
+
 const COMMON = {
   roomName: "teal-otter-42",
-  roomUrl: "http://localhost/r/abc",
+  origin: "http://localhost",
   selectedTransport: "websocket",
   clock: { offsetMs: 12, uncertaintyMs: 0.4 },
   browser: "Browser 1",
-  runs: [],
+  lab: undefined,
   at: "2026-11-23T21:05:00.000Z",
 } as const;
 
@@ -80,7 +89,7 @@ test("a session says what became of each event on each wire, with n", () => {
   ]);
   // What did not arrive has no point.
   expect(part.charts[0]?.lanes.lanes.map(({ name }) => name)).toEqual([...TRANSPORT_IDS]);
-  expect(part.again).toBe("http://localhost/r/abc");
+  expect(part.again).toBe("http://localhost/?wire=websocket");
 });
 
 test("percentiles are given where there are values enough, with n, and how far the clocks may be apart", () => {
@@ -106,14 +115,7 @@ test("what is said of the selected wire stands with the session's numbers and wi
     slug: "connection-cost",
     knobs: {},
     createdAt: "2026-11-23T20:00:00.000Z",
-    environment: {
-      node: "v20.19.0",
-      platform: "Linux",
-      cpu: "CPU",
-      cpus: 2,
-      memoryBytes: 1,
-      loopback: true,
-    },
+    environment: ENVIRONMENT,
     verdict: {
       holds: true,
       reason: "100 connections on 1 port.",
@@ -122,7 +124,12 @@ test("what is said of the selected wire stands with the session's numbers and wi
       figures: [{ name: "opened", label: "", value: 100, unit: "connections", n: 100 }],
     },
   };
-  const part = sessionPart({ ...COMMON, rows: [row(1)], totals: ofEach(() => totals(0)), runs: [run] });
+  const part = sessionPart({
+    ...COMMON,
+    rows: [row(1)],
+    totals: ofEach(() => totals(0)),
+    lab: { environment: ENVIRONMENT, runs: [run] },
+  });
   const card = (id: string) => part.cards?.list.find(({ title }) => title.startsWith(id));
   expect(part.cards?.caption).toBe("What is said for and against WebSocket");
   expect(card("W-18")).toMatchObject({
@@ -144,6 +151,6 @@ test("without events there is no chart, dashes for what was not measured, and it
   expect(part.tables[0]?.rows[0]?.at(-1)).toBe("–");
   expect(part.tables[1]?.rows[0]).toEqual(["WebSocket", "0", "–", "–", "–", "–", "–"]);
   expect(part.conditions.map(([, text]) => text)).toEqual(
-    expect.arrayContaining(["not known: the Lab has not run here yet", "the server's clock was never asked"]),
+    expect.arrayContaining(["not known: it did not answer", "the server's clock was never asked"]),
   );
 });

@@ -1,5 +1,5 @@
 import { seriesLanes } from "#lib/charts/series-lanes";
-import type { NewestRun } from "#lib/experiments/newest-runs";
+import type { NewestRuns } from "#lib/experiments/newest-runs";
 import type { Series } from "#lib/experiments/verdict";
 import { byteText } from "#lib/format/byte-text";
 import { dateText } from "#lib/format/date-text";
@@ -12,13 +12,14 @@ import { TRANSPORT_IDS, TRANSPORTS, type TransportId } from "#lib/transports/cat
 import type { ReportPart } from "./report";
 import { statementCards } from "./statement-cards";
 
-/** Events whose fate is told one by one; the totals are of all that were kept. */
+/** Events whose fate is told one by one; the totals are of all. */
 const MOST_EVENTS_LISTED = 100;
 
 export interface Session {
-  /** The name people can say. */
+  /** The name people can say. The room's id is what opens it, and goes into no report. */
   readonly roomName: string;
-  readonly roomUrl: string;
+  /** Of the server, without a path. */
+  readonly origin: string;
   /** Newest first. */
   readonly rows: readonly EventRow[];
   readonly totals: Readonly<Record<TransportId, LaneTotals>>;
@@ -28,17 +29,17 @@ export interface Session {
   readonly clock: ClockOffset | undefined;
   /** Of the browser, as it calls itself. */
   readonly browser: string;
-  /** What the Lab of this server found last with the usual settings; empty when it was not to be had. */
-  readonly runs: readonly NewestRun[];
+  /** The server, and what its Lab found last with the usual settings; undefined when it did not answer. */
+  readonly lab: Pick<NewestRuns, "environment" | "runs"> | undefined;
   /** ISO 8601. */
   readonly at: string;
 }
 
 /** What a page of the playground has measured until now, as a part of a report. */
 export function sessionPart(session: Session): ReportPart {
-  const { roomName, roomUrl, rows, totals, selectedTransport, clock, browser, runs, at } = session;
+  const { roomName, origin, rows, totals, selectedTransport, clock, browser, lab, at } = session;
   const lanes = seriesLanes(latencySeries(rows));
-  const environment = runs[0]?.environment;
+  const environment = lab?.environment;
   return {
     title: `Room ${roomName}`,
     question: "What became of each event on each wire?",
@@ -49,7 +50,7 @@ export function sessionPart(session: Session): ReportPart {
     bars: [],
     tables: [
       {
-        caption: `Totals of ${rows.length} events`,
+        caption: "Totals of all events that this page has seen since they were last cleared",
         head: ["wire", "arrived", "lost", "replayed", "repeated", "out of order", "bytes for each event"],
         rows: TRANSPORT_IDS.map((id) => totalsRow(id, totals[id])),
       },
@@ -74,7 +75,7 @@ export function sessionPart(session: Session): ReportPart {
     ],
     cards: {
       caption: `What is said for and against ${TRANSPORTS[selectedTransport].label}`,
-      list: statementCards(selectedTransport, totals, runs),
+      list: statementCards(selectedTransport, totals, lab?.runs ?? []),
     },
     conditions: [
       ["date", dateText(at)],
@@ -83,7 +84,7 @@ export function sessionPart(session: Session): ReportPart {
       [
         "server",
         environment === undefined
-          ? "not known: the Lab has not run here yet"
+          ? "not known: it did not answer"
           : `${environment.cpu}, ${environment.cpus} cores, ${environment.platform}, Node ${environment.node}`,
       ],
       [
@@ -94,7 +95,7 @@ export function sessionPart(session: Session): ReportPart {
       ],
       ["latency", "from the server's receipt of an event to the hands of its receiver"],
     ],
-    again: roomUrl,
+    again: `${origin}/?wire=${selectedTransport}`,
   };
 }
 

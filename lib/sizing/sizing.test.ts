@@ -8,7 +8,8 @@ import { sizes } from "./sizing";
 const measured: MeasuredBytes = {
   added: { websocket: 4, sse: 40, webhook: 400, "rest-hook": 400, "long-polling": 500 },
   emptyPoll: 380,
-  memory: { websocket: 8_000 },
+  emptyWait: 390,
+  memory: { websocket: 8_000, "long-polling": 11_000 },
   inVain: undefined,
 };
 const inputs = { users: 1_000, perMinute: 6, payload: 250, interval: 10, roundTrip: 40 };
@@ -28,9 +29,13 @@ test("by hand: 1,000 receivers, 6 events a minute of 250 bytes, a poll every 10 
   expect(of("websocket").gbPerMonth).toBeCloseTo((8_640_000 * 254 * 30) / 1e9, 6);
   expect(of("webhook")).toMatchObject({ requestsPerDay: 8_640_000, openConnections: 0, memoryBytes: 0 });
   expect(of("rest-hook").gbPerMonth).toBe(of("webhook").gbPerMonth);
+  // In a wait of 25 s 2.5 events are due, and the share e^-2.5 of all waits ends without one.
+  expect(of("long-polling").requestsPerDay).toBeCloseTo(8_640_000 / (1 - Math.exp(-2.5)), 4);
+  expect(of("long-polling").gbPerMonth).toBeCloseTo(((8_640_000 * 750 + 772_636.23 * 390) * 30) / 1e9, 4);
   expect(of("polling").requestsPerDay).toBe(8_640_000);
   expect(of("polling").gbPerMonth).toBeCloseTo(((8_640_000 * 380 + 8_640_000 * 250) * 30) / 1e9, 6);
   expect(of("websocket").memoryBytes).toBe(8_000_000);
+  expect(of("long-polling").memoryBytes).toBe(11_000_000);
 });
 
 test("each number says what it comes from, with the numbers", () => {
@@ -45,6 +50,12 @@ test("each number says what it comes from, with the numbers", () => {
     "8,640,000 × (250 + 4 B) × 30",
     "one for each receiver",
     "1,000 × 8,000 B",
+  ]);
+  expect(formulas("long-polling")).toEqual([
+    "1,000 × 6/min × 1,440 min + 772,636 renewed: 8,640,000 / (e^(6/min × 25 s) − 1)",
+    "(8,640,000 × (250 + 500 B) + 772,636 × 390 B) × 30",
+    "one for each receiver",
+    "1,000 × 11,000 B",
   ]);
   expect(formulas("polling")).toEqual([
     "1,000 × 86,400 s / 10 s",
@@ -61,12 +72,13 @@ test("each number says what it comes from, with the numbers", () => {
 
 test("what no run has measured stays unknown, memory too", () => {
   expect(of("mqtt").gbPerMonth).toBeUndefined();
-  expect(of("long-polling").memoryBytes).toBeUndefined();
+  expect(of("sse").memoryBytes).toBeUndefined();
+  expect(of("long-polling", inputs, { ...measured, emptyWait: undefined }).gbPerMonth).toBeUndefined();
   expect(of("polling", inputs, { ...measured, emptyPoll: undefined }).gbPerMonth).toBeUndefined();
-  expect(measuredBytes({ runs: [], otherRuns: [] })).toMatchObject({ emptyPoll: undefined, memory: {} });
+  expect(measuredBytes([], [])).toMatchObject({ emptyPoll: undefined, emptyWait: undefined, memory: {} });
 });
 
-test("memory is that of the newest run with connections enough, bytes are of the usual settings alone", () => {
+test("of each wire the newest run with connections enough says its memory, whatever its settings", () => {
   const run = (experiment: string, day: number, knobs: object, name: string, value: number): NewestRun => ({
     id: `${experiment}-${day}`,
     experiment,
@@ -82,15 +94,23 @@ test("memory is that of the newest run with connections enough, bytes are of the
       figures: [{ name, label: "", value, unit: "bytes" }],
     },
   });
-  const found = measuredBytes({
-    runs: [run("X08", 2, { wire: "websocket" }, "opened", 100), run("X39", 1, {}, "polling.bytes-each", 380)],
-    otherRuns: [
-      run("X08", 1, { wire: "websocket", connections: 250 }, "memory-per-connection", 7_800),
-      run("X39", 2, { perSecond: 2 }, "polling.bytes-each", 999),
+  const memory = (day: number, wire: string, bytes: number) =>
+    run("X08", day, { wire, connections: 250 }, "memory-per-connection", bytes);
+  const unfinished = { knobs: { wire: "mqtt" }, createdAt: "2026-11-09T00:00:00.000Z" };
+  const found = measuredBytes(
+    [run("X39", 1, {}, "polling.bytes-each", 380)],
+    [
+      unfinished,
+      run("X08", 8, { wire: "websocket" }, "many.opened", 100),
+      memory(3, "websocket", 7_800),
+      memory(2, "websocket", 9_900),
+      memory(4, "long-polling", 11_000),
+      memory(1, "mqtt", 20_000),
+      memory(5, "telex", 1),
     ],
-  });
-  expect(found.memory).toEqual({ websocket: 7_800 });
-  expect(found.emptyPoll).toBe(380);
+  );
+  expect(found.memory).toEqual({ websocket: 7_800, "long-polling": 11_000, mqtt: 20_000 });
+  expect([found.emptyPoll, found.emptyWait]).toEqual([380, undefined]);
 });
 
 test("[POL-5] the bill of polling: requests, staleness of half the interval and a round trip, empty answers", () => {
@@ -108,6 +128,9 @@ test("[POL-5] the bill of polling: requests, staleness of half the interval and 
 
 test("a poll costs when nothing happens, an idle line carries nothing but its pings, which are left out", () => {
   const idle = { ...inputs, perMinute: 0 };
+  // 86,400 s / 25 s = 3,456 waits a day for each receiver.
+  expect(of("long-polling", idle).requestsPerDay).toBe(3_456_000);
+  expect(of("long-polling", idle).gbPerMonth).toBeCloseTo((3_456_000 * 390 * 30) / 1e9, 6);
   expect(of("polling", idle).gbPerMonth).toBeGreaterThan(0);
   expect(of("websocket", idle).gbPerMonth).toBe(0);
 });

@@ -2,6 +2,7 @@ import { TRANSPORT_IDS, type TransportId } from "#lib/transports/catalog";
 import { numberText } from "./formula";
 import type { SizingInputs } from "./inputs";
 import type { MeasuredBytes } from "./measured-bytes";
+import { renewals } from "./renewals";
 
 /** A number, and how it comes about, with all that goes into it. */
 export interface Estimate {
@@ -47,10 +48,7 @@ export function sizes(inputs: SizingInputs, measured: MeasuredBytes): WireSize[]
     return {
       wire,
       requestsPerDay: requestsPerDay(model, inputs),
-      gbPerMonth:
-        model === "ask on schedule"
-          ? polledGb(inputs, measured.emptyPoll)
-          : deliveredGb(inputs, measured.added[wire]),
+      gbPerMonth: gbPerMonth(model, inputs, measured, measured.added[wire]),
       openConnections: {
         value: isHeld ? inputs.users : 0,
         formula: isHeld ? "one for each receiver" : "none is held",
@@ -72,21 +70,54 @@ function pollsPerDay({ users, interval }: SizingInputs): number {
 
 function requestsPerDay(model: Model, inputs: SizingInputs): Estimate {
   const { users, perMinute, interval } = inputs;
+  const deliveries = deliveriesPerDay(inputs);
+  const deliveriesText = `${numberText(users)} × ${numberText(perMinute)}/min × 1,440 min`;
   switch (model) {
     case "held line":
       return { value: 0, formula: "none after the handshake" };
-    case "answer each event":
-    case "call each event":
+    case "answer each event": {
+      const { perDay, formula } = renewals(inputs, deliveries);
       return {
-        value: deliveriesPerDay(inputs),
-        formula: `${numberText(users)} × ${numberText(perMinute)}/min × 1,440 min`,
+        value: deliveries + perDay,
+        formula: `${deliveriesText} + ${wholeText(perDay)} renewed: ${formula}`,
       };
+    }
+    case "call each event":
+      return { value: deliveries, formula: deliveriesText };
     case "ask on schedule":
       return {
         value: pollsPerDay(inputs),
         formula: `${numberText(users)} × 86,400 s / ${numberText(interval)} s`,
       };
   }
+}
+
+function gbPerMonth(
+  model: Model,
+  inputs: SizingInputs,
+  { emptyPoll, emptyWait }: MeasuredBytes,
+  added: number | undefined,
+): Estimate {
+  switch (model) {
+    case "held line":
+    case "call each event":
+      return deliveredGb(inputs, added);
+    case "answer each event":
+      return waitedGb(inputs, added, emptyWait);
+    case "ask on schedule":
+      return polledGb(inputs, emptyPoll);
+  }
+}
+
+function waitedGb(inputs: SizingInputs, added: number | undefined, emptyWait: number | undefined): Estimate {
+  const { payload } = inputs;
+  const deliveries = deliveriesPerDay(inputs);
+  const { perDay } = renewals(inputs, deliveries);
+  const isKnown = added !== undefined && emptyWait !== undefined;
+  return {
+    value: isKnown ? gbOf(deliveries * (payload + added) + perDay * emptyWait) : undefined,
+    formula: `(${numberText(deliveries)} × (${numberText(payload)} + ${numberText(added)} B) + ${wholeText(perDay)} × ${numberText(emptyWait)} B) × 30`,
+  };
 }
 
 function deliveredGb(inputs: SizingInputs, added: number | undefined): Estimate {
@@ -112,6 +143,10 @@ function memoryOf({ users }: SizingInputs, memory: number | undefined): Estimate
     value: memory === undefined ? undefined : users * memory,
     formula: `${numberText(users)} × ${numberText(memory)} B`,
   };
+}
+
+function wholeText(value: number): string {
+  return numberText(Math.round(value));
 }
 
 function gbOf(bytesPerDay: number): number {

@@ -42,6 +42,12 @@ export interface Pace {
   readonly type?: string;
 }
 
+/** An event that the server took. */
+export interface PublishedEvent extends PublishReceipt {
+  /** The instant it was due, however late the ones before it were. */
+  readonly plannedAtMs: number;
+}
+
 /** What an experiment may use: a room, a publisher, faults, and a journal to write into. */
 export class Bench {
   readonly random: () => number;
@@ -158,11 +164,11 @@ export class Bench {
   }
 
   /** Open loop: each event is sent at its planned instant, whether the ones before it were answered or not. */
-  async publish(pace: Pace): Promise<PublishReceipt[]> {
+  async publish(pace: Pace): Promise<PublishedEvent[]> {
     const { perSecond, count, rhythm = "even", payloadBytes = 0, type = "lab.tick" } = pace;
     this.#published += count;
     if (this.#published > MOST_EVENTS) throw new Error(`A run publishes at most ${MOST_EVENTS} events.`);
-    const answers: Promise<PublishReceipt | undefined>[] = [];
+    const answers: Promise<PublishedEvent | undefined>[] = [];
     const padding = "x".repeat(payloadBytes);
     const lengthMs = (count * 1_000) / perSecond;
     const planMs = Array.from({ length: count }, (_, n) =>
@@ -179,13 +185,13 @@ export class Bench {
     return (await Promise.all(answers)).filter((receipt) => receipt !== undefined);
   }
 
-  async #publishOne(plannedAtMs: number, event: object): Promise<PublishReceipt | undefined> {
+  async #publishOne(plannedAtMs: number, event: object): Promise<PublishedEvent | undefined> {
     const sentAtMs = this.nowMs();
     try {
       const receipt = publishReceipt.parse(await this.demand("POST", this.roomPath("/events"), event));
       const { offset, matched } = receipt;
       this.tell({ kind: "published", offset, plannedAtMs, sentAtMs, matched });
-      return receipt;
+      return { ...receipt, plannedAtMs };
     } catch (error) {
       this.tell({ kind: "publish-failed", plannedAtMs, reason: String(error) });
       return undefined;

@@ -12,6 +12,16 @@ test.each(["websocket", "sse"])(
   60_000,
 );
 
+test.each(["socket-io", "mqtt", "long-polling"])(
+  "[X08] %s: every delivery to a hundred arrives, and the run decides",
+  async (wire) => {
+    const run = await runToEnd(connectionCost.slug, { wire });
+    expect(run.verdict?.holds, run.verdict?.reason).not.toBe("unknown");
+    expect(run.verdict?.figures.find(({ name }) => name === "many.delivery-p99")?.n).toBe(2_000);
+  },
+  60_000,
+);
+
 test("[X08] ninety and a hundred hardly differ: the claim does not hold", async () => {
   const run = await runToEnd(connectionCost.slug, { few: 90 });
   expect(run.verdict?.holds, run.verdict?.reason).toBe(false);

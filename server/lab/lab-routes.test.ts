@@ -53,6 +53,7 @@ test("a run is accepted, shows how far it is, ends with a verdict, and its room 
   // It was made with settings of its own, so that nothing is pinned by it.
   expect((await ask("GET", lab("/newest"))).body).toMatchObject({
     active: [],
+    environment: { version: VERSION },
     runs: [],
     otherRuns: [{ id }],
   });

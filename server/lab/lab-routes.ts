@@ -11,6 +11,7 @@ import { wholeNumberParameter } from "#server/http/query-parameters";
 import { parseShape, readJson } from "#server/http/read-json";
 import { sendJson } from "#server/http/send-json";
 import { CANCEL_KEY_HEADER } from "#server/lab/cancel-key";
+import { runEnvironmentHere } from "#server/lab/environment";
 import { experimentCodeOf } from "#server/lab/experiment-code";
 import { RunRegistry } from "#server/lab/run-registry";
 import { RunStore } from "#server/lab/run-store";
@@ -74,7 +75,8 @@ export function mountLab(host: TransportHost, store: SqliteStore): RunRegistry {
 
   http.route("GET", "/api/lab/newest", async ({ response }) => {
     const active = runs.active().map((run) => activeRun.parse(run));
-    sendJson(response, 200, { active, ...(await finished.newest()) } satisfies NewestRuns);
+    const environment = runEnvironmentHere();
+    sendJson(response, 200, { active, environment, ...(await finished.newest()) } satisfies NewestRuns);
   });
 
   http.route("GET", "/api/lab/runs/:run", async ({ response, params }) => {

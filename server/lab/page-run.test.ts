@@ -55,8 +55,9 @@ test("a page tells what it saw, gets the room, and the verdict is computed from 
   await expect.poll(async () => (await tell(run, {})).status).toBe(200);
   const { body } = await tell(run, { facts: facts() });
   expect((await ask("GET", `${playground.origin}/api/rooms/${body.room}`)).status).toBe(200);
-  const underWay = (await ask("GET", lab(`/runs/${run.id}`))).body;
-  expect(underWay.liveBars).toMatchObject([{ name: "websocket.arrived", value: EVENTS }, {}, {}, {}, {}]);
+  await expect
+    .poll(async () => (await ask("GET", lab(`/runs/${run.id}`))).body.liveBars)
+    .toMatchObject([{ name: "websocket.arrived", value: EVENTS }, {}, {}, {}, {}]);
   expect((await tell(run, { end: { kind: "done" } })).status).toBe(200);
   const over = await finishedRun(playground.origin, run.id);
   expect(over).toMatchObject({ state: "ended", verdict: { holds: true, n: EVENTS } });

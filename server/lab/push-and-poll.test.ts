@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pushAndPoll } from "#lib/experiments/push-and-poll/experiment";
+import { PUSH_LINES, pushAndPoll } from "#lib/experiments/push-and-poll/experiment";
 import { runToEnd } from "#server/testing/finished-run";
 
 test.concurrent("[X02] rare events: most polls bring nothing and each event costs more than by waiting", async () => {
@@ -8,7 +8,11 @@ test.concurrent("[X02] rare events: most polls bring nothing and each event cost
   expect(run.verdict?.holds).toBe(true);
   const figure = (name: string) => run.verdict?.figures.find((each) => each.name === name)?.value ?? 0;
   // A poller is late by its interval at most, and by more than who is told.
-  expect(figure("polling.delay-p50")).toBeGreaterThan(figure("websocket.delay-p50"));
+  for (const { client } of PUSH_LINES) {
+    expect(figure("polling.delay-p50"), client).toBeGreaterThan(figure(`${client}.delay-p50`));
+    expect(figure(`${client}.delay-p50`), client).toBeGreaterThan(0);
+    expect(figure(`${client}.bytes`), client).toBeGreaterThan(100);
+  }
   // The sweep: the less often it asks, the later it learns.
   const delays = run.verdict?.series.find(({ name }) => name === "mean delay")?.points ?? [];
   expect(delays.map(([intervalMs]) => intervalMs)).toEqual([250, 500, 1_000, 2_000]);

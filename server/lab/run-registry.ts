@@ -4,9 +4,10 @@ import { barFigures } from "#lib/charts/figure-bars";
 import { arrivalSeries } from "#lib/experiments/arrival-series";
 import { LONGEST_RUN_MS, type RunnableExperiment } from "#lib/experiments/experiment";
 import type { PageFacts } from "#lib/experiments/page-facts";
-import { factsOf } from "#lib/experiments/run-journal";
+import { factsOf, type RunJournal } from "#lib/experiments/run-journal";
 import type { RunRecord, RunStatus, StartedRun } from "#lib/experiments/run-record";
 import type { Verdict } from "#lib/experiments/verdict";
+import { undecided } from "#lib/experiments/would-change";
 import type { Clock } from "#server/clock";
 import { HttpProblem } from "#server/http/http-problem";
 import { newCancelKey, requireCancelKey } from "#server/lab/cancel-key";
@@ -22,6 +23,8 @@ import type { RoomRegistry } from "#server/rooms/room-registry";
 const MOST_WAITING = 5;
 /** A process may take this long to begin, besides the time of its run. */
 const START_MS = 5_000;
+/** What a run shows while it is under way is computed anew no more often, however many look: the event loop is everybody's. */
+const LIVE_EVERY_MS = 500;
 /** Shown until the end is there. */
 const ALMOST_DONE = 0.99;
 
@@ -42,6 +45,15 @@ interface Entry {
   startedAtMs: number | undefined;
   isCancelled: boolean;
   underWay: UnderWay | undefined;
+  /** What its journal said when it was last looked at. */
+  live: Live | undefined;
+}
+
+type LiveStatus = Pick<RunStatus, "live" | "liveBars" | "clients">;
+interface Live {
+  readonly atMs: number;
+  readonly facts: number;
+  readonly status: LiveStatus;
 }
 
 const NOTHING: RunFacts = { journal: [], dropped: 0 };
@@ -97,6 +109,7 @@ export class RunRegistry {
       startedAtMs: undefined,
       isCancelled: false,
       underWay: undefined,
+      live: undefined,
     };
     this.#entries.push(entry);
     if (this.#entries.length === 1) this.#working = this.#work();
@@ -236,20 +249,27 @@ export class RunRegistry {
     const { record, underWay, startedAtMs } = entry;
     if (record.state === "queued") return { ...record, waitingFor: this.#entries.indexOf(entry) };
     if (record.state !== "running" || startedAtMs === undefined) return record;
+    const nowMs = this.parts.clock.nowMs();
     const journal = underWay?.facts.journal ?? [];
-    const progress = (this.parts.clock.nowMs() - startedAtMs) / expectedMs(entry);
-    return {
-      ...record,
-      progress: Math.min(ALMOST_DONE, progress),
-      live: arrivalSeries(journal),
-      liveBars: barFigures(entry.experiment.check(journal, record.knobs)),
-      clients: factsOf(journal, "client").map(({ client, label }) => ({ client, label })),
-    };
+    const known = entry.live;
+    if (known === undefined || (known.facts < journal.length && known.atMs + LIVE_EVERY_MS <= nowMs)) {
+      entry.live = { atMs: nowMs, facts: journal.length, status: liveStatus(entry, journal) };
+    }
+    const progress = (nowMs - startedAtMs) / expectedMs(entry);
+    return { ...record, progress: Math.min(ALMOST_DONE, progress), ...entry.live?.status };
   }
 
   #now(): string {
     return new Date(this.parts.clock.nowMs()).toISOString();
   }
+}
+
+function liveStatus({ experiment, record }: Entry, journal: RunJournal): LiveStatus {
+  return {
+    live: arrivalSeries(journal),
+    liveBars: barFigures(experiment.check(journal, record.knobs)),
+    clients: factsOf(journal, "client").map(({ client, label }) => ({ client, label })),
+  };
 }
 
 function expectedMs({ experiment, record }: Entry): number {
@@ -264,9 +284,10 @@ function verdictOf(
   dropped: number,
 ): Verdict {
   const verdict = experiment.check(journal, record.knobs);
-  if (ending.kind === "failed") return { ...verdict, holds: "unknown", reason: ending.reason };
+  if (ending.kind === "failed") return undecided(verdict, experiment.wouldChange, ending.reason);
   if (dropped > 0) {
-    return { ...verdict, holds: "unknown", reason: `The journal was full: ${dropped} facts are missing.` };
+    const reason = `The journal was full: ${dropped} facts are missing.`;
+    return undecided(verdict, experiment.wouldChange, reason);
   }
   return verdict;
 }

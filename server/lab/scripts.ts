@@ -28,6 +28,7 @@ import { slowReader } from "#lib/experiments/slow-reader/experiment";
 import { sseGrammar } from "#lib/experiments/sse-grammar/experiment";
 import { statusRoulette } from "#lib/experiments/status-roulette/experiment";
 import { subscriptionLifecycle } from "#lib/experiments/subscription-lifecycle/experiment";
+import { topicExplosion } from "#lib/experiments/topic-explosion/experiment";
 import { twoServers } from "#lib/experiments/two-servers/experiment";
 import { webhookDelivery } from "#lib/experiments/webhook-delivery/experiment";
 import { wireLedger } from "#lib/experiments/wire-ledger/experiment";
@@ -60,6 +61,7 @@ import { runSlowReader } from "#server/lab/scripts/slow-reader";
 import { runSseGrammar } from "#server/lab/scripts/sse-grammar";
 import { runStatusRoulette } from "#server/lab/scripts/status-roulette";
 import { runSubscriptionLifecycle } from "#server/lab/scripts/subscription-lifecycle";
+import { runTopicExplosion } from "#server/lab/scripts/topic-explosion";
 import { runTwoServers } from "#server/lab/scripts/two-servers";
 import { runWebhookDelivery } from "#server/lab/scripts/webhook-delivery";
 import { runWireLedger } from "#server/lab/scripts/wire-ledger";
@@ -107,4 +109,5 @@ export const SCRIPTS: ReadonlyMap<string, Script> = new Map([
   script(binary, runBinary),
   script(headOfLine, runHeadOfLine),
   script(cachesBetween, runCachesBetween),
+  script(topicExplosion, runTopicExplosion),
 ]);

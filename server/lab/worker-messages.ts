@@ -7,7 +7,7 @@ export interface RunOrder {
   /** As the experiment's schema gave them back. */
   readonly knobs: unknown;
   readonly seed: number;
-  /** `http://127.0.0.1:<port>` of the server under test. */
+  /** Where the server under test is reached from its own machine, like `http://127.0.0.1:3000`. */
   readonly origin: string;
   /** Made for this run. */
   readonly room: string;

@@ -4,7 +4,6 @@ import { ExperimentHeading } from "#components/lab/experiment-heading";
 import { ExperimentPage } from "#components/lab/experiment-page";
 import { LabProviders } from "#components/lab/lab-providers";
 import { NotRunHere } from "#components/lab/not-run-here";
-import { SetupDrawing } from "#components/lab/setup-drawing";
 import { TestedClaims } from "#components/lab/tested-claims";
 import { SiteFrame } from "#components/site/site-frame";
 import { CLAIMS } from "#lib/claims/claims";
@@ -36,14 +35,7 @@ export default async function LabExperimentPage({ params }: LabExperimentProps) 
       <SiteFrame>
         <div className="grid gap-8">
           <ExperimentHeading entry={entry} />
-          {experiment === undefined ? (
-            <NotRunHere entry={entry} />
-          ) : (
-            <ExperimentPage
-              entry={entry}
-              drawing={<SetupDrawing setup={experiment.setup} inPage={experiment.runsIn === "page"} />}
-            />
-          )}
+          {experiment === undefined ? <NotRunHere entry={entry} /> : <ExperimentPage entry={entry} />}
           <TestedClaims claims={claims} />
           {experiment !== undefined && <CodePaths experiment={experiment} />}
         </div>

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AT_WHO_RECEIVES } from "#lib/experiments/bytes-counted";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOfClient, type RunJournal } from "#lib/experiments/run-journal";
 import { receivingLines } from "#lib/experiments/setup";
@@ -53,10 +54,15 @@ export const binary = runnable({
     warmUp: "the handshake of SSE and WebSocket, left out; a request has its head each time",
   },
   bars: ["bytes-each"],
-  setup: {
+  bytesCounted: AT_WHO_RECEIVES,
+  wouldChange: {
+    holds: "Text instead of bytes: every line carries it as it is.",
+    fails: "Bytes that are no text, in payloads of many kilobytes.",
+  },
+  setup: () => ({
     server: "script",
     lines: receivingLines(BINARY_LINES),
-  },
+  }),
   expectedMs: () => 2_000,
   check(run, { count, payloadBytes }) {
     const figures = BINARY_LINES.map((line) => figureOf(run, line));
@@ -66,7 +72,6 @@ export const binary = runnable({
       n: Math.min(...figures.map(({ n = 0 }) => n)),
       figures,
       series: [],
-      wouldChange: "Text instead of bytes, compression, or a link instead of the image.",
     });
     const short = BINARY_LINES.find((_line, index) => (figures[index]?.n ?? 0) < count);
     if (short !== undefined)

@@ -70,7 +70,16 @@ export const blackHole = runnable({
   ],
   sample: { of: "clients on each wire", least: CLIENTS_OF_EACH, warmUp: "1 s of events before the hole" },
   bars: ["noticed", "server-noticed"],
-  setup: { publisher: "HTTP", server: "this", lines: receivingLines(HOLE_WIRES, "swallows everything") },
+  wouldChange: {
+    holds: "Clients that expect signs of life more often than the hole is long.",
+    fails: "Clients of whom nobody expects a sign of life.",
+    unknown: "A hole that lets nothing pass while events are published.",
+  },
+  setup: ({ fault }) => ({
+    publisher: "HTTP",
+    server: "this",
+    lines: receivingLines(HOLE_WIRES, fault === "none" ? undefined : "swallows everything"),
+  }),
   expectedMs: ({ holeMs }) => 6_000 + holeMs,
   check(run, { fault, signs, holeMs, pingMs, withinMs, perSecond }) {
     const inHole = phaseOf(run, HOLE);
@@ -94,7 +103,6 @@ export const blackHole = runnable({
         },
       ],
       series: arrivalSeries(run),
-      wouldChange: "Heartbeats, and a watchdog that expects them more often than the silence is long.",
     });
     if (fault === "none") return say("unknown", "The line was never silent: no fault was set.");
     if (published.length < LEAST_EVENTS) {

@@ -55,14 +55,18 @@ export const cachesBetween = runnable({
   ],
   sample: { of: "requests of all clients", least: LEAST_REQUESTS, warmUp: "none: no time decides" },
   bars: ["reached"],
-  setup: {
+  wouldChange: {
+    holds: "Answers that may not be stored.",
+    fails: "Answers that stay fresh for a second or longer.",
+  },
+  setup: ({ clients }) => ({
     server: "script",
     between: "a shared cache (RFC 9111)",
     lines: [
-      { transport: "polling", label: "clients that poll", opens: "client", events: "out" },
-      { transport: "sse", label: "event streams", opens: "client", events: "out" },
+      { transport: "polling", label: `1, then ${clients} clients that poll`, opens: "client", events: "out" },
+      { transport: "sse", label: `${clients} event streams`, opens: "client", events: "out" },
     ],
-  },
+  }),
   expectedMs: () => 9_000,
   check(run, { clients }) {
     const [one, many, streams] = PARTS.map((part) => partOf(run, part)) as [Part, Part, Part];
@@ -72,7 +76,6 @@ export const cachesBetween = runnable({
       n: many.asked,
       figures: [one, many, streams].flatMap(figuresOf),
       series: [],
-      wouldChange: "Answers that may not be stored, or that are different for each client.",
     });
     if (one.reached === 0 || many.reached === 0)
       return say("unknown", "The cache asked the server for nothing.");

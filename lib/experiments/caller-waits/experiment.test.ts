@@ -39,8 +39,10 @@ test("holds: the caller's wait is the same", () => {
   const verdict = callerWaits.check(journal({}), KNOBS);
   expect(verdict.holds).toBe(true);
   expect(verdict.figures).toMatchObject([
-    { value: 10, n: 20 },
-    { value: 12, n: 20 },
+    { name: "caller.fast", value: 10, n: 20 },
+    { name: "caller.slow", value: 12, n: 20 },
+    { name: "caller.fast-p95", value: 10, n: 20 },
+    { name: "caller.slow-p95", value: 12, n: 20 },
   ]);
 });
 

@@ -3,7 +3,7 @@ import { runnable } from "#lib/experiments/experiment";
 import { factsOf, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
 import { receivingLines } from "#lib/experiments/setup";
 import type { Figure, Finding, Verdict } from "#lib/experiments/verdict";
-import { percentilesOf } from "#lib/measure/percentiles";
+import { type Percentiles, percentilesOf } from "#lib/measure/percentiles";
 import type { TransportId } from "#lib/transports/catalog";
 
 export const CALLED_LINE = {
@@ -45,44 +45,75 @@ export const callerWaits = runnable({
     warmUp: `${WARM_UP_CALLS} calls with each receiver, left out: code and connections that are used for the first time are slow`,
   },
   bars: ["fast", "slow"],
-  setup: { publisher: "HTTP", server: "this", lines: receivingLines([CALLED_LINE]) },
+  wouldChange: {
+    holds: "A caller that calls the receiver within its own request.",
+    fails: "A queue between the caller and the receiver.",
+  },
+  setup: ({ how }) => ({
+    publisher: "HTTP",
+    server: "this",
+    lines: [
+      ...receivingLines([CALLED_LINE]),
+      ...(how === "queued"
+        ? []
+        : [
+            {
+              transport: CALLED_LINE.transport,
+              label: "the caller, to the receiver",
+              opens: "client" as const,
+              events: "in" as const,
+            },
+          ]),
+    ],
+  }),
   expectedMs: ({ count, delayMs }) => 4_000 + (count + WARM_UP_CALLS) * delayMs,
   check(run, { delayMs, count }) {
-    const [fast, slow] = RECEIVER_PHASES.map((phase) => waitsOf(run, phase)) as [number[], number[]];
-    const medians = { fast: percentilesOf(fast).p50 ?? 0, slow: percentilesOf(slow).p50 ?? 0 };
+    const waits = { fast: waitsOf(run, "fast"), slow: waitsOf(run, "slow") };
+    const [fastMs, slowMs] = [waits.fast.p50 ?? 0, waits.slow.p50 ?? 0];
+    const answered = Math.min(waits.fast.n, waits.slow.n);
     const say = (holds: Verdict["holds"], reason: string): Finding => ({
       holds,
       reason,
-      n: Math.min(fast.length, slow.length),
-      figures: [figureOf("fast", fast, medians.fast), figureOf("slow", slow, medians.slow)],
+      n: answered,
+      figures: [...figuresAt("p50", waits), ...figuresAt("p95", waits)],
       series: [],
-      wouldChange: "A caller that calls the receivers within its own request.",
     });
-    if (Math.min(fast.length, slow.length) < count) {
-      return say("unknown", `Only ${Math.min(fast.length, slow.length)} of ${count} calls were answered.`);
-    }
+    if (answered < count) return say("unknown", `Only ${answered} of ${count} calls were answered.`);
     const reached = factsOf(phaseOf(run, "slow"), "received").length;
     if (reached === 0) return say("unknown", "The slow receiver was never called.");
-    const [quick, late] = [Math.round(medians.fast), Math.round(medians.slow)];
+    const [quick, late] = [Math.round(fastMs), Math.round(slowMs)];
     const told = `Half of the callers waited ${quick} ms at most with a fast receiver, and ${late} ms with one that takes ${delayMs} ms`;
     // A caller that waits for the receiver waits for all of its delay; half of it is far from both.
-    return say(medians.slow - medians.fast < delayMs / 2, `${told}.`);
+    return say(slowMs - fastMs < delayMs / 2, `${told}.`);
   },
 });
 
 /** From the call to when the caller was free again, in milliseconds, of the calls that count. */
-function waitsOf(run: RunJournal, phase: ReceiverPhase): number[] {
-  return factsOf(phaseOf(run, phase), "published")
-    .slice(WARM_UP_CALLS)
-    .map(({ sentAtMs, atMs }) => atMs - sentAtMs);
+function waitsOf(run: RunJournal, phase: ReceiverPhase): Percentiles {
+  return percentilesOf(
+    factsOf(phaseOf(run, phase), "published")
+      // The journal has them as they were answered.
+      .toSorted((a, b) => a.sentAtMs - b.sentAtMs)
+      .slice(WARM_UP_CALLS)
+      .map(({ sentAtMs, atMs }) => atMs - sentAtMs),
+  );
 }
 
-function figureOf(phase: ReceiverPhase, waitsMs: readonly number[], median: number): Figure {
-  return {
-    name: `caller.${phase}`,
-    label: `Caller's wait with a ${phase} receiver, half of them at most`,
-    value: Math.round(median * 10) / 10,
-    unit: "ms",
-    n: waitsMs.length,
-  };
+const SHARES = { p50: "half", p95: "95 %" } as const;
+
+function figuresAt(
+  percentile: keyof typeof SHARES,
+  waits: Readonly<Record<ReceiverPhase, Percentiles>>,
+): Figure[] {
+  return RECEIVER_PHASES.flatMap((phase) => {
+    const { n, [percentile]: waitMs } = waits[phase];
+    if (waitMs === undefined) return [];
+    return {
+      name: percentile === "p50" ? `caller.${phase}` : `caller.${phase}-${percentile}`,
+      label: `Caller's wait with a ${phase} receiver, ${SHARES[percentile]} of them at most`,
+      value: Math.round(waitMs * 10) / 10,
+      unit: "ms" as const,
+      n,
+    };
+  });
 }

@@ -24,6 +24,11 @@ test("holds: six more events, each names its cause", () => {
   expect(verdict.figures).toMatchObject([{ value: 7 }, { value: 10, n: 6 }]);
 });
 
+test("of twenty hops it says what 95 % of them took at most", () => {
+  const { figures } = cascade.check(journal(21), { hopLimit: 20 });
+  expect(figures.map(({ name }) => name)).toEqual(["events", "hop-p50", "hop-p95"]);
+});
+
 test("does not hold: the loop went on", () => {
   const verdict = cascade.check([...journal(300), OFF], { hopLimit: 0 });
   expect(verdict.holds).toBe(false);

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOf, type RunJournal } from "#lib/experiments/run-journal";
-import type { Finding, Verdict } from "#lib/experiments/verdict";
-import { percentilesOf } from "#lib/measure/percentiles";
+import type { Figure, Finding, Verdict } from "#lib/experiments/verdict";
+import { type Percentiles, percentilesOf } from "#lib/measure/percentiles";
 import type { TransportId } from "#lib/transports/catalog";
 
 /** Two services. Each answers every event of the other by an event of its own. */
@@ -46,7 +46,11 @@ export const cascade = runnable({
   ],
   sample: { of: "hops", least: 5, warmUp: "none: no time decides" },
   bars: ["events"],
-  setup: {
+  wouldChange: {
+    holds: "Services that do not count hops.",
+    fails: "A limit of hops that the services keep, and the cause in each event.",
+  },
+  setup: () => ({
     server: "this",
     lines: SERVICES.map(({ transport, label }) => ({
       transport,
@@ -54,32 +58,20 @@ export const cascade = runnable({
       opens: "client" as const,
       events: "both" as const,
     })),
-  },
+  }),
   expectedMs: () => 6_000,
   check(run, { hopLimit }) {
     const offsets = factsOf(run, "published").map(({ offset }) => offset);
     const causes = causesOf(run);
-    const hops = percentilesOf(hopsMs(run, causes));
     const say = (holds: Verdict["holds"], reason: string): Finding => ({
       holds,
       reason,
       n: Math.max(0, offsets.length - 1),
       figures: [
         { name: "events", label: "Events of the chain", value: offsets.length, unit: "events" },
-        ...(hops.p50 === undefined
-          ? []
-          : [
-              {
-                name: "hop-p50",
-                label: "From an event to the one it led to, p50",
-                value: Math.round(hops.p50 * 10) / 10,
-                unit: "ms" as const,
-                n: hops.n,
-              },
-            ]),
+        ...hopFigures(percentilesOf(hopsMs(run, causes))),
       ],
       series: [],
-      wouldChange: "Services that do not count hops, or events without the id of their cause.",
     });
     if (offsets.length < 2) return say("unknown", "No event led to another.");
     const [first, ...later] = offsets;
@@ -120,6 +112,14 @@ function causesOf(run: RunJournal): ReadonlyMap<number, number> {
     return offset === undefined ? [] : [[Number(offset), value] as const];
   });
   return new Map(named);
+}
+
+function hopFigures({ n, p50, p95 }: Percentiles): Figure[] {
+  return Object.entries({ p50, p95 }).flatMap(([at, ms]) => {
+    if (ms === undefined) return [];
+    const label = `From an event to the one it led to, ${at}`;
+    return { name: `hop-${at}`, label, value: Math.round(ms * 10) / 10, unit: "ms" as const, n };
+  });
 }
 
 /** From when an event was accepted to when the one that it led to was. */

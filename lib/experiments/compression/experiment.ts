@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AT_WHO_RECEIVES } from "#lib/experiments/bytes-counted";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOfClient, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
 import { receivingLines } from "#lib/experiments/setup";
@@ -58,10 +59,15 @@ export const compression = runnable({
     warmUp: "the handshake, left out: bytes are read after it",
   },
   bars: ["bytes-each", "in-time"],
-  setup: {
+  bytesCounted: AT_WHO_RECEIVES,
+  wouldChange: {
+    holds: "Events of random letters, in which nothing repeats.",
+    fails: "Events that resemble each other.",
+  },
+  setup: () => ({
     server: "script",
     lines: receivingLines(COMPRESSION_LINES),
-  },
+  }),
   expectedMs: ({ count }) => 2_000 + count * 20,
   check(run, { count }) {
     const ways = COMPRESSION_LINES.map((line) => wayOf(run, line));
@@ -71,7 +77,6 @@ export const compression = runnable({
       n: Math.min(...ways.map(({ arrived }) => arrived)),
       figures: ways.flatMap(figuresOf),
       series: [],
-      wouldChange: "Events that do not resemble each other, or a flush after each of them.",
     });
     const short = ways.find(({ arrived }) => arrived < count);
     if (short !== undefined)

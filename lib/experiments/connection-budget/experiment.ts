@@ -77,11 +77,18 @@ export const connectionBudget = runnable({
     warmUp: "none: no time decides but whether an answer came in 0.7 s",
   },
   bars: ["opened", "answered"],
-  setup: {
+  wouldChange: {
+    holds: "Fewer streams than the browser has connections, as when all tabs share one; or HTTP/2.",
+    fails: "As many streams as the browser has connections, which are six over HTTP/1.1.",
+    unknown: "Another run while no other tab of this browser holds connections to this server.",
+  },
+  setup: ({ streams }) => ({
     server: "this",
     between: "this browser",
-    lines: receivingLines(BUDGET_LINES),
-  },
+    lines: receivingLines(
+      BUDGET_LINES.map(({ transport, label }) => ({ transport, label: `${label}, ${streams} at once` })),
+    ),
+  }),
   expectedMs: () => 12_000,
   check(run, { streams }) {
     const budgets = BUDGET_LINES.map((line) => budgetOf(run, line));
@@ -91,7 +98,6 @@ export const connectionBudget = runnable({
       n: Math.min(...budgets.map(({ rounds }) => rounds)),
       figures: budgets.flatMap(figuresOf),
       series: [],
-      wouldChange: "HTTP/2, where streams share one connection, or one stream shared by all tabs.",
     });
     if (!factsOf(phaseOf(run, FREE), "sample").some(({ name }) => name === ANSWERED)) {
       return say("unknown", "The request was not answered in time even before a stream was open.");

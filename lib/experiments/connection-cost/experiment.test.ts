@@ -1,6 +1,15 @@
 import { expect, test } from "vitest";
 import { JournalBuilder } from "#lib/experiments/testing/journal-builder";
-import { connectionCost, GROUPS, readingsOf, WARM_UP_EVENTS } from "./experiment";
+import {
+  BEFORE,
+  CROWD_WIRES,
+  connectionCost,
+  GROUPS,
+  REFUSED,
+  readingsOf,
+  WARM_UP_EVENTS,
+} from "./experiment";
+import { LEAST_FOR_MEMORY } from "./least-for-memory";
 
 const KNOBS = connectionCost.knobs.parse({ few: 5, connections: 50 });
 
@@ -10,11 +19,14 @@ interface Story {
   readonly cpuUs?: { readonly few: number; readonly many: number };
   /** Of the last event. */
   readonly lost?: number;
+  /** Requests. */
+  readonly refused?: number;
 }
 
-function journal({ opened = 50, cpuUs = { few: 1_000, many: 2_500 }, lost = 0 }: Story) {
+function journal({ opened = 50, cpuUs = { few: 1_000, many: 2_500 }, lost = 0, refused = 0 }: Story) {
   const builder = new JournalBuilder();
   const sample = (name: string, value: number) => builder.add(1, { kind: "sample", name, value });
+  sample(REFUSED, refused);
   for (const group of GROUPS) {
     const names = readingsOf(group);
     const size = group === "few" ? KNOBS.few : opened;
@@ -42,6 +54,7 @@ test("holds: many share the price of an event; what came first is not counted", 
     "many.cpu-per-delivery": 50,
     "cpu-one-more": 33.3,
     "cpu-publishing": 833.3,
+    "many.delivery-p95": 48,
     "many.delivery-p99": 50,
   });
   expect(figures).not.toHaveProperty("memory-per-connection");
@@ -56,9 +69,31 @@ test("does not hold: every connection pays for itself", () => {
 test.each([
   ["the server let fewer in", { opened: 49 }, "let 49 of 50"],
   ["a delivery did not arrive", { lost: 1 }, "1 deliveries did not arrive"],
+  ["requests were refused, and what they would have brought came late", { refused: 3, lost: 1 }, "refused 3"],
 ])("unknown: %s", (_what, story, reason) => {
   const verdict = connectionCost.check(journal(story), KNOBS);
   expect([verdict.holds, verdict.reason.includes(reason)]).toEqual(["unknown", true]);
+});
+
+test.each(CROWD_WIRES)("%s: drawn as the line of the set-up, with settings that are allowed", (wire) => {
+  const { lines } = connectionCost.setup(connectionCost.knobs.parse({ wire }));
+  expect(lines).toEqual([
+    { transport: wire, label: "5, then 100 connections", opens: "client", events: "out" },
+  ]);
+});
+
+test("memory of each connection is told with connections enough, on whatever wire", () => {
+  const many = LEAST_FOR_MEMORY;
+  const knobs = connectionCost.knobs.parse({ wire: "long-polling", connections: many });
+  const readings = [
+    { name: `server-rss-bytes.${BEFORE}`, value: 50_000_000 },
+    { name: `server-rss-bytes.${readingsOf("many").start}`, value: 50_000_000 + many * 9_000 },
+  ];
+  const facts = readings.map((reading) => ({ kind: "sample", atMs: 0, ...reading }) as const);
+  const verdict = connectionCost.check([...facts, ...journal({ opened: many })], knobs);
+  const memory = verdict.figures.find(({ name }) => name === "memory-per-connection");
+  expect(memory).toMatchObject({ value: 9_000, unit: "bytes", n: many });
+  expect(verdict.bytesCounted).toBe(connectionCost.bytesCounted);
 });
 
 test("so many deliveries fit in a run, and no more; few are fewer than many", () => {

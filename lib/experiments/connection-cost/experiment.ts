@@ -7,7 +7,14 @@ import { percentilesOf } from "#lib/measure/percentiles";
 import type { TransportId } from "#lib/transports/catalog";
 import { LEAST_FOR_MEMORY } from "./least-for-memory";
 
-export const CROWD_WIRES = ["websocket", "sse"] as const satisfies readonly TransportId[];
+export const CROWD_WIRES = [
+  "websocket",
+  "socket-io",
+  "sse",
+  "mqtt",
+  "long-polling",
+] as const satisfies readonly TransportId[];
+export type CrowdWire = (typeof CROWD_WIRES)[number];
 
 /** The same events to few connections, and then to many. */
 export const GROUPS = ["few", "many"] as const;
@@ -19,6 +26,8 @@ export function readingsOf(group: Group) {
 }
 /** The moment before anybody is connected. */
 export const BEFORE = "before";
+/** Name of the sample whose value is how many requests were refused to clients that had been let in. */
+export const REFUSED = "requests-refused";
 
 const LEAST_DELIVERIES = 100;
 /** A delivery to one of many takes less than this share of one to one of few, or nothing much is shared. */
@@ -28,7 +37,10 @@ export const WARM_UP_EVENTS = 5;
 
 const knobs = z
   .strictObject({
-    wire: z.enum(CROWD_WIRES).default("websocket").meta({ title: "Wire" }),
+    wire: z.enum(CROWD_WIRES).default("websocket").meta({
+      title: "Wire",
+      description: "By long polling each delivery is a request, and one address may send 1,000 a second.",
+    }),
     few: z.int().min(5).max(500).default(5).meta({ title: "Few connections are" }),
     connections: z.int().min(10).max(MOST_CONNECTIONS).default(100).meta({ title: "Many connections are" }),
     count: z.int().min(20).max(200).default(20).meta({ title: "Events, each to everybody" }),
@@ -65,6 +77,11 @@ export const connectionCost = runnable({
     { name: "alike", title: "90 WebSockets, then 100", knobs: { few: 90 }, turnsRound: true },
     { name: "sse", title: "5 event streams, then 100", knobs: { wire: "sse" } },
     {
+      name: "requests",
+      title: "5 that ask by long polling, then 100",
+      knobs: { wire: "long-polling" },
+    },
+    {
       name: "crowd",
       title: "5 WebSockets, then 250, 50 events",
       knobs: { connections: 250, count: 50 },
@@ -76,11 +93,16 @@ export const connectionCost = runnable({
     warmUp: `${WARM_UP_EVENTS} events to each group, left out: code that runs for the first time is slow`,
   },
   bars: ["cpu-per-delivery", "cpu-one-more", "cpu-publishing"],
-  setup: {
+  bytesCounted: "Bytes are memory of the server's process (resident set), and none that crossed a wire.",
+  wouldChange: {
+    holds: "Numbers that hardly differ, or large events: every connection pays for its own bytes.",
+    fails: "Small events on lines that stay open, first to few connections and then to many times as many.",
+  },
+  setup: ({ wire, few, connections }) => ({
     publisher: "HTTP",
     server: "this",
-    lines: receivingLines([{ transport: "websocket", label: "few, then many" }]),
-  },
+    lines: receivingLines([{ transport: wire, label: `${few}, then ${connections} connections` }]),
+  }),
   expectedMs: ({ connections, count, perSecond }) =>
     4_000 + connections * 12 + (2 * (count + WARM_UP_EVENTS) * 1_000) / perSecond,
   check(run, { few: wantedFew, connections, count }) {
@@ -111,7 +133,6 @@ export const connectionCost = runnable({
           : [figureOf("loop-delay-p99", "The server's event loop was late by, p99", loopMs, "ms")]),
       ],
       series: [few, many].flatMap(fanOutSeries),
-      wouldChange: "Numbers that hardly differ, or large events: every connection pays for its own bytes.",
     });
     for (const [{ opened }, wanted] of [
       [few, wantedFew],
@@ -123,6 +144,10 @@ export const connectionCost = runnable({
           `The server let ${opened} of ${wanted} connections in: its limits are set lower.`,
         );
       }
+    }
+    const refused = sampleOf(run, REFUSED) ?? 0;
+    if (refused > 0) {
+      return say("unknown", `The server refused ${refused} requests: its limits are set lower.`);
     }
     const missing = count * (wantedFew + connections) - few.deliveries - many.deliveries;
     if (missing > 0) return say("unknown", `${missing} deliveries did not arrive in time.`);
@@ -160,7 +185,7 @@ function difference(run: RunJournal, name: string, from: string, to: string): nu
 
 function figuresOf({ group, opened, deliveries, eachUs, delivered }: Cost): Figure[] {
   const label = group === "few" ? "Few" : "Many";
-  const { p50, p99, n } = percentilesOf(delivered.flatMap(({ delaysMs }) => delaysMs));
+  const { p50, p95, p99, n } = percentilesOf(delivered.flatMap(({ delaysMs }) => delaysMs));
   const ms = (at: string, value: number | undefined) =>
     value === undefined
       ? []
@@ -179,6 +204,7 @@ function figuresOf({ group, opened, deliveries, eachUs, delivered }: Cost): Figu
           ),
         ]),
     ...ms("p50", p50),
+    ...ms("p95", p95),
     ...ms("p99", p99),
   ];
 }

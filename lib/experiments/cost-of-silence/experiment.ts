@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AT_WHO_OPENS } from "#lib/experiments/bytes-counted";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOf, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
 import { receivingLines } from "#lib/experiments/setup";
@@ -72,7 +73,17 @@ export const costOfSilence = runnable({
     warmUp: "the first 300 ms after connecting, left out: greetings and first answers",
   },
   bars: ["bytes"],
-  setup: { server: "this", lines: receivingLines(SILENT_LINES) },
+  bytesCounted: AT_WHO_OPENS,
+  wouldChange: {
+    holds: "Events: for each of them a hook makes a request.",
+    fails: "No events while the bytes are counted.",
+    unknown: "A silence long enough for five pings and five polls.",
+  },
+  setup: ({ perSecond }) => ({
+    ...(perSecond === 0 ? {} : { publisher: "HTTP" }),
+    server: "this",
+    lines: receivingLines(SILENT_LINES),
+  }),
   expectedMs: ({ seconds }) => 2_000 + seconds * 1_000,
   check(run, { seconds, pingMs }) {
     const silence = phaseOf(run, SILENCE);
@@ -85,7 +96,6 @@ export const costOfSilence = runnable({
       n: Math.min(polls, pings),
       figures: costs.flatMap(figuresOf),
       series: [],
-      wouldChange: "Events: then a hook costs a request for each. And the intervals of pings and polls.",
     });
     const each = (client: SilentClient) => {
       const cost = costs.find((one) => one.client === client);

@@ -56,14 +56,18 @@ export const crossSiteDoor = runnable({
   ],
   sample: { of: "events published", least: EVENTS, warmUp: "none: no time decides" },
   bars: ["arrived"],
-  setup: {
+  wouldChange: {
+    holds: "A server that looks at Origin.",
+    fails: "A server that does not look at Origin.",
+  },
+  setup: () => ({
     publisher: "HTTP",
     server: "this",
     between: "this browser",
     lines: KNOCKERS.flatMap((knocker) =>
       receivingLines(DOORS.map(({ transport, label }) => ({ transport, label: labelOf(knocker, label) }))),
     ),
-  },
+  }),
   expectedMs: () => 6_000,
   check(run) {
     const published = factsOf(run, "published").length;
@@ -77,7 +81,6 @@ export const crossSiteDoor = runnable({
         arrivedFigure(client, label, arrived),
       ),
       series: [],
-      wouldChange: "A server that looks at Origin, or one that allows other origins by CORS.",
     });
     if (published < EVENTS) return say("unknown", `Only ${published} of ${EVENTS} events were accepted.`);
     const deaf = own.find(({ arrived }) => arrived < published);

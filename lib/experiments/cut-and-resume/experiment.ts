@@ -45,7 +45,16 @@ export const cutAndResume = runnable({
   ],
   sample: { of: "events", least: 10, warmUp: "none: no time decides" },
   bars: ["lost"],
-  setup: { publisher: "HTTP", server: "this", lines: receivingLines(CUT_LINES, "cut") },
+  wouldChange: {
+    holds: "No cut, or one that lasts until the server's history has run over.",
+    fails: "A cut that is over before the server's history has run over.",
+    unknown: "A cut in which several events are published, and after which every client comes back.",
+  },
+  setup: ({ outageMs }) => ({
+    publisher: "HTTP",
+    server: "this",
+    lines: receivingLines(CUT_LINES, outageMs === 0 ? undefined : "cut"),
+  }),
   expectedMs: ({ outageMs }) =>
     BEFORE_CUT_MS + outageMs + AFTER_CUT_MS + (outageMs > 0 ? COME_BACK_MS : 1_000),
   check(run, { outageMs }) {
@@ -57,10 +66,6 @@ export const cutAndResume = runnable({
       n: published,
       figures: accounts.flatMap((account) => figuresOf(run, account)),
       series: arrivalSeries(run),
-      wouldChange:
-        outageMs === 0
-          ? "Cut the lines: without an outage there is nothing to resume."
-          : "An outage longer than the server's history, or no cut at all.",
     });
     const doubt = doubtOf(run, accounts, outageMs);
     if (doubt !== undefined) return say("unknown", doubt);

@@ -78,7 +78,11 @@ export const decouplingSwap = runnable({
   ],
   sample: { of: "events in each part", least: 5, warmUp: "none: no time decides" },
   bars: ["readable.before", "readable.new-publisher", "readable.new-subscriber"],
-  setup: { publisher: "HTTP, then MQTT", server: "this", lines: receivingLines(SUBSCRIBERS) },
+  wouldChange: {
+    holds: "A new publisher that renames a field: all who read it depend on its name.",
+    fails: "A new publisher that keeps the names of the fields.",
+  },
+  setup: () => ({ publisher: "HTTP, then MQTT", server: "this", lines: receivingLines(SUBSCRIBERS) }),
   expectedMs: ({ count }) => 2_000 + 3 * count * 50,
   check(run, { count }) {
     const readings = STAGES.flatMap(({ phase, title, there }) =>
@@ -90,7 +94,6 @@ export const decouplingSwap = runnable({
       n: Math.min(...readings.map(({ confirmed }) => confirmed)),
       figures: readings.flatMap(figuresOf),
       series: [],
-      wouldChange: "A change of the events themselves: all who read them depend on their shape.",
     });
     const idle = readings.find(({ confirmed }) => confirmed < count);
     if (idle !== undefined) {

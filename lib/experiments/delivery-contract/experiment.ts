@@ -74,11 +74,15 @@ export const deliveryContract = runnable({
   ],
   sample: { of: "events in each part", least: LEAST_EVENTS, warmUp: "none: no time decides" },
   bars: ["present", "away", "pubacks", "pubacks-nobody"],
-  setup: {
+  wouldChange: {
+    holds: "QoS 0, sessions that are not kept, or a last value that is not retained.",
+    fails: "QoS 1, sessions that are kept, and a last value that is retained.",
+  },
+  setup: () => ({
     publisher: "MQTT",
     server: "this",
     lines: receivingLines([...CONTRACT_LINES, LATECOMER]),
-  },
+  }),
   expectedMs: () => 15_000,
   check(run, { count }) {
     const published = (phase: ContractPhase) => factsOf(phaseOf(run, PHASES[phase]), "published");
@@ -136,8 +140,6 @@ export const deliveryContract = runnable({
         ),
       ],
       series: arrivalSeries(run),
-      wouldChange:
-        "QoS 0, clean sessions, or a value that is not retained: then nothing is confirmed or kept.",
     });
     if (parts.some((events) => events < count)) return say("unknown", "Not everything was published.");
     const deaf = CONTRACT_LINES.find(({ client }) => got(client, "present").events < count);

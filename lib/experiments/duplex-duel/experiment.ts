@@ -56,14 +56,19 @@ export const duplexDuel = runnable({
     warmUp: "the handshake, left out: bytes are read after it",
   },
   bars: ["bytes-up", "connections"],
-  setup: {
+  bytesCounted: "Bytes are counted at the client's socket, upward only, before TLS and TCP/IP.",
+  wouldChange: {
+    holds: "Large messages, beside which the fields of a request are little.",
+    fails: "Small messages, beside which the fields of a request are much.",
+  },
+  setup: () => ({
     server: "this",
     lines: [
       { transport: "websocket", label: "WebSocket", opens: "client", events: "both" },
       { transport: "sse", label: "SSE", opens: "client", events: "out" },
       { transport: "sse", label: "a request for each message", opens: "client", events: "in" },
     ],
-  },
+  }),
   expectedMs: ({ count, perSecond }) => 2_000 + (2 * count * 1_000) / perSecond,
   check(run, { count }) {
     const ways = DUEL_LINES.map((line) => wayOf(run, line)) as [Way, Way];
@@ -74,8 +79,6 @@ export const duplexDuel = runnable({
       n: Math.min(...ways.map(({ sent }) => sent)),
       figures: ways.flatMap(figuresOf),
       series: [],
-      wouldChange:
-        "Large messages, beside which the fields of a request are little, or HTTP/2, which compresses them. A browser sends more fields than this client.",
     });
     const short = ways.find(({ sent }) => sent < count);
     if (short !== undefined) {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { AT_WHO_OPENS } from "#lib/experiments/bytes-counted";
 import { JournalBuilder } from "#lib/experiments/testing/journal-builder";
 import { BILL_PHASES, BILLED_HOOKS, billedSocket, fanOutBill } from "./experiment";
 
@@ -55,6 +56,7 @@ test("holds: a request for each receiver, three times the bytes of a frame, in p
   const verdict = fanOutBill.check(journal({}), KNOBS);
   expect(verdict.holds).toBe(true);
   expect(verdict.reason).toContain("3 requests for each event at 3 receivers; a receiver takes 600 bytes");
+  expect(verdict.bytesCounted).toBe(AT_WHO_OPENS);
   expect(verdict.figures.map(({ name, value, n }) => [name, value, n])).toEqual([
     ["requests.one", 1, 5],
     ["webhook.one", 600, 5],

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AT_WHO_OPENS } from "#lib/experiments/bytes-counted";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOf, factsOfClient, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
 import { receivingLines } from "#lib/experiments/setup";
@@ -61,14 +62,19 @@ export const fanOutBill = runnable({
     warmUp: "500 ms after the endpoints and sockets were made, left out: pings of new endpoints, greetings",
   },
   bars: ["webhook.one", "websocket.one", "webhook.many", "websocket.many"],
-  setup: {
+  bytesCounted: AT_WHO_OPENS,
+  wouldChange: {
+    holds: "Larger events: beside them the head of a request is small.",
+    fails: "Smaller events: beside them the head of a request is large.",
+  },
+  setup: ({ receivers }) => ({
     publisher: "HTTP",
     server: "this",
     lines: receivingLines([
-      { transport: "webhook", label: "1, then 8 receivers" },
-      { transport: "websocket", label: "1, then 8 sockets" },
+      { transport: "webhook", label: `1, then ${receivers} receivers` },
+      { transport: "websocket", label: `1, then ${receivers} sockets` },
     ]),
-  },
+  }),
   expectedMs: ({ count, perSecond }) => 5_000 + (2 * count * 1_000) / perSecond,
   check(run, settings) {
     const { receivers, count } = settings;
@@ -80,8 +86,6 @@ export const fanOutBill = runnable({
       n: BILL_PHASES.length === bills.filter((bill) => bill !== undefined).length ? count : 0,
       figures: BILL_PHASES.flatMap((phase, index) => figuresOf(phase, bills[index], count)),
       series: [],
-      wouldChange:
-        "Larger events: beside them the head of a request is small. Slow receivers that share one queue.",
     });
     if (one === undefined || many === undefined) return say("unknown", "Not every delivery was counted.");
     const perReceiver = many.hookBytes / receivers;

@@ -79,11 +79,17 @@ export const handshakeStepper = runnable({
   ],
   sample: { of: "openings of each client, with each answer", least: 5, warmUp: "none: no time decides" },
   bars: ["request", "answer"],
-  setup: {
+  bytesCounted:
+    "Bytes are counted between client and server, before TLS and TCP/IP: each head with the empty line that ends it.",
+  wouldChange: {
+    holds: "A change of the answer that proves nothing, such as other words after the status.",
+    fails: "A change of what proves the answer: the accept key, the subprotocol, the content type.",
+  },
+  setup: () => ({
     server: "this",
     between: "relay that changes answers",
     lines: receivingLines(OPENING_LINES),
-  },
+  }),
   expectedMs: () => 3_000,
   check(run, { change, times }) {
     const [asItIs, changed] = OPENING_PHASES.map((phase) =>
@@ -95,8 +101,6 @@ export const handshakeStepper = runnable({
       n: Math.min(...[...asItIs, ...changed].map(({ read }) => read(READ.status).length)),
       figures: asItIs.flatMap(figuresOf),
       series: [],
-      wouldChange:
-        "A change of the answer that proves nothing, or HTTP/2, where a WebSocket begins without Upgrade.",
     });
     const absent = asItIs.find(({ opened }) => opened < times);
     if (absent !== undefined) {

@@ -28,6 +28,14 @@ function journal({ shared, small }: Record<"shared" | "small", number>, rounds =
 test("holds: they wait on the connection of all topics alone", () => {
   const verdict = headOfLine.check(journal({ shared: 740, small: 8 }), KNOBS);
   expect(verdict).toMatchObject({ holds: true, n: 20 });
+  expect(verdict.figures.map(({ name }) => name)).toEqual([
+    "shared.p50",
+    "shared.p95",
+    "shared.max",
+    "small.p50",
+    "small.p95",
+    "small.max",
+  ]);
   expect(verdict.reason).toBe(
     "By the median a small event took 740 ms on the connection of all topics and 8 ms on one of its own.",
   );

@@ -66,7 +66,11 @@ export const headOfLine = runnable({
     warmUp: "none: each round begins with idle lines",
   },
   bars: ["p50"],
-  setup: { publisher: "HTTP", server: "this", lines: receivingLines(QUEUE_LINES, "throttle") },
+  wouldChange: {
+    holds: "No large event, or a line that carries it in no time.",
+    fails: "A large event on a line that takes long to carry it.",
+  },
+  setup: () => ({ publisher: "HTTP", server: "this", lines: receivingLines(QUEUE_LINES, "throttle") }),
   expectedMs: ({ rounds, largeBytes, bytesPerSecond }) =>
     2_000 + rounds * (500 + (2_000 * largeBytes) / bytesPerSecond),
   check(run, { rounds }) {
@@ -77,8 +81,6 @@ export const headOfLine = runnable({
       n: Math.min(shared.n, small.n),
       figures: [figureOf("shared", shared), figureOf("small", small)].flat(),
       series: [],
-      wouldChange:
-        "No large event, a faster line, or a protocol with streams that do not wait for each other.",
     });
     const expected = rounds * SMALL_IN_A_ROUND;
     if (shared.n < expected || small.n < expected) {
@@ -112,7 +114,7 @@ function delaysOf(run: RunJournal, client: QueueClient): Percentiles {
   );
 }
 
-function figureOf(client: QueueClient, { n, p50 = 0, max = 0 }: Percentiles): Figure[] {
+function figureOf(client: QueueClient, { n, p50 = 0, p95, max = 0 }: Percentiles): Figure[] {
   const label = QUEUE_LINES.find((line) => line.client === client)?.label ?? client;
   return [
     {
@@ -122,6 +124,17 @@ function figureOf(client: QueueClient, { n, p50 = 0, max = 0 }: Percentiles): Fi
       unit: "ms",
       n,
     },
+    ...(p95 === undefined
+      ? []
+      : [
+          {
+            name: `${client}.p95`,
+            label: `${label}: 95 % of them at most`,
+            value: Math.round(p95),
+            unit: "ms" as const,
+            n,
+          },
+        ]),
     { name: `${client}.max`, label: `${label}: longest of them`, value: Math.round(max), unit: "ms", n },
   ];
 }

@@ -66,11 +66,23 @@ export const herd = runnable({
     warmUp: "1 s of events before the kill: everybody is connected and served by then",
   },
   bars: ["largest-crowd", "lost"],
-  setup: {
+  wouldChange: {
+    holds: "One wait for both herds.",
+    fails: "A first herd that waits as its streams said, each another time.",
+    unknown: "Another run when this machine has less to do.",
+  },
+  setup: ({ waits }) => ({
     publisher: "HTTP",
     server: "own",
-    lines: receivingLines([...HERDS, ...RESTART_LINES], "server killed"),
-  },
+    lines: receivingLines(
+      [
+        waits === "drawn" ? HERDS[0] : { transport: HERDS[0].transport, label: "SSE, these wait 3 s, too" },
+        HERDS[1],
+        ...RESTART_LINES,
+      ],
+      "server killed",
+    ),
+  }),
   expectedMs: ({ members, awayMs }) => 14_000 + members * 20 + awayMs,
   check(run, { members }) {
     const drawn = backAfterMs(run, "sse-drawn");
@@ -81,7 +93,6 @@ export const herd = runnable({
       n: Math.min(drawn.length, fixed.length),
       figures: [...awayFigures(run), ...HERDS.flatMap((each) => herdFigures(run, each)), ...lineFigures(run)],
       series: returns(run),
-      wouldChange: "One wait for all, or a random part in each.",
     });
     if (sampleOf(run, AWAY) === undefined) return say("unknown", "The server was not restarted.");
     for (const [{ label }, back] of [

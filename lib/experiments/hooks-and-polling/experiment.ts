@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { arrivalSeries } from "#lib/experiments/arrival-series";
+import { AT_WHO_OPENS } from "#lib/experiments/bytes-counted";
 import { clientAccounts } from "#lib/experiments/client-account";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOf, factsOfClient, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
@@ -49,7 +50,12 @@ export const hooksAndPolling = runnable({
     warmUp: "the subscription's confirmation and the first poll, left out",
   },
   bars: ["requests", "bytes"],
-  setup: { publisher: "HTTP", server: "this", lines: receivingLines([HOOK, POLLER]) },
+  bytesCounted: AT_WHO_OPENS,
+  wouldChange: {
+    holds: "More changes than polls: one answer then brings many, and a hook calls for each.",
+    fails: "More polls than changes: most of them then bring nothing.",
+  },
+  setup: () => ({ publisher: "HTTP", server: "this", lines: receivingLines([HOOK, POLLER]) }),
   expectedMs: ({ seconds }) => 6_000 + seconds * 1_000,
   check(run, { perSecond, intervalMs }) {
     const compared = phaseOf(run, COMPARED);
@@ -83,7 +89,6 @@ export const hooksAndPolling = runnable({
         ...delaysOf(run, compared),
       ],
       series: arrivalSeries([...compared, ...factsOf(run, "client")]),
-      wouldChange: "More changes than polls: one answer then brings many, and a hook calls for each.",
     });
     const doubt = doubtOf(run, compared);
     if (doubt !== undefined) return say("unknown", doubt);

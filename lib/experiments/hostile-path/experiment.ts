@@ -98,11 +98,18 @@ export const hostilePath = runnable({
   ],
   sample: { of: "events on each path", least: 5, warmUp: "none: no time decides" },
   bars: ["clear", "no-upgrade", "buffering"],
-  setup: {
-    publisher: "HTTP",
-    server: "this",
-    between: "two proxies, in turn",
-    lines: receivingLines(PATH_WIRES, "proxy"),
+  wouldChange: {
+    holds: "No proxies; or TLS from end to end, which hides the upgrade and the events from them.",
+    fails: "A proxy that refuses Upgrade, and one that holds back more bytes than all events have.",
+  },
+  setup: ({ upgrade, holdBytes }) => {
+    const proxies = (upgrade === "pass" ? 0 : 1) + (holdBytes === 0 ? 0 : 1);
+    return {
+      publisher: "HTTP",
+      server: "this",
+      ...(proxies === 0 ? {} : { between: proxies === 1 ? "a proxy" : "two proxies, in turn" }),
+      lines: receivingLines(PATH_WIRES, proxies === 0 ? undefined : "proxy"),
+    };
   },
   expectedMs: ({ count }) => 18_000 + PATHS.length * count * 100,
   check(run, { count }) {
@@ -113,7 +120,6 @@ export const hostilePath = runnable({
       n: Math.min(...PATHS.map((path) => factsOf(phaseOf(run, path), "published").length)),
       figures: passages.map(figureOf),
       series: [],
-      wouldChange: "TLS from end to end: such a proxy then sees neither the upgrade nor the events.",
     });
     const short = PATHS.find((path) => factsOf(phaseOf(run, path), "published").length < count);
     if (short !== undefined) return say("unknown", `Not every event was published (${short}).`);

@@ -63,9 +63,17 @@ export const manyConnections = runnable({
   ],
   sample: { of: "connections tried", least: LEAST_CONNECTIONS, warmUp: "none: no time decides" },
   bars: ["opened", "server-ports", "client-ports"],
-  setup: {
-    server: "own",
-    lines: receivingLines([{ transport: "websocket", label: "as many as are wanted" }]),
+  wouldChange: {
+    holds: "Clients whose addresses have fewer ports than connections are wanted.",
+    fails: "Clients with more ports, or with more addresses.",
+    unknown: "Fewer connections, or higher limits of the server and of the operating system.",
+  },
+  setup: ({ connections, clientPorts, clientAddresses }) => {
+    const from = clientPorts === 0 ? "" : ` from ${clientPorts * clientAddresses} ports`;
+    return {
+      server: "own",
+      lines: receivingLines([{ transport: "websocket", label: `${connections} connections${from}` }]),
+    };
   },
   expectedMs: ({ connections }) => 4_000 + connections * 8,
   check(run, { connections, clientPorts }) {
@@ -90,8 +98,6 @@ export const manyConnections = runnable({
           : [figureOf("client-addresses", "Addresses of the clients", addresses)]),
       ],
       series: openSeries(run),
-      wouldChange:
-        "Clients whose addresses have no port left: a connection takes one there. A proxy in front is such a client.",
     });
     if (ports === undefined || own === undefined || addresses === undefined) {
       return say("unknown", "The connections were not counted to the end.");

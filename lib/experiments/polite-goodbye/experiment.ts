@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { clockUncertaintyMs } from "#lib/experiments/clock-uncertainty";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOf, factsOfClient, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
 import { receivingLines } from "#lib/experiments/setup";
 import type { Figure, Finding, Series, Verdict } from "#lib/experiments/verdict";
+import { marginText } from "#lib/format/latency-text";
 import { percentilesOf } from "#lib/measure/percentiles";
 import type { TransportId } from "#lib/transports/catalog";
 
@@ -37,7 +39,10 @@ interface Goodbyes {
   readonly wire: GoodbyeWire;
   readonly label: string;
   readonly said: number;
-  /** From a goodbye to the server's knowing, for each that it knew of in time. */
+  /**
+   * From a goodbye to the server's knowing, for each that it knew of in time. It is the difference of two clocks: within
+   * their uncertainty it may lie below 0.
+   */
   readonly knownMs: readonly number[];
 }
 
@@ -63,34 +68,58 @@ export const politeGoodbye = runnable({
     warmUp: "500 ms after connecting, in which nothing is sent",
   },
   bars: ["known", "known-p50"],
-  setup: { server: "this", lines: receivingLines(GOODBYE_WIRES) },
+  wouldChange: {
+    holds: "A path that swallows the goodbye: then only heartbeats tell.",
+    fails: "A path that lets the goodbye pass.",
+  },
+  setup: ({ path, clients }) => ({
+    server: "this",
+    lines: receivingLines(
+      GOODBYE_WIRES.map(({ transport, label }) => ({ transport, label: `${label}, ${clients} clients` })),
+      path === "open" ? undefined : "swallows the goodbye",
+    ),
+  }),
   expectedMs: ({ clients }) => 3_000 + clients * 100 + WATCHED_MS,
   check(run, { clients }) {
     const part = phaseOf(run, LEAVING);
     const all = GOODBYE_WIRES.map((each) => goodbyesOf(part, each));
+    const uncertaintyMs = clockUncertaintyMs(run);
     const say = (holds: Verdict["holds"], reason: string): Finding => ({
       holds,
       reason,
       n: Math.min(...all.map(({ said }) => said)),
-      figures: all.flatMap(figuresOf),
+      figures: all.flatMap((each) => figuresOf(each, uncertaintyMs)),
       series: all.flatMap(({ wire, knownMs }) => seriesOf(wire, knownMs)),
-      wouldChange: "A path that swallows the goodbye: then only heartbeats tell.",
     });
     const silent = all.find(({ said }) => said < clients);
     if (silent !== undefined) {
       return say("unknown", `${silent.label}: only ${silent.said} of ${clients} clients closed their line.`);
     }
     if (factsOf(part, "published").length > 0) return say("unknown", "The lines were not idle.");
+    const margin = uncertaintyMs > 0 ? ` (${marginText(uncertaintyMs)} ms)` : "";
     const told = all.map(({ label, said, knownMs }) => {
-      const { max } = percentilesOf(knownMs);
-      const within = max === undefined ? "" : `, after ${Math.round(max)} ms at most`;
+      const within =
+        knownMs.length === 0 ? "" : `, after ${Math.round(Math.max(...knownMs))} ms at most${margin}`;
       return `${label}: the server knew of ${knownMs.length} of ${said}${within}`;
     });
-    const isKnown = all.every(
-      ({ said, knownMs }) => knownMs.length === said && Math.max(...knownMs) <= AT_ONCE_MS,
-    );
-    const watched = isKnown ? "" : ` It was watched for ${WATCHED_MS / 1_000} s.`;
-    return say(isKnown, `${told.join("; ")}. It wrote nothing meanwhile.${watched}`);
+    const everyMs = all.flatMap(({ knownMs }) => knownMs);
+    const [soonestMs, latestMs] = [Math.min(...everyMs), Math.max(...everyMs)];
+    if (soonestMs < -uncertaintyMs) {
+      return say(
+        "unknown",
+        `By the two clocks the server knew of a goodbye ${(-soonestMs).toFixed(1)} ms before it was said: they differ by more than was found${margin}.`,
+      );
+    }
+    const isKnown = all.every(({ said, knownMs }) => knownMs.length === said);
+    if (isKnown && Math.abs(latestMs - AT_ONCE_MS) < uncertaintyMs) {
+      return say(
+        "unknown",
+        `${told.join("; ")}. Whether that is within ${AT_ONCE_MS} ms, the two clocks cannot tell.`,
+      );
+    }
+    const isAtOnce = isKnown && latestMs <= AT_ONCE_MS;
+    const watched = isAtOnce ? "" : ` It was watched for ${WATCHED_MS / 1_000} s.`;
+    return say(isAtOnce, `${told.join("; ")}. It wrote nothing meanwhile.${watched}`);
   },
 });
 
@@ -100,13 +129,15 @@ function goodbyesOf(part: RunJournal, { wire, label }: (typeof GOODBYE_WIRES)[nu
   );
   const knownMs = left.flatMap(({ client, atMs }) => {
     const known = factsOfClient(part, "server-noticed", client)[0];
-    return known === undefined ? [] : [Math.max(0, known.atMs - atMs)];
+    return known === undefined ? [] : [known.atMs - atMs];
   });
   return { wire, label, said: left.length, knownMs };
 }
 
-function figuresOf({ wire, label, said, knownMs }: Goodbyes): Figure[] {
-  const { n, p50, max } = percentilesOf(knownMs);
+function figuresOf({ wire, label, said, knownMs }: Goodbyes, uncertaintyMs: number): Figure[] {
+  // Percentiles are of numbers from 0.
+  const leastMs = Math.min(0, ...knownMs);
+  const { n, p50, p95, max } = percentilesOf(knownMs.map((ms) => ms - leastMs));
   const ms = (name: string, what: string, value: number | undefined): Figure[] =>
     value === undefined
       ? []
@@ -114,9 +145,10 @@ function figuresOf({ wire, label, said, knownMs }: Goodbyes): Figure[] {
           {
             name: `${wire}.${name}`,
             label: `${label}: ${what}`,
-            value: Math.round(value * 10) / 10,
+            value: Math.round((value + leastMs) * 10) / 10,
             unit: "ms",
             n,
+            uncertaintyMs,
           },
         ];
   return [
@@ -128,11 +160,14 @@ function figuresOf({ wire, label, said, knownMs }: Goodbyes): Figure[] {
       n: said,
     },
     ...ms("known-p50", "the server knew after, half of them at most", p50),
+    ...ms("known-p95", "the server knew after, 95 % of them at most", p95),
     ...ms("known-max", "the server knew after, at most", max),
   ];
 }
 
 function seriesOf(wire: GoodbyeWire, knownMs: readonly number[]): Series[] {
   if (knownMs.length < 2) return [];
-  return [{ name: wire, x: "goodbye", y: "ms", points: knownMs.map((ms, index) => [index + 1, ms]) }];
+  // A chart begins at 0; what lies below is in the figures.
+  const points = knownMs.map((ms, index): [number, number] => [index + 1, Math.max(0, ms)]);
+  return [{ name: wire, x: "goodbye", y: "ms", points }];
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { AT_WHO_OPENS } from "#lib/experiments/bytes-counted";
 import { JournalBuilder } from "#lib/experiments/testing/journal-builder";
-import { MEASURED, POLL_LINES, pushAndPoll, sweepLines } from "./experiment";
+import { MEASURED, MOMENT, POLL_LINES, PUSH_LINES, pushAndPoll, sweepLines } from "./experiment";
 
 const KNOBS = pushAndPoll.knobs.parse({});
 
@@ -14,6 +15,10 @@ interface Story {
   readonly misses?: boolean;
 }
 
+/** Of each line that stays open. */
+const BYTES_BEFORE = 5_000;
+const BYTES_OF_AN_EVENT = 240;
+
 function journal({ events = 10, pollsInVain = 30, batch = 1, pollBytes = 300, misses = false }: Story) {
   const builder = new JournalBuilder();
   for (const line of POLL_LINES) builder.add(0, { kind: "client", ...line });
@@ -22,13 +27,20 @@ function journal({ events = 10, pollsInVain = 30, batch = 1, pollBytes = 300, mi
     .publish(1, 1)
     .add(2, asked("polling", 9_999, 1))
     .add(3, { kind: "phase", phase: MEASURED });
+  const readBytes = (moment: string, bytesIn: number) => {
+    for (const { client } of PUSH_LINES) {
+      builder
+        .add(4, { kind: "sample", name: `bytes-in.${moment}`, client, value: bytesIn })
+        .add(4, { kind: "sample", name: `bytes-out.${moment}`, client, value: 400 });
+    }
+  };
+  readBytes(MOMENT.start, BYTES_BEFORE);
+  readBytes(MOMENT.end, BYTES_BEFORE + events * BYTES_OF_AN_EVENT);
   const last = events + 1;
   for (let offset = 2; offset <= last; offset += 1) {
     const atMs = offset * 1_000;
-    builder
-      .publish(offset, atMs)
-      .arrive("websocket", offset, atMs + 2)
-      .arrive("long-polling", offset, atMs + 3);
+    builder.publish(offset, atMs).arrive("long-polling", offset, atMs + 3);
+    for (const [n, { client }] of PUSH_LINES.entries()) builder.arrive(client, offset, atMs + 2 + n);
     builder.add(atMs + 3, asked("long-polling", 700, 1));
     if (!misses || offset < last) builder.arrive("polling", offset, atMs + 125);
     if (offset % batch === 0) builder.add(atMs + 125, asked("polling", pollBytes, batch));
@@ -51,9 +63,23 @@ test("holds: rare events, most polls in vain and dearer than waiting", () => {
   expect(figure(verdict, "polling.in-vain")).toBe(75);
   expect(figure(verdict, "polling.bytes")).toBe(1_200);
   expect(figure(verdict, "long-polling.bytes")).toBe(700);
+  expect(verdict.bytesCounted).toBe(AT_WHO_OPENS);
   expect(figure(verdict, "polling.delay-p50")).toBeCloseTo(125, 0);
   // e^(−1/s × 0.25 s)
   expect(figure(verdict, "polling.in-vain-expected")).toBe(77.9);
+});
+
+test("each line that stays open: how late its events were, and what each of them took", () => {
+  const verdict = pushAndPoll.check(journal({}), KNOBS);
+  for (const [n, { client, transport }] of PUSH_LINES.entries()) {
+    // The side by side finds them by the id of their wire.
+    expect(client).toBe(transport);
+    expect(figure(verdict, `${client}.delay-p50`)).toBeCloseTo(2 + n, 1);
+    expect(verdict.figures).toContainEqual(
+      expect.objectContaining({ name: `${client}.bytes`, value: BYTES_OF_AN_EVENT, n: 10 }),
+    );
+    expect(figure(verdict, `${client}.requests`)).toBeUndefined();
+  }
 });
 
 test("of each interval: how late and how often in vain, beside what is to be expected", () => {

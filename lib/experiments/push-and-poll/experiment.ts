@@ -1,20 +1,31 @@
 import { z } from "zod";
 import { arrivalSeries } from "#lib/experiments/arrival-series";
+import { AT_WHO_OPENS } from "#lib/experiments/bytes-counted";
 import { clientAccounts } from "#lib/experiments/client-account";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOf, factsOfClient, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
 import { receivingLines } from "#lib/experiments/setup";
+import { socketBytes } from "#lib/experiments/socket-bytes";
 import type { Figure, Finding, Series, Verdict } from "#lib/experiments/verdict";
 import { percentilesOf } from "#lib/measure/percentiles";
 import type { TransportId } from "#lib/transports/catalog";
 
-export const POLL_LINES = [
+/** Each is told of every event, on a line that stays open. */
+export const PUSH_LINES = [
   { client: "websocket", transport: "websocket", label: "WebSocket" },
-  { client: "long-polling", transport: "long-polling", label: "Long polling" },
-  { client: "polling", transport: "polling", label: "Polling" },
+  { client: "socket-io", transport: "socket-io", label: "Socket.IO" },
+  { client: "sse", transport: "sse", label: "SSE" },
+  { client: "mqtt", transport: "mqtt", label: "MQTT" },
 ] as const satisfies readonly { client: string; transport: TransportId; label: string }[];
+export type PushClient = (typeof PUSH_LINES)[number]["client"];
+/** Its request waits for the next event. */
+export const HELD = { client: "long-polling", transport: "long-polling", label: "Long polling" } as const;
+/** It asks again and again. */
+const POLLER = { client: "polling", transport: "polling", label: "Polling" } as const;
+export const POLL_LINES = [...PUSH_LINES, HELD, POLLER] as const;
 
-const [PUSH, HELD, POLLER] = POLL_LINES;
+/** Moments at which the bytes of the lines that stay open are read. */
+export const MOMENT = { start: "measured-start", end: "measured-end" } as const;
 /** Pollers of the sweep ask so many times less often than the one that decides. */
 const SWEEP_FACTORS = [2, 4, 8] as const;
 /** A poller that asks less often than this in the time of a run says little. */
@@ -85,7 +96,16 @@ export const pushAndPoll = runnable({
     warmUp: "2 events and the first answers, left out",
   },
   bars: ["bytes", "in-vain", "delay-p50"],
-  setup: { publisher: "HTTP", server: "this", lines: receivingLines(POLL_LINES) },
+  bytesCounted: AT_WHO_OPENS,
+  wouldChange: {
+    holds: "More events than polls: one answer then brings many events, and few are empty.",
+    fails: "More polls than events: most answers then are empty.",
+  },
+  setup: (settings) => ({
+    publisher: "HTTP",
+    server: "this",
+    lines: receivingLines([...POLL_LINES, ...sweepLines(settings).slice(1)]),
+  }),
   expectedMs: ({ seconds, intervalMs }) => 4_000 + seconds * 1_000 + 8 * intervalMs,
   check(run, settings) {
     const { perSecond, intervalMs } = settings;
@@ -115,7 +135,6 @@ export const pushAndPoll = runnable({
         },
       ],
       series: [...arrivalSeries([...part, ...factsOf(run, "client")]), ...sweepSeries(run, part, settings)],
-      wouldChange: "More events than polls: one answer then brings many events, and few are empty.",
     });
     if (polled === undefined || held === undefined) return say("unknown", "No event was brought by a poll.");
     const missing = accountsOf(run, part).find(({ lost }) => lost > 0);
@@ -129,6 +148,12 @@ export const pushAndPoll = runnable({
 /** Clients are introduced before the measured part. */
 function accountsOf(run: RunJournal, part: RunJournal) {
   return clientAccounts([...factsOf(run, "client"), ...part]);
+}
+
+/** In both directions, of a line that stays open, its signs of life among them. @param received events */
+function bytesOfLine(part: RunJournal, client: string, received: number): number | undefined {
+  const bytes = socketBytes(part, client, MOMENT.start, MOMENT.end);
+  return bytes === undefined || received === 0 ? undefined : bytes / received;
 }
 
 /** In both directions, of the requests that were answered. */
@@ -153,21 +178,22 @@ function figuresOf(
     unit: "ms" as const,
     n,
   }));
+  const isTold = PUSH_LINES.some((line) => line.client === client);
+  const received = account?.received ?? 0;
   const requests = factsOfClient(part, "asked", client).length;
-  const each = bytesForEach(part, client);
-  const asks = client !== PUSH.client;
+  const each = isTold ? bytesOfLine(part, client, received) : bytesForEach(part, client);
   return [
     ...delays,
-    ...(asks
-      ? [
+    ...(isTold
+      ? []
+      : [
           {
             name: `${client}.requests`,
             label: `${label}: requests`,
             value: requests,
             unit: "requests" as const,
           },
-        ]
-      : []),
+        ]),
     ...(each === undefined
       ? []
       : [
@@ -176,7 +202,7 @@ function figuresOf(
             label: `${label}: for each event`,
             value: Math.round(each),
             unit: "bytes/event" as const,
-            n: requests,
+            n: isTold ? received : requests,
           },
         ]),
   ];

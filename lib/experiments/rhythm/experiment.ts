@@ -48,7 +48,17 @@ export const rhythm = runnable({
   ],
   sample: { of: "gaps on each wire", least: 20, warmUp: "none: the first event only begins the first gap" },
   bars: ["correlation"],
-  setup: { publisher: "HTTP", server: "this", lines: receivingLines(RHYTHM_LINES) },
+  wouldChange: {
+    holds: "A proxy on the way that holds answers back: then events come in lumps.",
+    fails: "No proxy on the way, and events further apart than this machine's own pauses.",
+    unknown: "More events, further apart, when this machine has less to do.",
+  },
+  setup: ({ holdBytes }) => ({
+    publisher: "HTTP",
+    server: "this",
+    ...(holdBytes === 0 ? {} : { between: "a proxy that holds back" }),
+    lines: receivingLines(RHYTHM_LINES, holdBytes === 0 ? undefined : "proxy"),
+  }),
   expectedMs: ({ count, perSecond }) => 2_500 + (count * 1_000) / perSecond,
   check(run, { perSecond }) {
     const heard = RHYTHM_LINES.map(({ client, label }) => ({ client, label, gaps: gapsOf(run, client) }));
@@ -58,7 +68,6 @@ export const rhythm = runnable({
       n: Math.min(...heard.map(({ gaps }) => gaps.length)),
       figures: heard.flatMap(({ client, label, gaps }) => figuresOf(client, label, gaps)),
       series: arrivalSeries(run),
-      wouldChange: "A proxy on the way that holds answers back: then events come in lumps.",
     });
     const likenesses = heard.map(({ label, gaps }) => ({ label, likeness: likenessOf(gaps) }));
     const told = likenesses.map(({ label, likeness }) => `${label} ${likeness.toFixed(2)}`).join(", ");

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { CLOCK_UNCERTAINTY } from "#lib/experiments/clock-uncertainty";
 import { JournalBuilder } from "#lib/experiments/testing/journal-builder";
 import { FLOOD, READER_LINES, type ReaderClient, slowReader } from "./experiment";
 
@@ -44,9 +45,18 @@ test("holds: the server ends the lines of those that do not read, the others hav
   expect(figures).toMatchObject({
     "websocket-reads.received": 64,
     "websocket-reads.delay-p50": 3,
+    "websocket-reads.delay-p95": 3,
     "sse-frozen.received": 0,
     "sse-frozen.ended-after": 2_049,
   });
+});
+
+test("when the server ended a line is told with what its clock may be off by", () => {
+  const told = { kind: "sample", name: CLOCK_UNCERTAINTY, value: 0.5, atMs: 0 } as const;
+  const { figures } = slowReader.check([told, ...journal({})], KNOBS);
+  const of = (name: string) => figures.find((figure) => figure.name === name);
+  expect(of("sse-frozen.ended-after")?.uncertaintyMs).toBe(0.5);
+  expect(of("sse-reads.delay-p50")).not.toHaveProperty("uncertaintyMs");
 });
 
 test.each([

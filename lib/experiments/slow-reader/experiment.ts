@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { arrivalSeries } from "#lib/experiments/arrival-series";
 import { clientAccounts } from "#lib/experiments/client-account";
+import { clockUncertaintyMs } from "#lib/experiments/clock-uncertainty";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOf, factsOfClient, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
 import { receivingLines } from "#lib/experiments/setup";
@@ -51,11 +52,17 @@ export const slowReader = runnable({
   ],
   sample: { of: "events of 60 kB", least: 60, warmUp: "none: no time decides" },
   bars: ["received"],
-  setup: {
+  wouldChange: {
+    holds: "Clients that all read.",
+    fails: "Clients of which two do not read.",
+  },
+  setup: ({ freeze }) => ({
     publisher: "HTTP",
     server: "this",
-    lines: READER_LINES.flatMap((line) => receivingLines([line], line.reads ? undefined : "does not read")),
-  },
+    lines: READER_LINES.flatMap((line) =>
+      receivingLines([line], line.reads || !freeze ? undefined : "does not read"),
+    ),
+  }),
   expectedMs: ({ count, perSecond }) => 8_000 + (count * 1_000) / perSecond,
   check(run, { count }) {
     const flood = phaseOf(run, FLOOD);
@@ -71,9 +78,8 @@ export const slowReader = runnable({
       holds,
       reason,
       n: published,
-      figures: lines.flatMap(figuresOf),
+      figures: lines.flatMap((line) => figuresOf(line, clockUncertaintyMs(run))),
       series: arrivalSeries(run),
-      wouldChange: "Clients that read, or what the server does at its limit.",
     });
     if (published < count) return say("unknown", `Only ${published} of ${count} events were published.`);
     const behind = lines.find(({ reads, received }) => reads && received < published);
@@ -103,19 +109,30 @@ function endedAfter(flood: RunJournal, client: ReaderClient): number | undefined
   return ended === undefined ? undefined : Math.round(ended.atMs - (flood[0]?.atMs ?? ended.atMs));
 }
 
-function figuresOf({
-  client,
-  label,
-  reads,
-  received,
-  latenciesMs,
-  endedAfterMs,
-}: (typeof READER_LINES)[number] & {
+type Line = (typeof READER_LINES)[number] & {
   readonly received: number;
   readonly latenciesMs: readonly number[];
+  /** From an instant of this run's clock to one of the server's. */
   readonly endedAfterMs: number | undefined;
-}): Figure[] {
-  const { n, p50 } = percentilesOf(latenciesMs);
+};
+
+function figuresOf(
+  { client, label, reads, received, latenciesMs, endedAfterMs }: Line,
+  uncertaintyMs: number,
+): Figure[] {
+  const { n, p50, p95, p99 } = percentilesOf(reads ? latenciesMs : []);
+  const delay = (at: string, share: string, ms: number | undefined): Figure[] =>
+    ms === undefined
+      ? []
+      : [
+          {
+            name: `${client}.delay-${at}`,
+            label: `${label}: delay, ${share} of them at most`,
+            value: Math.round(ms * 10) / 10,
+            unit: "ms",
+            n,
+          },
+        ];
   return [
     { name: `${client}.received`, label: `${label}: received`, value: received, unit: "events" },
     ...(endedAfterMs === undefined
@@ -127,18 +144,11 @@ function figuresOf({
             value: endedAfterMs,
             unit: "ms" as const,
             n: 1,
+            uncertaintyMs,
           },
         ]),
-    ...(!reads || p50 === undefined
-      ? []
-      : [
-          {
-            name: `${client}.delay-p50`,
-            label: `${label}: delay, half of them at most`,
-            value: Math.round(p50 * 10) / 10,
-            unit: "ms" as const,
-            n,
-          },
-        ]),
+    ...delay("p50", "half", p50),
+    ...delay("p95", "95 %", p95),
+    ...delay("p99", "99 %", p99),
   ];
 }

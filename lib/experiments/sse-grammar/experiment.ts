@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOfClient, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
+import { receivingLines } from "#lib/experiments/setup";
 import type { Finding, Verdict } from "#lib/experiments/verdict";
 import type { TransportId } from "#lib/transports/catalog";
 import { STREAM_TEXTS } from "./texts";
@@ -47,10 +48,14 @@ export const sseGrammar = runnable({
   ],
   sample: { of: "readings of each text", least: 5, warmUp: "none: no time decides" },
   bars: ["otherwise", "as-prescribed"],
-  setup: {
-    server: "script",
-    lines: [{ transport: "sse", label: "one client, text after text", opens: "client", events: "out" }],
+  wouldChange: {
+    holds: "A client that was written without the standard.",
+    fails: "A client that was written by the standard.",
   },
+  setup: ({ client }) => ({
+    server: "script",
+    lines: receivingLines(GRAMMAR_CLIENTS.filter((one) => one.client === client)),
+  }),
   expectedMs: () => 2_000,
   check(run, { client }) {
     const label = GRAMMAR_CLIENTS.find((one) => one.client === client)?.label ?? client;
@@ -77,7 +82,6 @@ export const sseGrammar = runnable({
         },
       ],
       series: [],
-      wouldChange: "A client that was written without the standard.",
     });
     if (results.some(({ values }) => values.length < READINGS)) {
       return say("unknown", `${label} did not read every text to its end.`);

@@ -68,7 +68,11 @@ export const statusRoulette = runnable({
   ],
   sample: { of: "clients for each answer", least: READINGS, warmUp: "the first answer, which is a stream" },
   bars: ["came-back"],
-  setup: {
+  wouldChange: {
+    holds: "A client that was written to ask again after any answer.",
+    fails: "An EventSource, which does as the standard says.",
+  },
+  setup: () => ({
     server: "script",
     lines: [
       {
@@ -79,7 +83,7 @@ export const statusRoulette = runnable({
         broken: "another answer",
       },
     ],
-  },
+  }),
   expectedMs: () => 4_000,
   check(run, { client }) {
     const label = ROULETTE_CLIENTS.find((one) => one.client === client)?.label ?? client;
@@ -90,8 +94,6 @@ export const statusRoulette = runnable({
       n: Math.min(...results.map(({ values }) => values.length)),
       figures: results.map(({ answer, values }) => figureOf(answer, values)),
       series: [],
-      wouldChange:
-        "A client that was written to ask again, or a server that answers 200 and ends the stream.",
     });
     const unread = results.find(({ values }) => values.length < READINGS);
     if (unread !== undefined) {

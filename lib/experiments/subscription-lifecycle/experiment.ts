@@ -65,7 +65,11 @@ export const subscriptionLifecycle = runnable({
     warmUp: "none: no time decides",
   },
   bars: ["calls-alive", "calls-ended"],
-  setup: { publisher: "HTTP", server: "this", lines: receivingLines([LIFE_LINE]) },
+  wouldChange: {
+    holds: "A receiver that fails rather than says that it is gone: then it is tried again and again.",
+    fails: "A receiver that answers 410, or a subscription that is deleted or paused.",
+  },
+  setup: () => ({ publisher: "HTTP", server: "this", lines: receivingLines([LIFE_LINE]) }),
   expectedMs: ({ count }) => 6_000 + count * 500,
   check(run, { end, count }) {
     const [alive, ended] = [LIFE_PHASES.alive, LIFE_PHASES.ended].map((phase) => callsOf(run, phase)) as [
@@ -94,8 +98,6 @@ export const subscriptionLifecycle = runnable({
         { name: "received", label: "Delivered before the end", value: alive.delivered, unit: "events" },
       ],
       series: arrivalSeries(run),
-      wouldChange:
-        "A receiver that fails rather than says that it is gone: then it is tried again and again.",
     });
     if (factsOf(run, "sample").some(({ name }) => name === "journal-entries-dropped")) {
       return say("unknown", "The server left entries of its journal out.");

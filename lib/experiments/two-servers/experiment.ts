@@ -52,7 +52,15 @@ export const twoServers = runnable({
   ],
   sample: { of: "events in each part", least: LEAST_EVENTS, warmUp: "none: no time decides" },
   bars: ["received"],
-  setup: { publisher: "HTTP", server: "own", lines: receivingLines(TAKEN_OVER, "first server killed") },
+  wouldChange: {
+    holds: "A second server without the log of the first.",
+    fails: "A second server with the log of the first.",
+  },
+  setup: () => ({
+    publisher: "HTTP",
+    server: "own",
+    lines: receivingLines(TAKEN_OVER, "first server killed"),
+  }),
   expectedMs: ({ log, count }) => 12_000 + 3 * count * 100 + (log === "same" ? 10_000 : 20_000),
   check(run, { log, count }) {
     const published = factsOf(run, "published").length;
@@ -98,7 +106,6 @@ export const twoServers = runnable({
             ]),
       ],
       series: arrivalSeries(run),
-      wouldChange: "A second server without the log of the first.",
     });
     if (nobodyMs === undefined) return say("unknown", "The second server did not take over.");
     if (accounts.length < TAKEN_OVER.length) return say("unknown", "Not every subscriber could connect.");

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { CLOCK_UNCERTAINTY } from "#lib/experiments/clock-uncertainty";
 import type { RunJournal } from "#lib/experiments/run-journal";
 import { JournalBuilder } from "#lib/experiments/testing/journal-builder";
 import { COPIED, COPIES, copyStatus, HOOK_LINE, webhookDelivery } from "./experiment";
@@ -67,6 +68,13 @@ test("holds: what was processed in silence came again, and was known", () => {
     "changed.refused": 5,
     "delay-max": 1_101,
   });
+});
+
+test("when a delivery was answered is told with what the server's clock may be off by", () => {
+  const told = { kind: "sample", name: CLOCK_UNCERTAINTY, value: 0.5, atMs: 0 } as const;
+  const { figures } = webhookDelivery.check([told, ...journal(TWICE, TWICE, ONCE, ONCE, ONCE)], KNOBS);
+  const uncertain = figures.filter(({ uncertaintyMs }) => uncertaintyMs === 0.5).map(({ name }) => name);
+  expect(uncertain).toEqual(["delay-p50", "delay-max"]);
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { arrivalSeries } from "#lib/experiments/arrival-series";
+import { clockUncertaintyMs } from "#lib/experiments/clock-uncertainty";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOf, factsOfClient, type RunJournal } from "#lib/experiments/run-journal";
 import { receivingLines } from "#lib/experiments/setup";
@@ -28,6 +29,13 @@ export function copyStatus(copy: Copy): string {
 }
 
 export const HOOK_BEHAVIOURS = ["answers", "fails-first", "cuts-first", "processes-in-silence"] as const;
+/** What that does to the first try of each event. */
+const BROKEN: Readonly<Record<(typeof HOOK_BEHAVIOURS)[number], string | undefined>> = {
+  answers: undefined,
+  "fails-first": "answers 500",
+  "cuts-first": "resets the connection",
+  "processes-in-silence": "does not answer",
+};
 
 const knobs = z.strictObject({
   behaviour: z.enum(HOOK_BEHAVIOURS).default("processes-in-silence").meta({
@@ -56,10 +64,18 @@ export const webhookDelivery = runnable({
   ],
   sample: { of: "events", least: 5, warmUp: "none: no time decides" },
   bars: ["published", "came-again", "processed", "refused"],
-  setup: { publisher: "HTTP", server: "this", lines: receivingLines([HOOK_LINE], "does not answer") },
+  wouldChange: {
+    holds: "A receiver that answers what it processes: then nothing comes again.",
+    fails: "A receiver that does its work and then does not answer.",
+  },
+  setup: ({ behaviour }) => ({
+    publisher: "HTTP",
+    server: "this",
+    lines: receivingLines([HOOK_LINE], BROKEN[behaviour]),
+  }),
   // A sender waits 15 s for an answer.
   expectedMs: ({ behaviour }) => (behaviour === "processes-in-silence" ? 22_000 : 8_000),
-  check(run, { behaviour, count }) {
+  check(run, { count }) {
     const { client } = HOOK_LINE;
     const published = factsOf(run, "published");
     const copiedAt = run.findIndex((fact) => fact.kind === "phase" && fact.phase === COPIED);
@@ -70,6 +86,7 @@ export const webhookDelivery = runnable({
     const twice = new Set(received.filter(({ duplicate }) => duplicate).map(({ offset }) => offset));
     const processed = processedOffsets(delivery);
     const delivered = attempts.filter(({ failure }) => failure === undefined);
+    const uncertaintyMs = clockUncertaintyMs(run);
     const delays = percentilesOf(
       published.flatMap(({ offset, plannedAtMs }) => {
         const first = delivered.find((attempt) => attempt.offset === offset);
@@ -105,6 +122,7 @@ export const webhookDelivery = runnable({
                 value: delays.p50,
                 unit: "ms" as const,
                 n: delays.n,
+                uncertaintyMs,
               },
               {
                 name: "delay-max",
@@ -112,14 +130,11 @@ export const webhookDelivery = runnable({
                 value: delays.max ?? 0,
                 unit: "ms" as const,
                 n: delays.n,
+                uncertaintyMs,
               },
             ]),
       ],
       series: arrivalSeries(run),
-      wouldChange:
-        behaviour === "processes-in-silence"
-          ? "A receiver that answers what it processes: then nothing comes again."
-          : "A receiver that does its work and then does not answer.",
     });
     const dropped = factsOf(run, "sample").some(({ name }) => name === "journal-entries-dropped");
     if (dropped) return say("unknown", "The server left entries of its journal out.");

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { AT_WHO_OPENS } from "#lib/experiments/bytes-counted";
 import { JournalBuilder } from "#lib/experiments/testing/journal-builder";
 import { LEDGER_PHASES, LEDGER_WIRES, type LedgerClient, wireLedger } from "./experiment";
 
@@ -72,6 +73,7 @@ test("holds: the order of the wires on small events, and nothing to see on large
     expect(figure(`${client}.large.overhead`), client).toBe(ADDED[client]);
   }
   expect(figure("websocket.small.share")).toBe(1.3);
+  expect(verdict.bytesCounted).toBe(AT_WHO_OPENS);
 });
 
 test.each([

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AT_WHO_OPENS } from "#lib/experiments/bytes-counted";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOf, factsOfClient, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
 import { receivingLines } from "#lib/experiments/setup";
@@ -65,7 +66,12 @@ export const wireLedger = runnable({
     warmUp: "1 event, left out: what is set up once is set up by then",
   },
   bars: ["small.overhead", "large.share"],
-  setup: { publisher: "HTTP", server: "this", lines: receivingLines(LEDGER_WIRES) },
+  bytesCounted: AT_WHO_OPENS,
+  wouldChange: {
+    holds: "Smaller large events: below some kilobytes what a wire adds stays visible.",
+    fails: "Larger large events: beside many kilobytes what a wire adds is lost from sight.",
+  },
+  setup: () => ({ publisher: "HTTP", server: "this", lines: receivingLines(LEDGER_WIRES) }),
   expectedMs: ({ count, perSecond }) => 5_000 + (2 * count * 1_000) / perSecond,
   check(run, { count, largeBytes }) {
     const costs = LEDGER_PHASES.flatMap((phase) => costsOf(phaseOf(run, phase), phase));
@@ -75,7 +81,6 @@ export const wireLedger = runnable({
       n: Math.min(...costs.map((cost) => cost.n), costs.length === 0 ? 0 : count),
       figures: costs.flatMap(figuresOf),
       series: [],
-      wouldChange: "Smaller large events: below some kilobytes what a wire adds stays visible.",
     });
     const overheadOf = (client: LedgerClient) =>
       costs.find((cost) => cost.client === client && cost.phase === "small")?.overheadBytes ?? Number.NaN;

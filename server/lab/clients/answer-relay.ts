@@ -1,4 +1,5 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { hostOf } from "#server/delivery/outbound-url";
 import { loopbackOrigin } from "#server/lab/loopback-origin";
 
 const END_OF_HEAD = "\r\n\r\n";
@@ -25,7 +26,7 @@ export class AnswerRelay {
     private readonly change: (head: string) => string,
     private readonly onHeads: (heads: Heads) => void,
   ) {
-    this.#server = createServer((near) => this.#relay(near, connect(Number(target.port), target.hostname)));
+    this.#server = createServer((near) => this.#relay(near, connect(Number(target.port), hostOf(target))));
   }
 
   /** @returns its origin, on loopback and a free port */

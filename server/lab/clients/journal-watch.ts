@@ -1,4 +1,5 @@
 import { io } from "socket.io-client";
+import { CLOCK_UNCERTAINTY } from "#lib/experiments/clock-uncertainty";
 import type { JournalEntry } from "#lib/journal/entry";
 import { type ClockSample, estimateClockOffset } from "#lib/measure/clock-offset";
 import { CONTROL_NAMESPACE, clockAnswer, controlEntries } from "#lib/rooms/control-channel";
@@ -9,7 +10,7 @@ const CONNECT_WITHIN_MS = 10_000;
 
 /**
  * Hears what the server's journal says of this room, on the control channel.
- * @param onEntry with the instant on the clock of this process
+ * @param onEntry with the instant on the clock of this process, as far off as the run is told (`CLOCK_UNCERTAINTY`)
  * @throws Error when no connection comes about
  */
 export async function watchJournal(
@@ -44,7 +45,7 @@ export async function watchJournal(
     samples.push({ sentAtMs, answeredAtMs: bench.nowMs(), remoteAtMs: serverNowMs });
   }
   const estimate = estimateClockOffset(samples);
-  bench.tell({ kind: "sample", name: "clock-uncertainty-ms", value: estimate?.uncertaintyMs ?? 0 });
+  bench.tell({ kind: "sample", name: CLOCK_UNCERTAINTY, value: estimate?.uncertaintyMs ?? 0 });
   offsetMs = estimate?.offsetMs ?? 0;
   for (const entry of early) onEntry(entry, entry.atMs - offsetMs);
 }

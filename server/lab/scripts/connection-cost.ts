@@ -1,14 +1,28 @@
 import type { z } from "zod";
 import {
   BEFORE,
+  type CrowdWire,
   type connectionCost,
   GROUPS,
+  REFUSED,
   readingsOf,
   WARM_UP_EVENTS,
 } from "#lib/experiments/connection-cost/experiment";
 import type { Bench } from "#server/lab/bench";
-import { Crowd } from "#server/lab/clients/crowd";
+import { Crowd, type Join } from "#server/lab/clients/crowd";
+import { joinEventStream } from "#server/lab/clients/crowd-event-stream";
+import { joinLongPolling } from "#server/lab/clients/crowd-long-polling";
+import { joinMqtt } from "#server/lab/clients/crowd-mqtt";
+import { joinSocketIo } from "#server/lab/clients/crowd-socket-io";
+import { joinWebsocket } from "#server/lab/clients/crowd-websocket";
 
+const JOIN: Readonly<Record<CrowdWire, Join>> = {
+  websocket: joinWebsocket,
+  "socket-io": joinSocketIo,
+  sse: joinEventStream,
+  mqtt: joinMqtt,
+  "long-polling": joinLongPolling,
+};
 const ARRIVE_WITHIN_MS = 5_000;
 
 /** Events to few connections, and to many; the server is read before and after those of each. */
@@ -18,20 +32,18 @@ export async function runConnectionCost(
 ): Promise<void> {
   await bench.removeHooks();
   await bench.sampleServer(BEFORE);
-  const crowd = new Crowd(bench);
+  const crowd = new Crowd(bench, JOIN[wire]);
   const fire = async (events: number): Promise<Map<number, number>> => {
-    const startMs = bench.nowMs();
-    const receipts = await bench.publish({ perSecond, count: events, payloadBytes });
-    const offsets = receipts.map(({ offset }) => offset).sort((a, b) => a - b);
+    const published = await bench.publish({ perSecond, count: events, payloadBytes });
     await bench.until(
-      () => offsets.every((offset) => crowd.arrivalsOf(offset).length >= crowd.size),
+      () => published.every(({ offset }) => crowd.arrivalsOf(offset).length >= crowd.size),
       ARRIVE_WITHIN_MS,
     );
-    return new Map(offsets.map((offset, n) => [offset, startMs + (n * 1_000) / perSecond]));
+    return new Map(published.map(({ offset, plannedAtMs }) => [offset, plannedAtMs]));
   };
   for (const group of GROUPS) {
     const { opened, start, end } = readingsOf(group);
-    await crowd.open(wire, group === "few" ? few : connections);
+    await crowd.open(group === "few" ? few : connections);
     bench.tell({ kind: "sample", name: opened, value: crowd.size });
     const warmUp = await fire(WARM_UP_EVENTS);
     await bench.sampleServer(start);
@@ -42,4 +54,5 @@ export async function runConnectionCost(
       if (delaysMs.length > 0) bench.tell({ kind: "fanned-out", client: group, offset, delaysMs });
     }
   }
+  bench.tell({ kind: "sample", name: REFUSED, value: crowd.refused });
 }

@@ -1,31 +1,44 @@
 import type { z } from "zod";
 import {
+  HELD,
   MEASURED,
-  POLL_LINES,
+  MOMENT,
+  PUSH_LINES,
+  type PushClient,
   type pushAndPoll,
   sweepLines,
 } from "#lib/experiments/push-and-poll/experiment";
-import type { Bench } from "#server/lab/bench";
+import type { Bench, ClientName } from "#server/lab/bench";
+import { connectEventStream } from "#server/lab/clients/event-stream-client";
+import type { LabClient } from "#server/lab/clients/lab-client";
+import { connectMqtt } from "#server/lab/clients/mqtt-client";
 import { connectPull } from "#server/lab/clients/pull-client";
+import { connectSocketIo } from "#server/lab/clients/socket-io-client";
 import { connectWebsocket } from "#server/lab/clients/websocket-client";
 
+const PUSH: Readonly<Record<PushClient, (bench: Bench, name: ClientName) => LabClient>> = {
+  websocket: (bench, name) => connectWebsocket(bench, name, { cursor: false }),
+  "socket-io": (bench, name) => connectSocketIo(bench, name, { fallback: false }),
+  sse: (bench, name) => connectEventStream(bench, name, { resume: true }),
+  mqtt: (bench, name) => connectMqtt(bench, name, { keepSession: false, qos: 0 }),
+};
 /** Before anything counts, so that every client has had its first answers. */
 const WARM_UP_EVENTS = 2;
 const GRACE_MS = 1_000;
 
-/** One publisher, one client that is told, one whose request waits, one that asks again and again. */
+/** One publisher, clients that are told, one whose request waits, and some that ask again and again. */
 export async function runPushAndPoll(
   bench: Bench,
   settings: z.output<typeof pushAndPoll.knobs>,
 ): Promise<void> {
   const { perSecond, rhythm, conditional, seconds } = settings;
   await bench.removeHooks();
-  const [push, held] = POLL_LINES;
   const pollers = sweepLines(settings);
   const longestMs = Math.max(...pollers.map(({ intervalMs }) => intervalMs));
+  const told = PUSH_LINES.map((line) => PUSH[line.client](bench, line));
   const clients = [
-    connectWebsocket(bench, push, { cursor: false }),
-    connectPull(bench, held, { waitSeconds: 25 }),
+    ...told,
+    connectPull(bench, HELD, { waitSeconds: 25 }),
     ...pollers.map(({ intervalMs, ...name }) => connectPull(bench, name, { intervalMs, conditional })),
   ];
   await Promise.all(clients.map((client) => client.opened()));
@@ -35,6 +48,7 @@ export async function runPushAndPoll(
   await bench.publish({ perSecond: 10, count: WARM_UP_EVENTS });
   await arrive();
   bench.tell({ kind: "phase", phase: MEASURED });
+  for (const client of told) client.sampleBytes(MOMENT.start);
   const count = Math.max(1, Math.round(perSecond * seconds));
   expected += count;
   const endAtMs = bench.nowMs() + seconds * 1_000;
@@ -42,4 +56,5 @@ export async function runPushAndPoll(
   // Silence after the last event is part of the bill.
   await bench.wait(endAtMs - bench.nowMs());
   await arrive();
+  for (const client of told) client.sampleBytes(MOMENT.end);
 }

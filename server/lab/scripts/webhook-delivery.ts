@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { ReceiverBehaviour } from "#lib/delivery/receiver-behaviour";
 import {
   COPIED,
   COPIES,
@@ -11,7 +12,6 @@ import {
 import type { Bench } from "#server/lab/bench";
 import { receiverOf } from "#server/lab/clients/hook-subscriber";
 import { watchHooks } from "#server/lab/clients/hook-watch";
-import type { ReceiverBehaviour } from "#server/receivers/receiver-behaviour";
 
 const BEHAVIOUR: Readonly<
   Record<(typeof HOOK_BEHAVIOURS)[number], (count: number) => Partial<ReceiverBehaviour>>
