@@ -7,7 +7,9 @@ const MOST_AWAY = 330;
 
 /** Sessions of one room whose clients are away, and when they end. */
 export class AwaySessions {
-  readonly #cancels = new Map<string, () => void>();
+  /** When each client left, on the server's clock, ms. Who has been away longest stands first, and ends first. */
+  readonly #leftAtMs = new Map<string, number>();
+  #stopTimer: () => void = () => {};
 
   constructor(
     private readonly clock: Clock,
@@ -15,26 +17,34 @@ export class AwaySessions {
   ) {}
 
   has(clientId: string): boolean {
-    return this.#cancels.has(clientId);
+    return this.#leftAtMs.has(clientId);
   }
 
   get clientIds(): readonly string[] {
-    return [...this.#cancels.keys()];
+    return [...this.#leftAtMs.keys()];
   }
 
   left(clientId: string): void {
-    this.returned(clientId);
-    this.#cancels.set(
-      clientId,
-      this.clock.after(SESSION_EXPIRY_MS, () => this.#expire(clientId)),
-    );
-    const [oldest] = this.#cancels.keys();
-    if (oldest !== undefined && this.#cancels.size > MOST_AWAY) this.#expire(oldest);
+    const nowMs = this.clock.nowMs();
+    this.#leftAtMs.delete(clientId);
+    this.#leftAtMs.set(clientId, nowMs);
+    this.#awaitNext(nowMs);
+    const [oldest] = this.#leftAtMs.keys();
+    if (oldest !== undefined && this.#leftAtMs.size > MOST_AWAY) this.#expire(oldest);
   }
 
   returned(clientId: string): void {
-    this.#cancels.get(clientId)?.();
-    this.#cancels.delete(clientId);
+    if (this.#leftAtMs.delete(clientId)) this.#awaitNext(this.clock.nowMs());
+  }
+
+  /** One timer for all of them: they end in the order in which they left. */
+  #awaitNext(nowMs: number): void {
+    this.#stopTimer();
+    const [next] = this.#leftAtMs;
+    if (next === undefined) return;
+    const [clientId, leftAtMs] = next;
+    const waitMs = Math.max(0, leftAtMs + SESSION_EXPIRY_MS - nowMs);
+    this.#stopTimer = this.clock.after(waitMs, () => this.#expire(clientId));
   }
 
   #expire(clientId: string): void {

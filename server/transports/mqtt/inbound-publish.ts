@@ -37,6 +37,8 @@ export class InboundPublish {
     packet.topic = CONSUMED_TOPIC;
     packet.retain = false;
     const message = { topic, retain, payload: Buffer.from(payload) };
+    // At QoS 2 the broker keeps the packet until PUBREL, of which it needs the id alone.
+    packet.payload = Buffer.alloc(0);
     if (qos === 0) return this.#publish(client, message);
     // A copy that overtakes the answer to the first. At QoS 2 the id alone tells (MQTT-4.3.3-2).
     const key = `${packet.messageId ?? ""} ${client?.id ?? ""}`;

@@ -4,22 +4,21 @@ import { CLOSE_CODES } from "#lib/transports/mqtt/close-codes";
 import { eventTopic } from "#lib/transports/mqtt/topics";
 import type { Clock } from "#server/clock";
 import type { EventBatch } from "#server/delivery/event-batch";
-import { HttpProblem } from "#server/http/http-problem";
 import type { RecordedEvent } from "#server/log/recorded-event";
 import type { Room, Sink } from "#server/rooms/room";
 import { RESTARTING } from "#server/transports/transport";
 import { AwaySessions } from "./away-sessions";
 import { rememberPayload } from "./event-payloads";
 import type { MqttConnection } from "./mqtt-connection";
+import { RetainedTopics } from "./retained-topics";
 import { RoomSubscriptions } from "./room-subscriptions";
+import type { SessionBacklog } from "./session-backlog";
 import type { SessionStore } from "./session-store";
 
-/** Most topics of one room that keep a retained message (MQ-4). */
-const MOST_RETAINED = 100;
-/** Most messages that wait for a client that is away (MQ-6). One more, and its session ends: nothing is dropped in silence. */
-const MOST_QUEUED_AWAY = 1_000;
-/** Most messages that a client which is here may leave unacknowledged. */
-const MOST_UNACKNOWLEDGED = 10_000;
+/** Most that waits for a client that is away (MQ-6). One more, and its session ends: nothing is dropped in silence. */
+const MOST_AWAY = { messages: 1_000, bytes: 4_194_304 } as const;
+/** Most that a client which is here may leave unacknowledged: what it had missed, and as much again (MQ-6). */
+const MOST_UNACKNOWLEDGED = { messages: 2_000, bytes: 8_388_608 } as const;
 
 /** One room's events on their way into the broker, and the sessions that wait for them. */
 export class RoomBroadcast implements Sink {
@@ -28,9 +27,7 @@ export class RoomBroadcast implements Sink {
   readonly away: AwaySessions;
   /** Clients of this room that are here. */
   readonly members = new Map<Client, MqttConnection>();
-  /** Ids of events that are on their way and are to be retained. */
-  readonly #toRetain = new Set<string>();
-  readonly #retainedTopics = new Set<string>();
+  readonly #retained = new RetainedTopics();
 
   constructor(
     readonly room: Room,
@@ -48,29 +45,25 @@ export class RoomBroadcast implements Sink {
    * @throws HttpProblem 429 when the room keeps too many, and what `publish` throws
    */
   async retaining(event: { id: string; topic: string }, publish: () => Promise<unknown>): Promise<void> {
-    const isNew = !this.#retainedTopics.has(event.topic);
-    if (isNew && this.#retainedTopics.size >= MOST_RETAINED) {
-      throw new HttpProblem(
-        429,
-        "too-many-retained",
-        `A room keeps at most ${MOST_RETAINED} retained messages. Clear one by an empty payload.`,
-      );
-    }
-    this.#retainedTopics.add(event.topic);
-    this.#toRetain.add(event.id);
+    this.#retained.expect(event);
     try {
       await publish();
     } catch (error) {
-      this.#toRetain.delete(event.id);
-      if (isNew) this.#retainedTopics.delete(event.topic);
+      this.#retained.fail(event.id);
       throw error;
     }
   }
 
-  /** An empty retained message clears the topic (MQTT-3.3.1-10) and is no event. */
+  /**
+   * An empty retained message clears the topic (MQTT-3.3.1-10) and is no event. What was published to that topic before
+   * comes first (MQTT 3.1.1 §4.6).
+   */
   clearRetained(topic: string): Promise<void> {
-    this.#retainedTopics.delete(topic);
-    return this.#publish({ topic, payload: Buffer.alloc(0), qos: 0, retain: true });
+    return new Promise((resolve) => {
+      this.#retained.clear(topic, () => {
+        void this.#publish({ topic, payload: Buffer.alloc(0), qos: 0, retain: true }).then(resolve);
+      });
+    });
   }
 
   get queuedBytes(): number {
@@ -86,12 +79,14 @@ export class RoomBroadcast implements Sink {
   write(batch: EventBatch): void {
     const qos = this.subscriptions.maximumQos;
     for (const event of batch.events) {
-      const retain = this.#toRetain.delete(event.envelope.id);
+      const { id, type } = event.envelope;
+      const retain = this.#retained.isExpected(id);
       if (this.subscriptions.size === 0 && !retain) continue;
       rememberPayload(event);
       // Retained at QoS 2, so that a later subscription's own QoS decides (MQTT-3.8.4-6).
-      const topic = eventTopic(this.room.id, event.envelope.type);
+      const topic = eventTopic(this.room.id, type);
       void this.#publish({ topic, payload: event.json, qos: retain ? 2 : qos, retain });
+      this.#retained.keep(id);
     }
   }
 
@@ -102,8 +97,9 @@ export class RoomBroadcast implements Sink {
   }
 
   /** One more message waits for this client. */
-  queued(clientId: string, count: number): void {
-    if (count > (this.away.has(clientId) ? MOST_QUEUED_AWAY : MOST_UNACKNOWLEDGED)) this.endSession(clientId);
+  queued(clientId: string, { messages, bytes }: SessionBacklog): void {
+    const most = this.away.has(clientId) ? MOST_AWAY : MOST_UNACKNOWLEDGED;
+    if (messages > most.messages || bytes > most.bytes) this.endSession(clientId);
   }
 
   /** The client's next CONNACK says that no session is present. */
@@ -112,9 +108,10 @@ export class RoomBroadcast implements Sink {
     const client = this.subscriptions.clientOf(clientId);
     this.subscriptions.forget(clientId);
     if (client !== undefined) {
+      const { messages, bytes } = MOST_UNACKNOWLEDGED;
       this.members
         .get(client)
-        ?.close(client, `More than ${MOST_UNACKNOWLEDGED} messages are unacknowledged.`);
+        ?.close(client, `More than ${messages} messages or ${bytes} bytes are unacknowledged.`);
     }
     void this.sessions.end(clientId);
   }
@@ -128,9 +125,8 @@ export class RoomBroadcast implements Sink {
       this.endSession(client.id);
     }
     for (const clientId of this.away.clientIds) this.endSession(clientId);
-    for (const topic of this.#retainedTopics) void this.sessions.forgetRetained(topic);
-    this.#retainedTopics.clear();
-    this.#toRetain.clear();
+    for (const topic of this.#retained.kept) void this.sessions.forgetRetained(topic);
+    this.#retained.forget();
   }
 
   end(reason: string): void {
@@ -140,7 +136,9 @@ export class RoomBroadcast implements Sink {
     for (const clientId of [...this.subscriptions.clientIds, ...this.away.clientIds]) {
       this.endSession(clientId);
     }
-    for (const topic of [...this.#retainedTopics]) void this.clearRetained(topic);
+    const topics = this.#retained.kept;
+    this.#retained.forget();
+    for (const topic of topics) void this.clearRetained(topic);
     this.onEnd();
   }
 

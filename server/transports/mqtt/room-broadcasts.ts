@@ -17,8 +17,8 @@ export class RoomBroadcasts {
     private readonly broker: Aedes,
     private readonly host: TransportHost,
   ) {
-    this.sessions = new SessionStore(broker, (name, count) => {
-      this.known(name.split("/", 1)[0])?.queued(name, count);
+    this.sessions = new SessionStore(broker, (name, backlog) => {
+      this.known(name.split("/", 1)[0])?.queued(name, backlog);
     });
   }
 

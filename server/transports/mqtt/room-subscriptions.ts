@@ -1,18 +1,12 @@
 import type { Client } from "aedes";
 import type { QoS } from "mqtt-packet";
 import { Qlobber } from "qlobber";
+import { TOPIC_WILDCARDS } from "./topic-wildcards";
 
 /** Most filters of one client in one room. */
 export const MOST_FILTERS = 100;
 /** And of all of them together: wildcards at every level can make each of them worth a look for each event. */
 export const MOST_FILTERS_OF_ROOM = 4_000;
-/** The wildcards of MQTT 3.1.1 §4.7.1, as the broker's own matcher has them. */
-const WILDCARDS = {
-  separator: "/",
-  wildcard_one: "+",
-  wildcard_some: "#",
-  match_empty_levels: true,
-} as const;
 
 interface Grant {
   readonly clientId: string;
@@ -29,7 +23,7 @@ interface Subscriber {
 export class RoomSubscriptions {
   readonly #subscribers = new Map<string, Subscriber>();
   /** By level, so that filters which do not match are not looked at one by one (PS-2). */
-  readonly #grants = new Qlobber<Grant>(WILDCARDS);
+  readonly #grants = new Qlobber<Grant>(TOPIC_WILDCARDS);
   /** How many grants there are of each QoS. */
   readonly #ofQos: Record<QoS, number> = { 0: 0, 1: 0, 2: 0 };
   /** The topic that was asked for last: each delivery of an event asks for the same. */

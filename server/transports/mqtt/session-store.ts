@@ -1,4 +1,7 @@
+import { Readable } from "node:stream";
 import type { Aedes, PublishPacket } from "aedes";
+import { type RetainedMessage, RetainedMessages } from "./retained-messages";
+import { SessionBacklog } from "./session-backlog";
 
 interface ClientId {
   readonly id: string;
@@ -9,6 +12,8 @@ interface StoredPacket {
   dup?: boolean;
   brokerId?: string;
   brokerCounter?: number;
+  /** Of a PUBLISH alone. */
+  payload?: string | Uint8Array;
 }
 /** The part of the broker's persistence that is used here; its own types leave it out. */
 interface Persistence {
@@ -16,41 +21,62 @@ interface Persistence {
   cleanIncoming(client: ClientId): Promise<unknown>;
   /** Rejects for a message id that is not known. */
   incomingGetPacket(client: ClientId, packet: PublishPacket): Promise<unknown>;
-  outgoingEnqueueCombi(sessions: readonly { clientId: string }[], packet: unknown): Promise<void>;
-  outgoingClearMessageId(client: ClientId, packet: { messageId?: number }): Promise<unknown>;
+  outgoingEnqueueCombi(sessions: readonly { clientId: string }[], packet: StoredPacket): Promise<void>;
+  outgoingClearMessageId(client: ClientId, packet: { messageId?: number }): Promise<StoredPacket | undefined>;
   outgoingUpdate(client: ClientId, packet: StoredPacket): Promise<unknown>;
   outgoingStream(client: ClientId): AsyncIterable<StoredPacket>;
   /** An empty payload takes the topic's message away. */
-  storeRetained(packet: { readonly topic: string; readonly payload: Buffer }): Promise<void>;
+  storeRetained(packet: RetainedMessage): Promise<void>;
+  /** Asked at each SUBSCRIBE, for all of its filters. */
+  createRetainedStreamCombi(filters: readonly string[]): Readable;
 }
 
 /**
- * What the broker keeps for clients, in memory. Counts what is queued, because the broker itself knows no limit; sets
- * DUP on what is sent again, because the broker does not (MQTT-3.3.1-1); keeps PUBRELs apart.
+ * What the broker keeps for clients, in memory. Weighs what is queued, because the broker itself knows no limit; sets
+ * DUP on what is sent again, because the broker does not (MQTT-3.3.1-1); keeps PUBRELs apart, and retained messages by
+ * room.
  */
 export class SessionStore {
   readonly #persistence: Persistence;
-  readonly #queued = new Map<string, number>();
+  readonly #backlogs = new Map<string, SessionBacklog>();
 
-  /** @param onQueued is told how many messages wait for a client, each time there is one more */
-  constructor(broker: Aedes, onQueued: (clientId: string, count: number) => void) {
+  /** @param onQueued is told what waits for a client, each time there is one message more */
+  constructor(broker: Aedes, onQueued: (clientId: string, backlog: SessionBacklog) => void) {
     const persistence: Persistence = Reflect.get(broker, "persistence");
     this.#persistence = persistence;
     const enqueue = persistence.outgoingEnqueueCombi.bind(persistence);
     persistence.outgoingEnqueueCombi = async (sessions, packet) => {
       await enqueue(sessions, packet);
-      for (const { clientId } of sessions) onQueued(clientId, this.#count(clientId, 1));
+      for (const { clientId } of sessions) {
+        const backlog = this.#backlogs.get(clientId) ?? new SessionBacklog();
+        this.#backlogs.set(clientId, backlog);
+        backlog.queued(payloadBytes(packet));
+        onQueued(clientId, backlog);
+      }
     };
     const clear = persistence.outgoingClearMessageId.bind(persistence);
     persistence.outgoingClearMessageId = async (client, packet) => {
       const cleared = await clear(client, packet);
-      if (cleared !== undefined) this.#count(client.id, -1);
+      const backlog = this.#backlogs.get(client.id);
+      if (cleared === undefined || backlog === undefined) return cleared;
+      backlog.cleared(cleared.messageId, payloadBytes(cleared));
+      if (backlog.messages <= 0) this.#backlogs.delete(client.id);
       return cleared;
     };
     const update = persistence.outgoingUpdate.bind(persistence);
-    persistence.outgoingUpdate = (client, packet) => update(client, distinct(packet));
+    persistence.outgoingUpdate = async (client, packet) => {
+      await update(client, distinct(packet));
+      const { cmd, messageId } = packet;
+      if (messageId === undefined) return;
+      const backlog = this.#backlogs.get(client.id);
+      if (cmd === "pubrel") backlog?.received(messageId);
+      else backlog?.sent(messageId, payloadBytes(packet));
+    };
     const stream = persistence.outgoingStream.bind(persistence);
     persistence.outgoingStream = (client) => markResent(stream(client));
+    const retained = new RetainedMessages();
+    persistence.storeRetained = async (packet) => retained.store(packet);
+    persistence.createRetainedStreamCombi = (filters) => Readable.from(retained.matching(filters));
   }
 
   /** A QoS 2 message of this id came from this client, and no PUBREL after it. */
@@ -69,20 +95,17 @@ export class SessionStore {
     const queue = [];
     for await (const packet of this.#persistence.outgoingStream(client)) queue.push(packet);
     for (const packet of queue) await this.#persistence.outgoingClearMessageId(client, packet);
-    this.#queued.delete(clientId);
+    this.#backlogs.delete(clientId);
   }
 
   /** A later subscriber gets nothing of this topic. Told to nobody. */
   forgetRetained(topic: string): Promise<void> {
     return this.#persistence.storeRetained({ topic, payload: Buffer.alloc(0) });
   }
+}
 
-  #count(clientId: string, change: number): number {
-    const count = Math.max(0, (this.#queued.get(clientId) ?? 0) + change);
-    if (count === 0) this.#queued.delete(clientId);
-    else this.#queued.set(clientId, count);
-    return count;
-  }
+function payloadBytes({ payload = "" }: StoredPacket): number {
+  return typeof payload === "string" ? Buffer.byteLength(payload) : payload.length;
 }
 
 /**
