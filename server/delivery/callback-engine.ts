@@ -88,9 +88,19 @@ export class CallbackEngine {
    * One request outside of any queue, such as a handshake, to a target that has not shown yet that it wants to be called:
    * it waits for its turn among all calls to that host. It is on the line of its subscription.
    * @param isWanted asked when its turn has come
-   * @returns undefined when it was not wanted any more, or the process ends
+   * @returns undefined when it was not wanted any more, or the end of the process broke it off
    */
   async call(
+    request: CallbackRequest,
+    subscription: TappedSubscription,
+    isWanted: () => boolean,
+  ): Promise<CallbackResult | undefined> {
+    const result = await this.#callInTurn(request, subscription, isWanted);
+    const isBrokenOff = this.#drained !== undefined && result?.outcome.status === undefined;
+    return isBrokenOff ? undefined : result;
+  }
+
+  async #callInTurn(
     request: CallbackRequest,
     subscription: TappedSubscription,
     isWanted: () => boolean,

@@ -49,7 +49,7 @@ export class CallbackQueue {
     private readonly parts: CallbackQueueParts,
     streak: FailureStreak,
   ) {
-    this.#waiting = new DueDeliveries(() => subscription.policy.fifo, parts.pendingOfAll);
+    this.#waiting = new DueDeliveries(subscription, parts.pendingOfAll);
     this.#calls = new HookCalls(subscription, parts);
     this.#pace = new DeliveryPace(parts.clock);
     this.#writer = new DeliveryWriter(subscription, parts);
@@ -80,6 +80,7 @@ export class CallbackQueue {
 
   /** Deliveries that may still come on top. */
   get places(): number {
+    if (this.parts.pendingOfAll.isFullFor(this.subscription.room.id)) return 0;
     return Math.max(0, MOST_PENDING - this.pending);
   }
 
@@ -93,7 +94,7 @@ export class CallbackQueue {
     const dueAtMs = this.parts.clock.nowMs();
     const settled = { offset, attempts: 0, nextAttemptAtMs: dueAtMs };
     if (this.#isCancelled()) void this.#writer.record({ ...settled, state: "cancelled" });
-    else if (this.pending >= MOST_PENDING || this.parts.pendingOfAll.isFull) {
+    else if (this.places === 0) {
       // Whoever wants it asks for it (WH-17).
       void this.#writer.record({ ...settled, state: "failed", reason: "queue-full" });
       this.#tellFull(true);

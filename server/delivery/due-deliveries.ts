@@ -1,3 +1,4 @@
+import type { CallbackSubscription } from "./callback-subscription";
 import { DueHeap } from "./due-heap";
 import type { PendingCount } from "./pending-count";
 
@@ -15,9 +16,9 @@ export class DueDeliveries {
   readonly #byOffset = new Map<number, Delivery>();
   #heap: DueHeap<Delivery>;
 
-  /** @param isFifo the order of the log counts, not the time @param count of all hooks */
+  /** @param count of all hooks */
   constructor(
-    private readonly isFifo: () => boolean,
+    private readonly subscription: Pick<CallbackSubscription, "room" | "policy">,
     private readonly count: PendingCount,
   ) {
     this.#heap = this.#emptyHeap();
@@ -35,7 +36,7 @@ export class DueDeliveries {
   add(delivery: Delivery): void {
     this.#byOffset.set(delivery.offset, delivery);
     this.#heap.push(delivery);
-    this.count.add(1);
+    this.#counted(1);
   }
 
   peek(): Delivery | undefined {
@@ -44,7 +45,7 @@ export class DueDeliveries {
 
   pop(): Delivery | undefined {
     const first = this.#heap.pop();
-    if (first !== undefined && this.#byOffset.delete(first.offset)) this.count.add(-1);
+    if (first !== undefined && this.#byOffset.delete(first.offset)) this.#counted(-1);
     return first;
   }
 
@@ -62,12 +63,19 @@ export class DueDeliveries {
   }
 
   clear(): void {
-    this.count.add(-this.size);
+    this.#counted(-this.size);
     this.#byOffset.clear();
     this.#heap = this.#emptyHeap();
   }
 
+  #counted(change: number): void {
+    this.count.add(this.subscription.room.id, change);
+  }
+
+  /** By the order of the log (WH-24), or by time. */
   #emptyHeap(): DueHeap<Delivery> {
-    return this.isFifo() ? new DueHeap(({ offset }) => offset) : new DueHeap(({ dueAtMs }) => dueAtMs);
+    return this.subscription.policy.fifo
+      ? new DueHeap(({ offset }) => offset)
+      : new DueHeap(({ dueAtMs }) => dueAtMs);
   }
 }

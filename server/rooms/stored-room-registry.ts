@@ -97,7 +97,12 @@ export class StoredRoomRegistry implements RoomRegistry {
       createdAtMs: nowMs,
     };
     this.#count += 1;
-    await this.store.write({ kind: "create-room", room: identity, lastUsedAtMs: nowMs });
+    try {
+      await this.store.write({ kind: "create-room", room: identity, lastUsedAtMs: nowMs });
+    } catch (error) {
+      this.#count -= 1;
+      throw error;
+    }
     const opening = this.#open(identity);
     this.#loading.set(id, opening);
     return { room: await opening.finally(() => this.#loading.delete(id)), hostKey };

@@ -6,8 +6,11 @@ import type { SubscriptionDocument } from "./subscription-document";
 /** By which the secret goes out, and comes back (RH-5). */
 export const SECRET_HEADER = "x-hook-secret";
 
-/** `echoed`: the target wants to be called. `silent`: it answered 2xx without the secret. `failed`: neither. */
-export type HandshakeAnswer = "echoed" | "silent" | "failed";
+/**
+ * `echoed`: the target wants to be called. `silent`: it answered 2xx without the secret. `failed`: neither. `not-asked`:
+ * nobody wanted to know any more, or the process ended before there was an answer; nothing follows from it.
+ */
+export type HandshakeAnswer = "echoed" | "silent" | "failed" | "not-asked";
 
 /** Asks a target whether it wants to be called (RH-5). @param isWanted asked when the turn of this call has come (SEC-6) */
 export async function shakeHands(
@@ -18,7 +21,7 @@ export async function shakeHands(
 ): Promise<HandshakeAnswer> {
   const request = { target, headers: { [SECRET_HEADER]: secret }, body: "{}" };
   const result = await callbacks.call(request, subscription, isWanted);
-  if (result === undefined) return "failed";
+  if (result === undefined) return "not-asked";
   const { outcome, responseHeaders } = result;
   if (!outcome.delivered) return "failed";
   return isSameSecret(responseHeaders[SECRET_HEADER], secret) ? "echoed" : "silent";

@@ -87,17 +87,20 @@ export class HookSubscription implements CallbackSubscription {
   /** On disk; then the handshake begins, unless there is to be none. @returns when the handshake has ended */
   async begin(): Promise<{ readonly handshake: Promise<void> }> {
     await this.#record.save();
+    if (this.#isRemoved) return { handshake: Promise.resolve() };
     if (this.isEnabled) this.#record.journal("active", "It was subscribed without a handshake.");
     else this.#record.journal("pending", "The target is asked to send the secret back.");
     this.#listen();
     return { handshake: this.isEnabled ? Promise.resolve() : this.#shakeHands() };
   }
 
-  /** Goes on after a restart; what the end of the process left due to one that is not active is given up now. */
+  /**
+   * Goes on after a restart: a handshake that has not ended is made again, and what the end of the process left due to one
+   * that is not active is given up now.
+   */
   async resume(): Promise<void> {
     this.#listen();
-    const { status, handshake } = this.document;
-    if (status === "pending" && handshake === "optional") this.#record.inBackground(this.#shakeHands());
+    if (this.document.status === "pending") this.#record.inBackground(this.#shakeHands());
     if (this.isEnabled) await this.queue.takeUp();
     else this.queue.cancel();
   }
@@ -145,6 +148,7 @@ export class HookSubscription implements CallbackSubscription {
     const { document, asks } = changedSubscription(before, changes, this.host.clock.nowMs());
     await this.#record.replace(document);
     if (receiverBefore !== this.#receiver()) receiverBefore?.distrust(this.id);
+    if (this.#isRemoved) return;
     this.#listen();
     if (!this.isEnabled) this.queue.cancel();
     if (asks) this.#record.inBackground(this.#shakeHands());
@@ -227,10 +231,11 @@ export class HookSubscription implements CallbackSubscription {
     const isWanted = () =>
       !this.#isRemoved && this.document.target === target && this.document.status === "pending";
     const answer = await shakeHands(this.host.callbacks, this, { target, secret }, isWanted);
-    if (!isWanted()) return;
+    if (answer === "not-asked" || !isWanted()) return;
     if (answer === "echoed") return this.#confirm("The target sent the secret back.");
     if (handshake === "required") return;
     await this.#record.replace({ ...this.document, status: "active" });
+    if (this.#isRemoved) return;
     this.#listen();
     this.#record.journal(
       "active",

@@ -75,7 +75,13 @@ export class HookSubscriptions {
       secret: newWebhookSecret(),
       createdAtMs: this.host.clock.nowMs(),
     });
-    return { subscription, isNew: true, ...(await subscription.begin()) };
+    try {
+      return { subscription, isNew: true, ...(await subscription.begin()) };
+    } catch (error) {
+      this.#byRoom.get(room.id)?.delete(subscription.id);
+      subscription.close();
+      throw error;
+    }
   }
 
   list(room: Room): readonly HookSubscription[] {

@@ -1,4 +1,7 @@
 import { createHmac } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Webhook } from "standardwebhooks";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { JournalEntry } from "#lib/journal/entry";
@@ -336,4 +339,69 @@ test("[RH-14] a room has twenty subscriptions at most", async () => {
   }
   const { status, body } = await subscribe(received, { event: "order.more" });
   expect([status, body.code]).toEqual([409, "too-many-hooks"]);
+});
+
+test.each(["optional", "required"] as const)(
+  "[RH-5] a handshake (%s) that the end of the process broke off is made again by the next one",
+  async (handshake) => {
+    const DATA_DIR = await mkdtemp(join(tmpdir(), "playground-handshake-"));
+    let isSilent = true;
+    const received = await startLoopbackReceiver((response, { headers }) => {
+      const secret = String(headers["x-hook-secret"]);
+      if (!isSilent) response.writeHead(200, { "x-hook-secret": secret }).end();
+    });
+    there.push(received);
+    const before = await startPlayground({ DATA_DIR }, clock, OPEN_GUARD);
+    const { id: roomId } = await before.createRoom();
+    const path = `/api/rooms/${roomId}/hooks`;
+    const settings = { event: "*", target_url: received.url, handshake };
+    const { id } = (await ask("POST", `${before.origin}${path}`, settings)).body;
+    await expect.poll(() => received.requests.length).toBe(1);
+    const stopped = before.stop();
+    await expect.poll(() => clock.waiting().some((atMs) => atMs - clock.nowMs() === 2_000)).toBe(true);
+    clock.advance(2_000);
+    await stopped;
+    isSilent = false;
+    const after = await startPlayground({ DATA_DIR }, clock, OPEN_GUARD);
+    const hook = async () => (await ask("GET", `${after.origin}${path}/${id}`)).body;
+    await expect.poll(hook).toMatchObject({ status: "active", confirmed: true });
+    const ending = after.stop();
+    clock.advance(2_000);
+    await ending;
+    await rm(DATA_DIR, { recursive: true });
+  },
+);
+
+test("[RH-11] a subscription that the disk did not take is not there", async () => {
+  const received = await target(true);
+  const { hooks } = playground.host;
+  const save = hooks.saveHook;
+  Reflect.set(hooks, "saveHook", () => Promise.reject(new Error("the disk is full")));
+  expect((await subscribe(received)).status).toBeGreaterThanOrEqual(500);
+  Reflect.set(hooks, "saveHook", save);
+  expect((await subscribe(received)).status).toBe(201);
+});
+
+test("[RH-10] a change that ends after the subscription was deleted does not bring it back", async () => {
+  const received = await target(true);
+  const { id } = (await subscribe(received, { handshake: "off" })).body;
+  const { hooks } = playground.host;
+  const save = hooks.saveHook;
+  let goOn: (() => void) | undefined;
+  Reflect.set(
+    hooks,
+    "saveHook",
+    () =>
+      new Promise<void>((resolve) => {
+        goOn = resolve;
+      }),
+  );
+  const changed = ask("PUT", `${base}/${id}`, { payload: "skinny" });
+  await expect.poll(() => goOn).toBeDefined();
+  expect((await ask("DELETE", `${base}/${id}`)).status).toBe(204);
+  goOn?.();
+  await changed;
+  Reflect.set(hooks, "saveHook", save);
+  // The room's own subscription alone.
+  expect((await playground.publish(room.id, { type: "a.b" })).matchedByTransport["rest-hook"]).toBe(1);
 });

@@ -28,6 +28,7 @@ export class WebhookEndpoint implements CallbackSubscription {
   readonly transport: TransportId = "webhook";
   readonly queue: CallbackQueue;
   readonly #record: HookRecord<EndpointDocument>;
+  #isRemoved = false;
   #detach: () => void = () => {};
 
   constructor(
@@ -88,6 +89,7 @@ export class WebhookEndpoint implements CallbackSubscription {
   /** First registration: on disk, then active, then tried out with a ping (WH-18). */
   async register(): Promise<void> {
     await this.#record.save();
+    if (this.#isRemoved) return;
     this.#listen();
     if (!this.isEnabled) return;
     this.#record.journal("active", "It was registered.");
@@ -124,6 +126,7 @@ export class WebhookEndpoint implements CallbackSubscription {
     const revived = changes.enabled === true && !wasEnabled;
     await this.#record.replace({ ...(revived ? document : this.document), ...changes });
     if (receiverBefore !== this.#receiver()) receiverBefore?.distrust(this.id);
+    if (this.#isRemoved) return;
     this.#listen();
     if (this.isEnabled) this.queue.resume();
     if (this.isEnabled && !wasEnabled) this.#record.journal("active", "It was enabled.");
@@ -146,7 +149,7 @@ export class WebhookEndpoint implements CallbackSubscription {
     }
     const secret = imported ?? newSecret(this.algorithm);
     await this.#record.replace({ ...this.document, secrets: [{ secret }, ...old] });
-    this.#listen();
+    if (!this.#isRemoved) this.#listen();
     return verifierOf(secret);
   }
 
@@ -200,6 +203,7 @@ export class WebhookEndpoint implements CallbackSubscription {
   }
 
   #stop(): void {
+    this.#isRemoved = true;
     this.#detach();
     this.#receiver()?.distrust(this.id);
     this.host.callbacks.close(this.queue);

@@ -71,7 +71,13 @@ export class WebhookEndpoints {
     const document = { target, ...settings, secrets: [{ secret }], createdAtMs };
     const endpoint = new WebhookEndpoint(this.host, room, id, document);
     endpoints.set(id, endpoint);
-    await endpoint.register();
+    try {
+      await endpoint.register();
+    } catch (error) {
+      endpoints.delete(id);
+      endpoint.close();
+      throw error;
+    }
     return { endpoint, secret: verifierOf(secret) };
   }
 

@@ -388,3 +388,44 @@ test("[SEC-1] a URL that may not be called is refused with the rule that refuses
   expect(await refusal(receivers[0].url)).toMatch(/^422 .*same room/);
   await strict.stop();
 });
+
+test("[SEC-6] an endpoint that the disk did not take is not there", async () => {
+  const received = await receiver();
+  const { hooks } = playground.host;
+  const save = hooks.saveHook;
+  Reflect.set(hooks, "saveHook", () => Promise.reject(new Error("the disk is full")));
+  expect((await ask("POST", base, { url: received.url })).status).toBeGreaterThanOrEqual(500);
+  Reflect.set(hooks, "saveHook", save);
+  const { webhooks } = (await ask("GET", base)).body;
+  expect(webhooks.map(({ url }: { url?: string }) => url)).not.toContain(received.url);
+});
+
+test.each([
+  ["PUT", "", { schedule: "workshop" }],
+  ["POST", "/rotate", {}],
+] as const)(
+  "[WH-21] a %s%s that ends after the endpoint was deleted does not bring it back",
+  async (method, path, body) => {
+    const received = await receiver();
+    const { id } = await register(received.url);
+    const { hooks } = playground.host;
+    const save = hooks.saveHook;
+    let goOn: (() => void) | undefined;
+    Reflect.set(
+      hooks,
+      "saveHook",
+      () =>
+        new Promise<void>((resolve) => {
+          goOn = resolve;
+        }),
+    );
+    const changed = ask(method, `${base}/${id}${path}`, body, asHost());
+    await expect.poll(() => goOn).toBeDefined();
+    expect((await ask("DELETE", `${base}/${id}`)).status).toBe(204);
+    goOn?.();
+    await changed;
+    Reflect.set(hooks, "saveHook", save);
+    // The room's own endpoint alone.
+    expect((await playground.publish(room.id, { type: "a.b" })).matchedByTransport["webhook"]).toBe(1);
+  },
+);
