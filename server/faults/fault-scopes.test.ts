@@ -98,6 +98,15 @@ test("[FLT-3] a fault for everybody reaches a poll that names nobody, and no oth
   expect((await fetch(events(room.id))).status).toBe(200);
 });
 
+test("[FLT-3] a request is of the room of its path, however that is written and whatever its query says", async () => {
+  await start("answer", { status: 503 });
+  const encoded = [...room.id].map((letter) => `%${letter.charCodeAt(0).toString(16)}`).join("");
+  expect((await fetch(events(encoded))).status).toBe(503);
+  expect((await fetch(events(room.id).replace("/api/", "/%61pi/"))).status).toBe(503);
+  expect((await fetch(events(room.id, `?room=${other.id}`))).status).toBe(503);
+  expect((await fetch(events(other.id, `?room=${room.id}`))).status).toBe(200);
+});
+
 test("[FLT-3] the control channel of the page goes on under every fault for everybody", async () => {
   const control = io(playground.origin + CONTROL_NAMESPACE, {
     transports: ["websocket"],

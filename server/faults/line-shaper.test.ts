@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer, Socket } from "node:net";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Fault } from "#lib/faults/fault";
 import { createHandClock, type HandClock } from "#server/testing/hand-clock";
@@ -98,6 +98,39 @@ test("a throttled line passes so many bytes a second", async () => {
   await expect.poll(() => farText().length).toBe(1_500);
   clock.advance(500);
   await expect.poll(() => farText().length).toBe(2_000);
+});
+
+test("[FLT-6] what a slow line holds passes in one write when the fault ends, and at its pace until then", async () => {
+  shaper.setFaults([{ kind: "throttle", bytesPerSecond: 100 }]);
+  const block = Buffer.alloc(1_048_576, "x");
+  let taken = 0;
+  for (let n = 0; n < 3; n += 1) {
+    near.write(block, () => {
+      taken += 1;
+    });
+  }
+  await expect.poll(() => heldBytes(near)).toBe(3 * block.length);
+  clock.advance(10_000);
+  await expect.poll(() => farText().length).toBe(1_000);
+  expect([taken, heldBytes(near)]).toEqual([2, 3 * block.length - 1_000]);
+  const passed = vi.spyOn(Socket.prototype, "_write");
+  shaper.setFaults([]);
+  expect(passed).toHaveBeenCalledOnce();
+  passed.mockRestore();
+  await expect.poll(() => farText().length).toBe(3 * block.length);
+  await expect.poll(() => taken).toBe(3);
+  expect(heldBytes(near)).toBe(0);
+});
+
+test("a buffer is held as it is: all the lines it was written to share it", async () => {
+  shaper.setFaults([{ kind: "black-hole" }]);
+  const shared = Buffer.from("one for all");
+  const passed = vi.spyOn(Socket.prototype, "_write");
+  near.write(shared);
+  shaper.setFaults([]);
+  expect(passed.mock.calls[0]?.[0].buffer).toBe(shared.buffer);
+  passed.mockRestore();
+  await expect.poll(farText).toBe("one for all");
 });
 
 test("[FLT-7] a buffering proxy passes bytes when enough have come together, or when the answer has ended", async () => {

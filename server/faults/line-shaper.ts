@@ -1,20 +1,12 @@
 import type { Socket } from "node:net";
 import type { Fault } from "#lib/faults/fault";
 import type { Clock } from "#server/clock";
+import { HeldWrites } from "./held-writes";
 
 /** What the network between two machines holds before it pushes back, roughly: two socket buffers. */
 const IN_FLIGHT_BYTES = 2 * 1_048_576;
-const PIECES_PER_SECOND = 10;
 
 type WriteCallback = (error?: Error | null) => void;
-
-interface HeldWrite {
-  readonly bytes: Buffer;
-  /** Passes no earlier than this; undefined: not before the faults change. */
-  dueMs: number | undefined;
-  /** Not yet told that it may send more. */
-  callback: WriteCallback | undefined;
-}
 
 interface HeldRead {
   readonly bytes: Buffer;
@@ -34,10 +26,11 @@ export function heldBytes(socket: Socket): number {
  * stream interface that Node documents for those who implement a stream.
  */
 export class LineShaper {
-  readonly #writes: HeldWrite[] = [];
+  readonly #writes = new HeldWrites();
   readonly #reads: HeldRead[] = [];
   #faults: readonly Fault[] = [];
-  #heldBytes = 0;
+  /** Of the newest write, while its writer is not to send more. A stream writes one after the other. */
+  #goOn: WriteCallback | undefined;
   #cancel: (() => void) | undefined;
   #finish: WriteCallback | undefined;
   #whenEmpty: (() => void) | undefined;
@@ -48,7 +41,7 @@ export class LineShaper {
     private readonly clock: Clock,
     private readonly random: () => number,
   ) {
-    held.set(socket, () => this.#heldBytes);
+    held.set(socket, () => this.#writes.bytes);
     socket.once("close", () => this.#forget());
   }
 
@@ -66,8 +59,7 @@ export class LineShaper {
    */
   endOfAnswer(whenEmpty: () => void): void {
     this.#whenEmpty = whenEmpty;
-    const nowMs = this.clock.nowMs();
-    if (this.#find("hold-back") !== undefined) for (const write of this.#writes) write.dueMs ??= nowMs;
+    if (this.#find("hold-back") !== undefined) this.#setOut();
     this.#pass();
   }
 
@@ -84,7 +76,7 @@ export class LineShaper {
     // What was written in one turn is taken one by one.
     (socket as { _writev: unknown })._writev = null;
     socket._final = (callback) => {
-      if (this.#writes.length === 0) this.#below._final.call(socket, callback);
+      if (this.#writes.isEmpty) this.#below._final.call(socket, callback);
       else this.#finish = callback;
     };
     socket.push = (chunk, encoding) => this.#onRead(chunk, encoding);
@@ -97,28 +89,11 @@ export class LineShaper {
   }
 
   #onWrite(bytes: Buffer, callback: WriteCallback): void {
-    const pieces = this.#piecesOf(bytes);
-    for (const [index, piece] of pieces.entries()) {
-      this.#heldBytes += piece.length;
-      const write: HeldWrite = {
-        bytes: piece,
-        dueMs: undefined,
-        callback: index === pieces.length - 1 ? callback : undefined,
-      };
-      this.#writes.push(write);
-      if (this.#heldBytes <= IN_FLIGHT_BYTES) this.#release(write);
-      this.#schedule(write, this.#writes.at(-2)?.dueMs);
-    }
+    this.#writes.add(bytes);
+    this.#goOn = callback;
+    this.#release();
+    this.#letGo();
     this.#pass();
-  }
-
-  /** A slow line passes what it can in a tenth of a second, and not a large write in one lump at its end. */
-  #piecesOf(bytes: Buffer): readonly Buffer[] {
-    const throttle = this.#find("throttle");
-    if (throttle === undefined) return [bytes];
-    const size = Math.ceil(throttle.bytesPerSecond / PIECES_PER_SECOND);
-    const count = Math.max(1, Math.ceil(bytes.length / size));
-    return Array.from({ length: count }, (_, index) => bytes.subarray(index * size, (index + 1) * size));
   }
 
   #onRead(chunk: unknown, encoding?: BufferEncoding): boolean {
@@ -136,16 +111,15 @@ export class LineShaper {
     return this.#faults.find((each): each is Extract<Fault, { kind: Kind }> => each.kind === kind);
   }
 
-  #schedule(write: HeldWrite, previousDueMs: number | undefined): void {
-    const nowMs = this.clock.nowMs();
+  /** What waits sets out, if the faults let it. */
+  #letGo(): void {
     if (this.#find("black-hole") ?? this.#find("freeze-reader")) return;
     const holdBack = this.#find("hold-back");
-    if (holdBack !== undefined && this.#heldBytes < holdBack.bytes) return;
-    if (holdBack !== undefined) for (const waiting of this.#writes) waiting.dueMs ??= nowMs;
-    const afterMs = Math.max(nowMs, previousDueMs ?? 0);
-    const throttle = this.#find("throttle");
-    const slowMs = throttle === undefined ? 0 : (write.bytes.length / throttle.bytesPerSecond) * 1_000;
-    write.dueMs = Math.max(afterMs + slowMs, nowMs + this.#delayMs());
+    if (holdBack === undefined || this.#writes.bytes >= holdBack.bytes) this.#setOut();
+  }
+
+  #setOut(): void {
+    this.#writes.setOut(this.clock.nowMs(), () => this.#delayMs());
   }
 
   #readDueMs(previousDueMs: number | undefined): number | undefined {
@@ -160,13 +134,10 @@ export class LineShaper {
 
   /** The faults have changed: everything held is due by the new ones. */
   #reschedule(): void {
+    this.#writes.callBack();
+    this.#writes.bytesPerSecond = this.#find("throttle")?.bytesPerSecond ?? Number.POSITIVE_INFINITY;
+    this.#letGo();
     let previousMs: number | undefined;
-    for (const write of this.#writes) {
-      write.dueMs = undefined;
-      this.#schedule(write, previousMs);
-      previousMs = write.dueMs;
-    }
-    previousMs = undefined;
     for (const read of this.#reads) {
       read.dueMs = this.#readDueMs(previousMs);
       previousMs = read.dueMs;
@@ -178,15 +149,15 @@ export class LineShaper {
     this.#cancel?.();
     this.#cancel = undefined;
     const nowMs = this.clock.nowMs();
-    while (isDue(this.#writes[0], nowMs)) this.#passWrite();
+    this.#passWrites(nowMs);
     while (isDue(this.#reads[0], nowMs)) {
       const bytes = this.#reads.shift()?.bytes;
       this.#below.push.call(this.socket, bytes?.length === 0 ? null : bytes);
     }
-    const dueMs = [this.#writes[0]?.dueMs, this.#reads[0]?.dueMs].filter((each) => each !== undefined);
+    const dueMs = [this.#writes.dueMs, this.#reads[0]?.dueMs].filter((each) => each !== undefined);
     if (dueMs.length > 0) this.#cancel = this.clock.after(Math.min(...dueMs) - nowMs, () => this.#pass());
-    const isEmpty = this.#writes.length + this.#reads.length === 0;
-    if (this.#writes.length === 0 && this.#finish !== undefined) {
+    const isEmpty = this.#writes.isEmpty && this.#reads.length === 0;
+    if (this.#writes.isEmpty && this.#finish !== undefined) {
       this.#below._final.call(this.socket, this.#finish);
       this.#finish = undefined;
     }
@@ -197,28 +168,27 @@ export class LineShaper {
     whenEmpty?.();
   }
 
-  #passWrite(): void {
-    const write = this.#writes.shift();
-    if (write === undefined) return;
-    this.#heldBytes -= write.bytes.length;
-    this.#release(write);
-    for (const waiting of this.#writes) if (this.#heldBytes <= IN_FLIGHT_BYTES) this.#release(waiting);
-    this.#below._write.call(this.socket, write.bytes, "buffer" as BufferEncoding, () => {});
+  /** In one write, however many there were: a line may have held tens of thousands. */
+  #passWrites(nowMs: number): void {
+    const bytes = this.#writes.take(nowMs);
+    if (bytes === undefined) return;
+    this.#release();
+    this.#below._write.call(this.socket, bytes, "buffer" as BufferEncoding, () => {});
   }
 
-  /** Lets the writer go on, after this turn: a stream does not expect it in the middle of its own call. */
-  #release(write: HeldWrite): void {
-    const { callback } = write;
-    write.callback = undefined;
-    if (callback !== undefined) process.nextTick(callback);
+  /** Lets the writer go on, if there is room, after this turn: a stream does not expect it in the middle of its own call. */
+  #release(): void {
+    const goOn = this.#goOn;
+    if (goOn === undefined || this.#writes.bytes > IN_FLIGHT_BYTES) return;
+    this.#goOn = undefined;
+    process.nextTick(goOn);
   }
 
   #forget(): void {
     this.#cancel?.();
     this.#whenEmpty?.();
-    this.#writes.length = 0;
+    this.#writes.clear();
     this.#reads.length = 0;
-    this.#heldBytes = 0;
   }
 }
 
@@ -226,6 +196,8 @@ function isDue(item: { readonly dueMs: number | undefined } | undefined, nowMs: 
   return item?.dueMs !== undefined && item.dueMs <= nowMs;
 }
 
+/** A Buffer as it is, not a copy of it: nobody writes into one that was handed to a socket, or came from one. */
 function bytesOf(chunk: unknown, encoding: BufferEncoding | undefined): Buffer {
-  return typeof chunk === "string" ? Buffer.from(chunk, encoding) : Buffer.from(chunk as Uint8Array);
+  if (typeof chunk === "string") return Buffer.from(chunk, encoding);
+  return Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk as Uint8Array);
 }

@@ -113,6 +113,8 @@ test("[SEC-13] pages: more than a burst is refused before anything is rendered; 
   const { status, headers, body } = await ask("GET", `${origin}/`);
   expect([status, headers.get("retry-after"), body.code]).toEqual([429, "1", "too-many-pages"]);
   expect(await open("/_next/static/chunk.js")).toBe(404);
+  // Next renders its page for what is not there.
+  expect(await open("/_next/nothing")).toBe(429);
   clock.advance(1_000);
   expect(await open("/")).toBe(404);
 });

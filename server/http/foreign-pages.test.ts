@@ -102,6 +102,17 @@ describe("a page of another origin", () => {
     }
   });
 
+  test("[SEC-9] changes nothing by a path in another spelling", async () => {
+    const headers = { "Content-Type": "text/plain", Origin: "https://evil.example" };
+    for (const path of ["/%61pi/rooms", "/ap%69/rooms", "/a/..%2F..%2Fapi/rooms", "/a/%2e%2E/api/rooms"]) {
+      const status = await write("POST", path, headers);
+      expect([path, status]).toEqual([path, path.includes("%2F") ? 404 : 403]);
+    }
+    for (const path of ["/%%361pi/rooms", "/%2561pi/rooms", "/%6%31pi/rooms"]) {
+      expect([path, await write("POST", path, headers)]).toEqual([path, 404]);
+    }
+  });
+
   test("our own page, and what is no browser, are not taken for one", async () => {
     const path = `/api/rooms/${room}/events`;
     const own = originOf("http://127.0.0.1:PORT");

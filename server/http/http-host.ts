@@ -175,17 +175,19 @@ export class HttpHost {
       sendProblem(response, new HttpProblem(400, "bad-url", "The request target is not a valid path."));
       return;
     }
-    const line = lineOf(this.#wireOf(request, url), url);
+    const line = this.#lineOf(request, url);
     this.taps.onRequest(line, request, response);
     if (line === undefined) this.#route(request, response, url);
     else this.#onLine(line, request, response, url);
   }
 
-  #wireOf(request: IncomingMessage, url: URL): WireClaim | undefined {
+  #lineOf(request: IncomingMessage, url: URL): Line | undefined {
     const prefix = [...this.#prefixes].find(([each]) => url.pathname.startsWith(each));
-    if (prefix !== undefined) return prefix[1].wire;
-    const variants: readonly RouteVariant[] = this.#find(request, url)?.store ?? [];
-    return variantFor(variants, url)?.wire;
+    if (prefix !== undefined) return lineOf(prefix[1].wire, url);
+    const found = this.#find(request, url);
+    const variants: readonly RouteVariant[] = found?.store ?? [];
+    // The router's own reading of the path, which knows every way to write it.
+    return lineOf(variantFor(variants, url)?.wire, url, found?.params["room"]);
   }
 
   #find({ method }: IncomingMessage, url: URL) {
@@ -248,10 +250,10 @@ export class HttpHost {
     });
   }
 
-  /** One rate for pages, which are rendered; none for their files; one for everything else (SEC-13). */
+  /** One rate for what Next renders, be it that nothing is there; none for files; one for everything else (SEC-13). */
   #refusalOf({ socket }: IncomingMessage, { pathname }: URL, isPage: boolean): HttpProblem | undefined {
     const { limits, ownCalls } = this.options;
-    if (isPage && pathname.startsWith("/_next/")) return undefined;
+    if (isPage && pathname.startsWith("/_next/static/")) return undefined;
     if (isPage) return limits.pages.refusalOf(socket.remoteAddress);
     // A stream knows no 429, and counts as a connection.
     const isStream = pathname.startsWith("/api/") && pathname.endsWith("/events/stream");

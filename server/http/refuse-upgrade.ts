@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { answerAndClose } from "#server/http/answer-and-close";
 import type { HttpProblem } from "#server/http/http-problem";
 
 /** Answers an upgrade with plain HTTP and closes. */
@@ -14,5 +15,8 @@ export function refuseUpgrade(socket: Socket, problem: HttpProblem): void {
     "content-length": String(Buffer.byteLength(body)),
     connection: "close",
   }).map(([name, value]) => `${name}: ${value}`);
-  socket.end(`HTTP/1.1 ${problem.status} ${problem.code}\r\n${headers.join("\r\n")}\r\n\r\n${body}`);
+  answerAndClose(
+    socket,
+    `HTTP/1.1 ${problem.status} ${problem.code}\r\n${headers.join("\r\n")}\r\n\r\n${body}`,
+  );
 }

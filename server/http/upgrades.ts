@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import type { Line } from "#server/faults/line";
 import type { LineFaults } from "#server/faults/line-faults";
 import type { AddressLimits } from "#server/http/address-limits";
+import { answerAndClose } from "#server/http/answer-and-close";
 import { HttpProblem, RESTARTING } from "#server/http/http-problem";
 import { refuseUpgrade } from "#server/http/refuse-upgrade";
 import { urlOf } from "#server/http/request-target";
@@ -106,7 +107,8 @@ export class Upgrades {
     if (admission.kind === "reset") return false;
     if (admission.kind === "answer") {
       const { status } = admission;
-      socket.end(
+      answerAndClose(
+        socket,
         `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`,
       );
       return false;

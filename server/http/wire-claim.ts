@@ -8,13 +8,17 @@ export interface WireClaim {
   readonly lineOf?: (url: URL) => Line | undefined;
 }
 
-const ROOM_PATH = /^\/api\/rooms\/([^/]+)\//;
-
-/** @returns undefined for a path of no wire, and for a request that does not say which room it is of */
-export function lineOf(claim: WireClaim | undefined, url: URL): Line | undefined {
+/**
+ * @param roomId as the path names it, decoded; where it names none, the query may
+ * @returns undefined for a path of no wire, and for a request that does not say which room it is of
+ */
+export function lineOf(
+  claim: WireClaim | undefined,
+  url: URL,
+  roomId = url.searchParams.get("room") ?? undefined,
+): Line | undefined {
   if (claim === undefined) return undefined;
-  const { transport } = claim;
-  const roomId = url.searchParams.get("room") ?? ROOM_PATH.exec(url.pathname)?.[1];
   if (roomId === undefined) return claim.lineOf?.(url);
-  return { roomId, transport, subscriberId: url.searchParams.get("subscriber") ?? undefined };
+  const subscriberId = url.searchParams.get("subscriber") ?? undefined;
+  return { roomId, transport: claim.transport, subscriberId };
 }

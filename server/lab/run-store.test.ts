@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { RunRecord } from "#lib/experiments/run-record";
 import { runEnvironmentHere } from "#server/lab/environment";
 import { RunStore } from "#server/lab/run-store";
@@ -108,4 +108,29 @@ test("a newer run with other settings stands beside the usual one and not in its
   expect(await idsOf(new RunStore(sqlite, USUAL))).toEqual([["usual"], ["again"]]);
   await runs.save({ ...uncut, id: "alone", experiment: "X01" }, [], 0);
   expect(await idsOf(new RunStore(sqlite, USUAL))).toEqual([["usual"], ["again", "alone"]]);
+});
+
+test("a store that could not be read once is read again by who asks next, and takes runs meanwhile", async () => {
+  vi.spyOn(sqlite, "read").mockRejectedValueOnce(new Error("the disk is slow"));
+  const first = runs.newest();
+  const stored = runs.save(record("a"), [], 0);
+  await expect(first).rejects.toThrow("the disk is slow");
+  expect((await stored).id).toBe("a");
+  expect((await runs.newest()).runs).toEqual([]);
+});
+
+test("a run whose stored shape is of another version hides no other", async () => {
+  const verdict = { holds: true, reason: "So.", figures: [], series: [], wouldChange: "Nothing.", bars: [] };
+  await runs.save({ ...record("good", "X01"), verdict }, [], 0);
+  const { seed: _seed, createdAt: _createdAt, ...old } = { ...record("old", "X09"), verdict };
+  const document = JSON.stringify(old);
+  await sqlite.write({
+    kind: "save-lab-run",
+    id: "old",
+    experiment: "X09",
+    document,
+    journal: Buffer.alloc(0),
+  });
+  expect((await runs.newest()).runs.map(({ id }) => id)).toEqual(["good"]);
+  expect((await runs.list(undefined, undefined, 10)).runs.map(({ id }) => id)).toEqual(["good"]);
 });

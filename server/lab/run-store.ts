@@ -45,14 +45,19 @@ export class RunStore {
       document: JSON.stringify(stored),
       journal: compressed,
     });
-    const newest = await this.#newest;
+    // Whoever asked is told when it cannot be read. The run is stored.
+    const newest = await this.#newest?.catch(() => undefined);
     if (stored.state === "ended" && newest !== undefined) this.#keep(newest, newestRun.parse(stored));
     return stored;
   }
 
   /** Of each experiment that came to its end: the newest run with the usual settings, and with others. */
   async newest(): Promise<Pick<NewestRuns, "runs" | "otherRuns">> {
-    this.#newest ??= this.#readNewest();
+    this.#newest ??= this.#readNewest().catch((error: unknown) => {
+      // Who asks next reads again.
+      this.#newest = undefined;
+      throw error;
+    });
     const { usual, other } = await this.#newest;
     return { runs: [...usual.values()], otherRuns: [...other.values()] };
   }
@@ -61,7 +66,11 @@ export class RunStore {
     const pairs = [...this.usualSettings].map(([id, settings]) => `${JSON.stringify(id)}:${settings}`);
     const rows = await this.store.read("lab-newest", { usualSettings: `{${pairs.join(",")}}` });
     const newest: Newest = { usual: new Map(), other: new Map() };
-    for (const { document } of rows) this.#keep(newest, newestRun.parse(JSON.parse(document)));
+    for (const { document } of rows) {
+      // A run of an older version may have another shape: it is not pinned, and hides no other.
+      const { data: run } = newestRun.safeParse(JSON.parse(document));
+      if (run !== undefined) this.#keep(newest, run);
+    }
     return newest;
   }
 
@@ -81,11 +90,11 @@ export class RunStore {
     return compressed === undefined ? undefined : decompress(compressed);
   }
 
-  /** Newest first. @param before position of an earlier page's end */
+  /** Newest first, without those whose shape is of an older version. @param before position of an earlier page's end */
   async list(experiment: string | undefined, before: number | undefined, limit: number): Promise<RunPage> {
     const rows = await this.store.read("lab-runs", { experiment, before, limit });
     return {
-      runs: rows.map(({ document }) => runRecord.parse(JSON.parse(document))),
+      runs: rows.flatMap(({ document }) => runRecord.safeParse(JSON.parse(document)).data ?? []),
       next: rows.length < limit ? undefined : rows.at(-1)?.position,
     };
   }

@@ -1,4 +1,5 @@
 import type Database from "libsql";
+import { systemClock } from "#server/clock";
 import { createTrim } from "#server/log/room-trim";
 import type { WriteOperation } from "#server/log/store-operations";
 
@@ -72,7 +73,7 @@ export function createWrites(database: Database.Database): (operations: readonly
     switch (operation.kind) {
       case "append": {
         const { event } = operation;
-        const recordedAtMs = performance.timeOrigin + performance.now();
+        const recordedAtMs = systemClock.nowMs();
         insertEvent.run(
           event.roomId,
           event.offset,

@@ -1,7 +1,9 @@
 /** A message id is remembered for at least this long (WH-7) … */
 const REMEMBERED_MS = 300_000;
-/** … and without an end while there are not more than this many. */
+/** … and without an end while there are not more than this many … */
 const KEPT_ANYWAY = 10_000;
+/** … but of more than this the oldest are forgotten, however new: a sender that is this fast may have an effect twice. */
+const MOST_KEPT = 100_000;
 
 /** Ids of messages that have had their effect, so that a repeated one has none. */
 export class ProcessedMessages {
@@ -12,7 +14,9 @@ export class ProcessedMessages {
     if (this.#atMsById.has(id)) return true;
     this.#atMsById.set(id, nowMs);
     for (const [oldest, atMs] of this.#atMsById) {
-      if (this.#atMsById.size <= KEPT_ANYWAY || nowMs - atMs < REMEMBERED_MS) break;
+      const isTooMany = this.#atMsById.size > MOST_KEPT;
+      const isOld = this.#atMsById.size > KEPT_ANYWAY && nowMs - atMs >= REMEMBERED_MS;
+      if (!isTooMany && !isOld) break;
       this.#atMsById.delete(oldest);
     }
     return false;

@@ -67,6 +67,9 @@ test("[WH-7] a forged request is refused with the step that failed, and what is 
   expect((await send({ ...signed("msg_x"), "webhook-id": "msg_y" })).body.detail).toContain(
     "no-matching-signature",
   );
+  const tooLong = await send(signed("x".repeat(257)));
+  expect([tooLong.status, tooLong.body.code]).toEqual([400, "message-id-too-long"]);
+  expect((await send(signed("x".repeat(256)))).status).toBe(200);
   expect((await send(signed("msg_x"))).body).toEqual({ received: true, duplicate: false });
   expect((await send(signed("msg_x"))).body).toEqual({ received: true, duplicate: true });
   expect(received()).toEqual([]);

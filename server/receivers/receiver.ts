@@ -15,6 +15,8 @@ import { FLAWLESS, type Treatment, treatNext } from "./receiver-behaviour";
 import { type ReceivedRequest, RequestLog } from "./request-log";
 
 const MOST_BODY_BYTES = 131_072;
+/** An id is kept for as long as a message could be repeated. Ours have about 40 characters. */
+const MOST_ID_CHARACTERS = 256;
 const HANDSHAKE_HEADER = "x-hook-secret";
 
 /** What a request turned out to be, before it is answered. */
@@ -61,7 +63,7 @@ export class Receiver {
     this.#processed = new ProcessedMessages();
   }
 
-  /** @throws HttpProblem 413 */
+  /** @throws HttpProblem 413, 400 for a message id that is too long to be remembered */
   async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { socket } = request;
     if (this.clock.nowMs() < this.#downUntilMs) {
@@ -69,6 +71,7 @@ export class Receiver {
       return;
     }
     const body = await readBody(request, MOST_BODY_BYTES);
+    requireShortId(request);
     const { treatment, left } = treatNext(this.#behaviour);
     if (left !== this.#behaviour) {
       this.#behaviour = left;
@@ -153,6 +156,13 @@ export class Receiver {
       bytesOut,
     });
   }
+}
+
+function requireShortId({ headers }: IncomingMessage): void {
+  const { length } = String(headers["webhook-id"] ?? "");
+  if (length <= MOST_ID_CHARACTERS) return;
+  const detail = `webhook-id has ${length} characters. This receiver remembers ids of up to ${MOST_ID_CHARACTERS}.`;
+  throw new HttpProblem(400, "message-id-too-long", detail);
 }
 
 /** @returns the status that was answered */

@@ -21,6 +21,8 @@ import type { TransportHost } from "#server/transports/transport";
 /** Messages one page may send in a second, on average, and at once: clock questions, mostly. */
 const MESSAGES_PER_SECOND = 20;
 const MESSAGE_BURST = 60;
+/** Answers in a row that Engine.IO holds back for a page that asks for more; then its connection is ended, and it comes back. */
+const MOST_UNREAD_ANSWERS = 100;
 
 interface Observation {
   readonly room: Room;
@@ -97,9 +99,15 @@ function observe(
   };
   let stopObserving = watchThese(watch);
   const bucket = new TokenBucket(MESSAGES_PER_SECOND, MESSAGE_BURST, clock);
+  let unreadAnswers = 0;
 
   socket.on("clock", (acknowledge: unknown) => {
     if (typeof acknowledge !== "function" || bucket.take() > 0) return;
+    unreadAnswers = socket.conn.transport.writable ? 0 : unreadAnswers + 1;
+    if (unreadAnswers > MOST_UNREAD_ANSWERS) {
+      socket.conn.close(true);
+      return;
+    }
     const answer: ClockAnswer = { serverNowMs: clock.nowMs() };
     acknowledge(answer);
   });

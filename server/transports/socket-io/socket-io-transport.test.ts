@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
+import { io, Manager, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import type { JournalEntry } from "#lib/journal/entry";
@@ -250,4 +250,30 @@ test("[ME-7] the journal's bytes are those that a raw socket counts, and pings a
   );
   expect(entries[0]).toMatchObject({ kind: "connection-opened", subscriberId: "me" });
   stop();
+});
+
+test("[SIO-4] a client that goes on publishing too fast is disconnected", async () => {
+  const room = await playground.createRoom();
+  const socket = enter({ room: room.id });
+  await told(socket, "welcome");
+  const reason = told(socket, "disconnect");
+  for (let n = 0; n < 1_500; n += 1) socket.emit("publish", EVENT);
+  expect(await reason).toBe("io server disconnect");
+});
+
+test("[SIO-8] a subscriber that leaves while its session goes on leaves nothing on the session", async () => {
+  const room = await playground.createRoom();
+  const manager = new Manager(playground.origin, { transports: ["websocket"] });
+  const page = manager.socket("/control", { auth: { room: room.id } });
+  sockets.push(page);
+  await told(page, "snapshot");
+  const session = [...socketIoServerOf(playground.host).of("/control").sockets.values()][0]?.conn;
+  const listeners = () => ["packetCreate", "flush", "drain"].map((name) => session?.listeners(name).length);
+  const before = listeners();
+  const lane = manager.socket("/", { auth: { room: room.id } });
+  sockets.push(lane);
+  await told(lane, "welcome");
+  expect(listeners()).not.toEqual(before);
+  lane.disconnect();
+  await expect.poll(listeners).toEqual(before);
 });

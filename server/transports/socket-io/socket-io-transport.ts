@@ -98,13 +98,14 @@ export function createSocketIoTransport(): ServerTransport {
     const leave = join(namespace, room, socket, member);
     socket.on("disconnect", (reason) => {
       leave();
+      member.leave();
       // Not by its first request's socket: it may poll on another by now, or have moved to a WebSocket.
       const wasCut = wasSessionCut(host, socket.conn);
       record.closed(
         wasCut ? { by: "fault", reason: "The connection was cut by a fault." } : closeCause(reason),
       );
     });
-    listenForPublish(socket, room, host);
+    listenForPublish(socket, member, room, host);
     if (recovery?.missed !== undefined) {
       member.beforeWrite();
       for (const event of recovery.missed.events) socket.emit("event", event.envelope, formatCursor(event));

@@ -86,7 +86,9 @@ export class WebsocketConnection implements Sink {
         return room.publish(input, options);
       },
       position: this.#position,
-      send: (message) => this.#send(message),
+      send: (message) => {
+        if (!this.#endsAsUnread()) this.#send(message);
+      },
       close: (code) => this.close(code),
     });
     socket.on("error", (error) => {
@@ -145,6 +147,13 @@ export class WebsocketConnection implements Sink {
     const frames = batch.encoded(this.#format);
     this.parts.line.write(frames);
     this.#record.wrote(batch, { bytesOut: frames.length, bytesIn: 0, replayed });
+  }
+
+  /** More waits than may (WS-11): an answer would only come on top, and the connection is closed. */
+  #endsAsUnread(): boolean {
+    if (this.queuedBytes <= MAX_QUEUED_BYTES + this.#allowanceBytes) return false;
+    this.close(4008);
+    return true;
   }
 
   #send(message: ServerMessage): void {
