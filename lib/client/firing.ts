@@ -1,6 +1,7 @@
 import { nowMs } from "#lib/client/now";
 import { asProblem } from "#lib/client/queries/problem-error";
 import { mostInABatch, publishBatch, publishEvent } from "#lib/client/queries/publish-event";
+import type { FiringState } from "#lib/client/stores/playground-state";
 import type { PlaygroundStore } from "#lib/client/stores/playground-store";
 import type { EventInput } from "#lib/events/envelope";
 
@@ -66,9 +67,8 @@ export class Firing {
       // Another of its requests has failed: that is what the page says.
       if (this.#burst !== burst) return;
       burst.left -= 1;
-      this.store.setState({
-        firing: burst.left === 0 ? { kind: "idle" } : { kind: "firing", left: burst.left },
-      });
+      // A stream that began meanwhile is what the next press stops: it goes on being told of.
+      if (this.store.getState().firing.kind === "firing") this.store.setState({ firing: this.#pressed() });
     }
     burst.workers -= 1;
   }
@@ -123,12 +123,18 @@ export class Firing {
 
   stopStream(): void {
     this.#stopStream();
-    if (this.store.getState().firing.kind === "streaming") this.store.setState({ firing: { kind: "idle" } });
+    if (this.store.getState().firing.kind === "streaming") this.store.setState({ firing: this.#pressed() });
   }
 
   stop(): void {
     this.#stopStream();
     this.#ended.abort();
+  }
+
+  /** How it stands with the presses. */
+  #pressed(): FiringState {
+    const left = this.#burst?.left ?? 0;
+    return left === 0 ? { kind: "idle" } : { kind: "firing", left };
   }
 
   #fail(error: unknown): void {

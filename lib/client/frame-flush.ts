@@ -20,7 +20,8 @@ export function betweenFlushesMs(costMs: number): number {
 
 /**
  * Calls `flush` in an animation frame a moment after there is something to flush, so that a thousand arrivals a second
- * are not a thousand renders. A hidden tab has no frames: a timer does it.
+ * are not a thousand renders. A hidden tab has no frames, and any tab may be hidden while it waits for one: then a timer
+ * does it.
  */
 export class FrameFlush {
   #cancel: (() => void) | undefined;
@@ -32,6 +33,7 @@ export class FrameFlush {
   request(): void {
     if (this.#cancel !== undefined || this.#stopped) return;
     const run = () => {
+      this.#cancel?.();
       this.#cancel = undefined;
       const startedAtMs = nowMs();
       this.#notBeforeMs = startedAtMs + LEAST_BETWEEN_MS;
@@ -41,14 +43,17 @@ export class FrameFlush {
         this.#notBeforeMs = startedAtMs + betweenFlushesMs(nowMs() - startedAtMs);
       });
     };
-    const isVisible = document.visibilityState === "visible";
     const timer = setTimeout(
       () => {
-        if (!isVisible) return run();
+        if (!isVisible()) return run();
         const frame = requestAnimationFrame(run);
-        this.#cancel = () => cancelAnimationFrame(frame);
+        const fallback = setTimeout(run, HIDDEN_FLUSH_MS);
+        this.#cancel = () => {
+          cancelAnimationFrame(frame);
+          clearTimeout(fallback);
+        };
       },
-      isVisible ? Math.max(SETTLE_MS, this.#notBeforeMs - nowMs()) : HIDDEN_FLUSH_MS,
+      isVisible() ? Math.max(SETTLE_MS, this.#notBeforeMs - nowMs()) : HIDDEN_FLUSH_MS,
     );
     this.#cancel = () => clearTimeout(timer);
   }
@@ -57,4 +62,8 @@ export class FrameFlush {
     this.#stopped = true;
     this.#cancel?.();
   }
+}
+
+function isVisible(): boolean {
+  return document.visibilityState === "visible";
 }

@@ -13,17 +13,30 @@ export interface ClockOffset {
 }
 
 /**
- * Offset by the sample with the smallest round trip (RFC 5905 §8, ME-2).
+ * Offset by the sample with the smallest round trip (RFC 5905 §8, ME-2), among those that agree with the newest: a clock
+ * that was set, or that stood still while its machine slept, makes the older ones untrue.
+ * @param samples oldest first
  * @returns undefined without samples
  */
 export function estimateClockOffset(samples: readonly ClockSample[]): ClockOffset | undefined {
-  let best: ClockSample | undefined;
+  const newest = samples.at(-1);
+  if (newest === undefined) return undefined;
+  let best = newest;
   for (const sample of samples) {
-    if (best === undefined || roundTripMs(sample) < roundTripMs(best)) best = sample;
+    if (roundTripMs(sample) < roundTripMs(best) && canBothBeTrue(sample, newest)) best = sample;
   }
-  if (best === undefined) return undefined;
-  const middleMs = (best.sentAtMs + best.answeredAtMs) / 2;
-  return { offsetMs: best.remoteAtMs - middleMs, uncertaintyMs: roundTripMs(best) / 2 };
+  return offsetBy(best);
+}
+
+function offsetBy(sample: ClockSample): ClockOffset {
+  const middleMs = (sample.sentAtMs + sample.answeredAtMs) / 2;
+  return { offsetMs: sample.remoteAtMs - middleMs, uncertaintyMs: roundTripMs(sample) / 2 };
+}
+
+/** Some offset lies within what the one and the other leave open. */
+function canBothBeTrue(one: ClockSample, other: ClockSample): boolean {
+  const [a, b] = [offsetBy(one), offsetBy(other)];
+  return Math.abs(a.offsetMs - b.offsetMs) <= a.uncertaintyMs + b.uncertaintyMs;
 }
 
 function roundTripMs(sample: ClockSample): number {

@@ -1,32 +1,25 @@
-import type { ClockOffset } from "./clock-offset";
 import type { DeliveryCell, Segment } from "./delivery";
 import type { LaneAccount } from "./lane-account";
 import type { RecordedFacts, TrackedArrival, TrackedLane } from "./tracked-event";
 
-/** An instant on the server's clock, with the ± that converting cost. Undefined while the clocks are not compared. */
-function onServerClock(
-  arrival: TrackedArrival,
-  clock: ClockOffset | undefined,
-): { readonly atMs: number; readonly uncertaintyMs: number } | undefined {
-  if (arrival.clock === "server") return { atMs: arrival.atMs, uncertaintyMs: 0 };
-  if (clock === undefined) return undefined;
-  return { atMs: arrival.atMs + clock.offsetMs, uncertaintyMs: clock.uncertaintyMs };
+/** Undefined while it cannot be compared with the server's instants. */
+function comparable(arrival: TrackedArrival | undefined): TrackedArrival | undefined {
+  return arrival?.clock === "server" ? arrival : undefined;
 }
 
 /**
  * What became of one event on one wire.
- * @param account an event that is older than the connection that brought it had been missed, and was sent again
+ * @param account an event that its lane was away for in between had been missed, and was sent again
  */
 export function deliveryCell(
   offset: number,
   lane: TrackedLane,
   facts: RecordedFacts,
-  clock: ClockOffset | undefined,
   account: LaneAccount,
 ): DeliveryCell {
   const failed = lane.attempts.filter(({ delivered }) => !delivered);
-  const arrived = lane.first === undefined ? undefined : onServerClock(lane.first, clock);
-  if (lane.first !== undefined && arrived !== undefined) {
+  const arrived = comparable(lane.first);
+  if (arrived !== undefined) {
     const failedBefore = failed.filter(({ endedAtMs }) => endedAtMs <= arrived.atMs).length;
     return {
       kind: "arrived",
@@ -34,12 +27,11 @@ export function deliveryCell(
       latencyMs: Math.max(0, arrived.atMs - facts.receivedAtMs),
       uncertaintyMs: arrived.uncertaintyMs,
       replayed:
-        lane.first.replayed ||
-        account.openedBetween(facts.recordedAtMs, arrived.atMs + arrived.uncertaintyMs),
+        arrived.replayed || account.wasAwayBetween(facts.recordedAtMs, arrived.atMs + arrived.uncertaintyMs),
       attempt: failedBefore + 1,
       copies: lane.copies,
-      outOfOrder: lane.first.outOfOrder,
-      whileHidden: lane.first.whileHidden,
+      outOfOrder: arrived.outOfOrder,
+      whileHidden: arrived.whileHidden,
     };
   }
   if (lane.first === undefined) {
@@ -53,11 +45,7 @@ export function deliveryCell(
 }
 
 /** The event's way on one wire, in order, from the moment the server had parsed the request. */
-export function segmentsOf(
-  lane: TrackedLane,
-  facts: RecordedFacts,
-  clock: ClockOffset | undefined,
-): readonly Segment[] {
+export function segmentsOf(lane: TrackedLane, facts: RecordedFacts): readonly Segment[] {
   const since = (atMs: number) => Math.max(0, atMs - facts.receivedAtMs);
   const segments: Segment[] = [];
   let reachedMs = since(facts.recordedAtMs);
@@ -72,7 +60,7 @@ export function segmentsOf(
     if (!attempt.delivered) add("attempt-failed", since(attempt.endedAtMs));
   }
   if (lane.writtenAtMs !== undefined) add("waiting", since(lane.writtenAtMs));
-  const arrived = lane.first === undefined ? undefined : onServerClock(lane.first, clock);
+  const arrived = comparable(lane.first);
   if (arrived !== undefined) add("on-the-wire", since(arrived.atMs));
   return segments;
 }

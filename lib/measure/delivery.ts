@@ -47,14 +47,19 @@ export interface EventRow {
   readonly segments: Readonly<Record<TransportId, readonly Segment[]>>;
 }
 
-/** One wire over the events that are kept. `undefined` means: not measured. */
+/**
+ * One wire over all events since the last clearing, those without a row included; the median is over the newest.
+ * `undefined` means: not measured.
+ */
 export interface LaneTotals {
   readonly arrived: number;
   readonly lost: number;
   readonly replayed: number;
-  /** Copies beyond the first. */
+  /** Copies beyond the first, of events that had a row or were waited for when the copy came. */
   readonly repeated: number;
   readonly outOfOrder: number;
+  /** Neither arrived nor lost when so many newer ones waited that they were let go. Absent: 0. */
+  readonly noLongerFollowed?: number;
   /** Median latency over events that were neither replayed nor retried and came while the tab was seen, … */
   readonly p50Ms: number | undefined;
   /** … the greatest ± among them, and how many those are. */

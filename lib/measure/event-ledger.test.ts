@@ -59,6 +59,13 @@ function attempted(
   };
 }
 
+/** At the first attempt, with a hundred bytes. */
+function delivered(offset: number, atMs: number): JournalEntry {
+  const outcome = { delivered: true as const, status: 200 };
+  const attempt = { attempt: 1, startedAtMs: atMs - 1, atMs, outcome, bytesIn: 10, bytesOut: 90 };
+  return { kind: "attempted", transport: "webhook", hookId: "h", offset, ...attempt };
+}
+
 function received(offset: number, atMs: number, status = 200): JournalEntry {
   return {
     kind: "received",
@@ -179,6 +186,7 @@ test("totals count fates, copies and bytes, and leave retried and replayed arriv
     replayed: 1,
     repeated: 1,
     outOfOrder: 0,
+    noLongerFollowed: 0,
     p50Ms: 6,
     p50UncertaintyMs: 0.5,
     p50Count: 2,
@@ -187,6 +195,67 @@ test("totals count fates, copies and bytes, and leave retried and replayed arriv
     bytesPerEvent: 300,
     bytesCount: 3,
   });
+});
+
+test("an arrival keeps the time it was given when the page's clock is found to have stood still since", () => {
+  const ledger = ledgerWith(opened("sse", 0), recorded(1, 1_000), recorded(2, 61_000));
+  ledger.arrived("sse", { offset: 1, arrivedAtMs: 903, replayed: false });
+  ledger.setClock(undefined);
+  ledger.arrived("sse", { offset: 2, arrivedAtMs: 1_004, replayed: false });
+  expect(cellOf(ledger, 1, "sse")).toMatchObject({ kind: "arrived", latencyMs: 3 });
+  expect(cellOf(ledger, 2, "sse")?.kind).toBe("waiting");
+  ledger.setClock({ offsetMs: 60_000, uncertaintyMs: 1 });
+  ledger.arrived("sse", { offset: 1, arrivedAtMs: 1_010, replayed: false });
+  expect(cellOf(ledger, 1, "sse")).toMatchObject({ latencyMs: 3, uncertaintyMs: 0.5, copies: 2 });
+  expect(cellOf(ledger, 2, "sse")).toMatchObject({ latencyMs: 4, uncertaintyMs: 1 });
+});
+
+test("an event without a row is counted when its wire brings it, passes it by or gives it up", () => {
+  const ledger = new EventLedger(laneOf, 10);
+  ledger.setClock(CLOCK);
+  ledger.entry(opened("sse", 0));
+  for (let offset = 1; offset <= 25; offset += 1) ledger.entry(recorded(offset, 1_000));
+  ledger.snapshot();
+  ledger.arrived("sse", { offset: 1, arrivedAtMs: 904, replayed: false });
+  ledger.arrived("sse", { offset: 4, arrivedAtMs: 908, replayed: false });
+  ledger.entry(received(1, 1_002));
+  ledger.entry(attempted(2, 1, 1_005, undefined));
+  const { rows, totals } = ledger.snapshot();
+  expect(rows).toHaveLength(10);
+  expect(totals.sse).toMatchObject({ arrived: 2, lost: 2, p50Ms: 6, p50Count: 2 });
+  expect(totals.webhook).toMatchObject({ arrived: 1, lost: 1, p50Ms: 2 });
+});
+
+test("the latency of an event that came without a row leaves the median as that of a row would", () => {
+  const ledger = new EventLedger(laneOf, 10);
+  ledger.setClock(CLOCK);
+  for (let offset = 1; offset <= 11; offset += 1) ledger.entry(recorded(offset, 1_000));
+  ledger.snapshot();
+  ledger.arrived("sse", { offset: 1, arrivedAtMs: 904, replayed: false });
+  expect(ledger.snapshot().totals.sse).toMatchObject({ arrived: 1, p50Count: 1 });
+  for (let offset = 12; offset <= 21; offset += 1) ledger.entry(recorded(offset, 1_000));
+  expect(ledger.snapshot().totals.sse).toMatchObject({ arrived: 1, p50Count: 0 });
+});
+
+test("an event whose row is gone before the server told of it is counted when it does", () => {
+  const ledger = new EventLedger(laneOf, 1);
+  for (const offset of [1, 2]) ledger.arrived("sse", { offset, arrivedAtMs: 904, replayed: false });
+  ledger.snapshot();
+  ledger.setClock(CLOCK);
+  ledger.entry(recorded(1, 1_000));
+  expect(ledger.snapshot().totals.sse).toMatchObject({ arrived: 1, p50Ms: 4 });
+});
+
+test("what comes of a cleared event that has no row counts as cleared", () => {
+  const ledger = new EventLedger(laneOf, 1);
+  ledger.setClock(CLOCK);
+  for (const offset of [1, 2]) ledger.entry(recorded(offset, 1_000));
+  ledger.snapshot();
+  ledger.clear();
+  ledger.arrived("sse", { offset: 1, arrivedAtMs: 904, replayed: false });
+  expect(ledger.snapshot().totals.sse.arrived).toBe(0);
+  ledger.undoClear();
+  expect(ledger.snapshot().totals.sse.arrived).toBe(1);
 });
 
 test("rows that did not change stay the same objects, and only so many are kept while the counts go on", () => {
@@ -236,6 +305,48 @@ test("a hook that is disabled has given up what waited, and is not subscribed un
     { kind: "not-subscribed" },
     { kind: "waiting", attempt: 1 },
   ]);
+});
+
+test("what a hook gets after it was disabled had been missed, and is not timed; what it gets at once is", () => {
+  const ledger = ledgerWith(
+    recorded(1, 100),
+    hookChanged("disabled", 200),
+    hookChanged("active", 400),
+    recorded(2, 500),
+    received(1, 510),
+    received(2, 505),
+  );
+  expect(cellOf(ledger, 1, "webhook")).toMatchObject({ kind: "arrived", replayed: true });
+  expect(cellOf(ledger, 2, "webhook")).toMatchObject({ kind: "arrived", replayed: false });
+  expect(ledger.snapshot().totals.webhook).toMatchObject({ arrived: 2, replayed: 1, p50Ms: 5, p50Count: 1 });
+});
+
+test("what is fired at a disabled hook and recovered later had been missed too", () => {
+  const ledger = ledgerWith(
+    hookChanged("disabled", 50),
+    recorded(1, 100),
+    hookChanged("active", 400),
+    received(1, 410),
+  );
+  expect(cellOf(ledger, 1, "webhook")).toMatchObject({ kind: "arrived", replayed: true });
+});
+
+test("bytes of events that were cleared, or are older than the page, are not counted with what is shown", () => {
+  const ledger = new EventLedger(laneOf);
+  ledger.startAfter(1);
+  for (const offset of [1, 2, 3]) ledger.entry(recorded(offset));
+  ledger.entry(written(1, 2));
+  expect(ledger.snapshot().totals.sse).toMatchObject({ bytesPerEvent: 300, bytesCount: 1 });
+  ledger.clear();
+  ledger.entry(recorded(4));
+  ledger.entry(written(3, 4));
+  ledger.entry(attempted(3, 1, 35, 1_000));
+  expect(ledger.snapshot().totals.sse).toMatchObject({ bytesPerEvent: 300, bytesCount: 1 });
+  ledger.entry(delivered(4, 45));
+  expect(ledger.snapshot().totals.webhook).toMatchObject({ bytesPerEvent: 100, bytesCount: 1 });
+  ledger.undoClear();
+  expect(ledger.snapshot().totals.sse.bytesCount).toBe(3);
+  expect(ledger.snapshot().totals.webhook).toMatchObject({ bytesPerEvent: 200, bytesCount: 1 });
 });
 
 test("after clearing, late arrivals of old events count for nothing and the connections are still known", () => {

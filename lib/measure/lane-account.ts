@@ -4,13 +4,10 @@ import type { TransportFacts } from "#lib/transports/catalog";
 type Opened = Extract<JournalEntry, { kind: "connection-opened" }>;
 type HookChanged = Extract<JournalEntry, { kind: "hook-changed" }>;
 
-/** What a lane's connections have cost, apart from its events' fates. */
-export interface LaneBytes {
+/** What a lane's newest connection has cost before its first event. Undefined until one was opened. */
+export interface HandshakeBytes {
   handshakeBytesIn: number | undefined;
   handshakeBytesOut: number | undefined;
-  /** Both directions, of the events counted beside. */
-  eventBytes: number;
-  events: number;
 }
 
 /** Why an event that has not arrived never will. */
@@ -26,12 +23,7 @@ const WHILE_AWAY = "It was fired while this lane was away, and the lane did not 
  * when something happens: so the order in which the news come in does not matter.
  */
 export class LaneAccount {
-  readonly bytes: LaneBytes = {
-    handshakeBytesIn: undefined,
-    handshakeBytesOut: undefined,
-    eventBytes: 0,
-    events: 0,
-  };
+  readonly bytes: HandshakeBytes = { handshakeBytesIn: undefined, handshakeBytesOut: undefined };
   /** Offset. */
   newestArrived = 0;
   /** Server clock, ms: when this lane was first there. */
@@ -56,9 +48,15 @@ export class LaneAccount {
     remember(this.#hookChanges, change);
   }
 
-  /** A connection was opened after the one instant and before the other (server clock, ms). */
-  openedBetween(afterMs: number, beforeMs: number): boolean {
-    return this.#opensAtMs.some((atMs) => afterMs < atMs && atMs < beforeMs);
+  /** At some time after the one instant and before the other (server clock, ms) nothing could reach this lane. */
+  wasAwayBetween(afterMs: number, beforeMs: number): boolean {
+    return this.facts.reaches === "page"
+      ? this.#opensAtMs.some((atMs) => afterMs < atMs && atMs < beforeMs)
+      : this.#hookChanges.some(({ atMs, status }, index) => {
+          if (!hasEnded(status) || atMs >= beforeMs) return false;
+          const revived = this.#hookChanges.slice(index + 1).find((later) => takesDeliveries(later.status));
+          return revived === undefined || revived.atMs > afterMs;
+        });
   }
 
   /** @returns undefined while an event of that offset, recorded then (server clock, ms), may still arrive */

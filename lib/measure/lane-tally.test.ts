@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { DeliveryCell } from "./delivery";
 import { LaneTally } from "./lane-tally";
 
-const BYTES = { handshakeBytesIn: 400, handshakeBytesOut: 100, eventBytes: 300, events: 2 };
+const BYTES = { handshakeBytesIn: 400, handshakeBytesOut: 100 };
 
 const cell: fc.Arbitrary<DeliveryCell> = fc.oneof(
   fc.constant<DeliveryCell>({ kind: "not-subscribed" }),

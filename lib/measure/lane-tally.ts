@@ -1,15 +1,16 @@
 import type { DeliveryCell, LaneTotals } from "./delivery";
-import type { LaneBytes } from "./lane-account";
+import { isTimed } from "./is-timed";
+import type { HandshakeBytes } from "./lane-account";
 import { SortedValues } from "./sorted-values";
-
-type Arrived = Extract<DeliveryCell, { kind: "arrived" }>;
 
 /**
  * What became of one lane's events, kept up as their cells change: a table of a thousand events is not read again for
  * each of two hundred changes a second.
  */
 export class LaneTally {
-  readonly #counts = { arrived: 0, lost: 0, replayed: 0, repeated: 0, outOfOrder: 0 };
+  readonly #counts = { arrived: 0, lost: 0, replayed: 0, repeated: 0, outOfOrder: 0, noLongerFollowed: 0 };
+  /** Both directions, of the events counted beside. */
+  readonly #bytes = { eventBytes: 0, events: 0 };
   readonly #latenciesMs = new SortedValues();
   readonly #uncertaintiesMs = new SortedValues();
 
@@ -33,23 +34,36 @@ export class LaneTally {
     this.#uncertaintiesMs.remove(cell.uncertaintyMs);
   }
 
+  /** Its fate was open, and will not be counted. */
+  letGo(): void {
+    this.#counts.noLongerFollowed += 1;
+  }
+
+  /** @param bytes at the socket, both directions @param events that they carried to the end */
+  addBytes(bytes: number, events: number): void {
+    this.#bytes.eventBytes += bytes;
+    this.#bytes.events += events;
+  }
+
   /** Takes over all that the other has counted. */
   absorb(other: LaneTally): void {
     for (const key of COUNTED) this.#counts[key] += other.#counts[key];
+    this.addBytes(other.#bytes.eventBytes, other.#bytes.events);
     for (const value of other.#latenciesMs.values) this.#latenciesMs.add(value);
     for (const value of other.#uncertaintiesMs.values) this.#uncertaintiesMs.add(value);
   }
 
-  totals(bytes: Readonly<LaneBytes>): LaneTotals {
+  totals({ handshakeBytesIn, handshakeBytesOut }: Readonly<HandshakeBytes>): LaneTotals {
+    const { eventBytes, events } = this.#bytes;
     return {
       ...this.#counts,
       p50Ms: this.#latenciesMs.median,
       p50UncertaintyMs: this.#uncertaintiesMs.values.at(-1),
       p50Count: this.#latenciesMs.count,
-      handshakeBytesIn: bytes.handshakeBytesIn,
-      handshakeBytesOut: bytes.handshakeBytesOut,
-      bytesPerEvent: bytes.events === 0 ? undefined : bytes.eventBytes / bytes.events,
-      bytesCount: bytes.events,
+      handshakeBytesIn,
+      handshakeBytesOut,
+      bytesPerEvent: events === 0 ? undefined : eventBytes / events,
+      bytesCount: events,
     };
   }
 
@@ -64,9 +78,4 @@ export class LaneTally {
   }
 }
 
-const COUNTED = ["arrived", "lost", "replayed", "repeated", "outOfOrder"] as const;
-
-/** Latencies of replays and retries are of the trouble, not of the wire; those of a hidden tab are of its throttling (ME-5). */
-function isTimed(cell: DeliveryCell): cell is Arrived {
-  return cell.kind === "arrived" && !cell.replayed && cell.attempt === 1 && !cell.whileHidden;
-}
+const COUNTED = ["arrived", "lost", "replayed", "repeated", "outOfOrder", "noLongerFollowed"] as const;

@@ -4,8 +4,10 @@ import type { TransportId } from "#lib/transports/catalog";
 /** One arrival in the hands of a receiver. */
 export interface TrackedArrival {
   readonly atMs: number;
-  /** Whose clock `atMs` is of. */
+  /** Whose clock `atMs` is of: the page's only until it could be converted, and that once and for all. */
   readonly clock: "page" | "server";
+  /** ± on `atMs` that its conversion cost, ms; 0 where none was needed. */
+  readonly uncertaintyMs: number;
   readonly replayed: boolean;
   readonly outOfOrder: boolean;
   /** The page was not seen then. */

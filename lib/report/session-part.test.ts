@@ -108,6 +108,23 @@ test("percentiles are given where there are values enough, with n, and how far t
   expect(part.conditions).toContainEqual(["clocks", expect.stringContaining("±0.4 ms")]);
 });
 
+test("what came while the page was hidden is in no percentile: browsers slow such pages down", () => {
+  const base = row(1);
+  const hidden: DeliveryCell = { ...arrivedCell(5_000), whileHidden: true };
+  const rows = [{ ...base, offset: 2, cells: { ...base.cells, websocket: hidden } }, base];
+  const part = sessionPart({ ...COMMON, rows, totals: ofEach(() => totals(0)) });
+  expect(part.tables[1]?.rows[0]).toEqual(["WebSocket", "1", "1.0 ms", "–", "–", "1.0 ms", "one clock"]);
+});
+
+test("events that were let go while they waited are in no total, and that is said", () => {
+  const letGo = ofEach((id) => (id === "sse" ? { ...totals(0), noLongerFollowed: 12 } : totals(0)));
+  const part = sessionPart({ ...COMMON, rows: [row(1)], totals: letGo });
+  expect(part.conditions.at(-1)).toEqual([
+    "events no longer followed",
+    "Server-Sent Events 12: they waited for so long that they are counted neither as arrived nor as lost",
+  ]);
+});
+
 test("what is said of the selected wire stands with the session's numbers and with what the Lab found", () => {
   const run: NewestRun = {
     id: "r",

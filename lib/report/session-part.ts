@@ -7,6 +7,7 @@ import { deliveryText } from "#lib/format/delivery-text";
 import { durationText } from "#lib/format/latency-text";
 import type { ClockOffset } from "#lib/measure/clock-offset";
 import type { EventRow, LaneTotals } from "#lib/measure/delivery";
+import { isTimed } from "#lib/measure/is-timed";
 import { percentilesOf } from "#lib/measure/percentiles";
 import { TRANSPORT_IDS, TRANSPORTS, type TransportId } from "#lib/transports/catalog";
 import type { ReportPart } from "./report";
@@ -55,7 +56,7 @@ export function sessionPart(session: Session): ReportPart {
         rows: TRANSPORT_IDS.map((id) => totalsRow(id, totals[id])),
       },
       {
-        caption: "Latency of events that came at the first attempt and were not replayed",
+        caption: "Latency of events that came at the first attempt, not replayed, while the page was seen",
         head: ["wire", "n", "p50", "p95", "p99", "greatest", "± by the clocks"],
         rows: TRANSPORT_IDS.map((id) => latencyRow(id, rows)),
       },
@@ -94,6 +95,7 @@ export function sessionPart(session: Session): ReportPart {
           : `the page's clock is set against the server's to ±${durationText(clock.uncertaintyMs)}; p95 needs 20 values and p99 a hundred`,
       ],
       ["latency", "from the server's receipt of an event to the hands of its receiver"],
+      ...noLongerFollowed(totals),
     ],
     again: `${origin}/?wire=${selectedTransport}`,
   };
@@ -108,11 +110,19 @@ function totalsRow(id: TransportId, totals: LaneTotals): string[] {
   ];
 }
 
-function latencyRow(id: TransportId, rows: readonly EventRow[]): string[] {
-  const prompt = rows.flatMap(({ cells }) => {
-    const cell = cells[id];
-    return cell.kind === "arrived" && !cell.replayed && cell.attempt === 1 ? [cell] : [];
+/** What the totals leave out, where they do. */
+function noLongerFollowed(totals: Session["totals"]): [string, string][] {
+  const counts = TRANSPORT_IDS.flatMap((id) => {
+    const { noLongerFollowed: count = 0 } = totals[id];
+    return count === 0 ? [] : [`${TRANSPORTS[id].label} ${count}`];
   });
+  if (counts.length === 0) return [];
+  const why = "they waited for so long that they are counted neither as arrived nor as lost";
+  return [["events no longer followed", `${counts.join(", ")}: ${why}`]];
+}
+
+function latencyRow(id: TransportId, rows: readonly EventRow[]): string[] {
+  const prompt = rows.map(({ cells }) => cells[id]).filter(isTimed);
   const { n, p50, p95, p99, max } = percentilesOf(prompt.map(({ latencyMs }) => latencyMs));
   const uncertain = Math.max(...prompt.map(({ uncertaintyMs }) => uncertaintyMs));
   return [

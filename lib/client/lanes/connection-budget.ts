@@ -1,3 +1,4 @@
+import { keptValues } from "#lib/client/kept-values";
 import { isTabKey, readTabs, removeTab, sweepTabs, type TabEntry, writeTab } from "./tab-registry";
 
 /**
@@ -22,11 +23,12 @@ export function holdingTabs(tabs: readonly TabEntry[]): readonly string[] {
  * @returns leaves the budget
  */
 export function joinConnectionBudget(tabId: string, onChange: (mayHold: boolean) => void): () => void {
+  const storage = keptValues("localStorage");
   let focusedAtMs = document.hasFocus() ? Date.now() : 0;
   let told: boolean | undefined;
 
   const decide = () => {
-    const mayHold = holdingTabs(readTabs(localStorage, Date.now())).includes(tabId);
+    const mayHold = holdingTabs(readTabs(storage, Date.now())).includes(tabId);
     if (mayHold === told) return;
     told = mayHold;
     onChange(mayHold);
@@ -34,8 +36,8 @@ export function joinConnectionBudget(tabId: string, onChange: (mayHold: boolean)
   const announce = () => {
     const seenAtMs = Date.now();
     const visible = document.visibilityState === "visible";
-    writeTab(localStorage, { id: tabId, visible, focusedAtMs, seenAtMs });
-    sweepTabs(localStorage, seenAtMs);
+    writeTab(storage, { id: tabId, visible, focusedAtMs, seenAtMs });
+    sweepTabs(storage, seenAtMs);
     decide();
   };
   const onFocus = () => {
@@ -45,7 +47,7 @@ export function joinConnectionBudget(tabId: string, onChange: (mayHold: boolean)
   const onStorage = ({ key }: StorageEvent) => {
     if (isTabKey(key)) decide();
   };
-  const leave = () => removeTab(localStorage, tabId);
+  const leave = () => removeTab(storage, tabId);
 
   window.addEventListener("focus", onFocus);
   window.addEventListener("pointerdown", onFocus);

@@ -67,11 +67,12 @@ export class Lane {
     this.connect();
   }
 
-  /** Takes effect by a new connection. */
+  /** Takes effect by a new connection. What is missed without resume stays missed when it is on again. */
   setResume(resume: boolean): void {
     if (this.#resume === resume) return;
     this.#resume = resume;
     this.#reconnect();
+    if (!resume) this.#cursor = undefined;
   }
 
   setPollInterval(intervalMs: number): void {

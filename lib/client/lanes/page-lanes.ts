@@ -25,6 +25,8 @@ const RESUME_TEXT: Readonly<Record<ResumeOutcome, string>> = {
 const PAUSED = "Paused on this page.";
 const YIELDED =
   "Another tab uses the connections a browser allows. This lane catches up when this tab is used again.";
+const HIDDEN =
+  "This tab was hidden: it leaves the connections a browser allows to tabs in front. This lane catches up when this tab is used again.";
 
 /** Each request of it is a question by itself, asked when the interval is over. */
 function asksAtIntervals(id: TransportId): boolean {
@@ -129,7 +131,8 @@ export class PageLanes {
   /** A lane that the page itself holds back is closed, and says why. */
   #showHold(id: TransportId): void {
     const { paused, yielded } = this.store.getState().lanes[id];
-    const reason = paused ? PAUSED : yielded ? YIELDED : undefined;
+    const yieldedText = document.visibilityState === "hidden" ? HIDDEN : YIELDED;
+    const reason = paused ? PAUSED : yielded ? yieldedText : undefined;
     if (reason !== undefined) this.#onStatus(id, { kind: "closed", cause: { by: "client", reason } });
   }
 
