@@ -4,10 +4,10 @@ import { Button } from "#components/ui/button";
 
 interface ErrorPageProps {
   readonly error: Error & { digest?: string };
-  readonly reset: () => void;
 }
 
-export default function ErrorPage({ error, reset }: ErrorPageProps) {
+/** The address names the room: a load of it comes back there, a new rendering would make another room. */
+export default function ErrorPage({ error }: ErrorPageProps) {
   return (
     <main className="grid min-h-dvh place-content-center gap-4 p-6 text-center">
       <h1 className="font-semibold text-xl tracking-tight">The page stopped</h1>
@@ -15,8 +15,8 @@ export default function ErrorPage({ error, reset }: ErrorPageProps) {
         {error.message}
       </p>
       <p className="text-ink-soft">The room and its events are kept by the server. Nothing is lost there.</p>
-      <Button variant="act" onClick={reset} className="justify-self-center">
-        Try again
+      <Button variant="act" onClick={() => location.reload()} className="justify-self-center">
+        Reload the page
       </Button>
     </main>
   );

@@ -1,4 +1,6 @@
-import type { ReactNode } from "react";
+"use client";
+
+import { type ReactNode, useLayoutEffect, useRef } from "react";
 import { Button } from "#components/ui/button";
 import { WireGlyph } from "#components/wire/wire-glyph";
 import type { TransportId } from "#lib/transports/catalog";
@@ -17,8 +19,17 @@ interface FaultItemProps {
 
 /** One line of the list of faults. */
 export function FaultItem({ transportId, text, left, onRevoke, revoke, revokeName }: FaultItemProps) {
+  const item = useRef<HTMLLIElement>(null);
+  useLayoutEffect(() => {
+    const line = item.current;
+    const list = line?.closest("ul");
+    return () => {
+      // It ends by a press or by itself: the focus stays with the list. Here the line is still in the document.
+      if (line?.contains(document.activeElement)) list?.focus();
+    };
+  }, []);
   return (
-    <li className="flex items-center gap-2 rounded-lg bg-bad/10 py-0.5 pr-1 pl-2.5 text-xs">
+    <li ref={item} className="flex items-center gap-2 rounded-lg bg-bad/10 py-0.5 pr-1 pl-2.5 text-xs">
       {transportId !== undefined && <WireGlyph transportId={transportId} size="small" />}
       <span className="wrap-anywhere min-w-0 py-1 text-bad">{text}</span>
       <span className="ml-auto shrink-0 text-bad">{left}</span>

@@ -21,7 +21,7 @@ interface RunHereProps {
 
 /** The newest run of an experiment's short form, pinned to what it bears on, and the button that runs it. */
 export function RunHere({ experimentId, title, slug, direction }: RunHereProps) {
-  const { active, newest, isLoading } = useNewestRun(experimentId);
+  const { active, newest, isLoading, problem } = useNewestRun(experimentId);
   const { data: experiments } = useExperiments();
   const experiment = experiments?.find(({ id }) => id === experimentId);
   const start = useStartRun();
@@ -41,7 +41,9 @@ export function RunHere({ experimentId, title, slug, direction }: RunHereProps) 
         {newest !== undefined && direction !== undefined && (
           <OutcomeMark outcome={outcomeOf(direction, newest.verdict.holds)} />
         )}
-        {newest === undefined && !isLoading && active === undefined && <span>Not run here yet</span>}
+        {newest === undefined && !isLoading && active === undefined && problem === undefined && (
+          <span>Not run here yet</span>
+        )}
         {experiment?.runsIn === "page" && active === undefined && (
           <a
             href={`/lab/${slug}`}
@@ -73,6 +75,7 @@ export function RunHere({ experimentId, title, slug, direction }: RunHereProps) 
         </p>
       )}
       {direction === "measures" && <p>Its numbers are of the matter; what it tests is another claim.</p>}
+      {problem !== undefined && <p>{problem}</p>}
       {active !== undefined && <UnderWay run={active} title={title} />}
       {newest !== undefined && (
         <>

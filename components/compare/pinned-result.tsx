@@ -16,7 +16,7 @@ interface PinnedResultProps {
 /** What the newest run of the experiment behind a cell says about it, and where it can be run. */
 export function PinnedResult({ by, direction }: PinnedResultProps) {
   const entry = EXPERIMENTS.find(({ id }) => id === by);
-  const { newest, isLoading } = useNewestRun(by);
+  const { newest, isLoading, problem } = useNewestRun(by);
   if (entry === undefined) return null;
   return (
     <div className="grid justify-items-start gap-1">
@@ -29,7 +29,7 @@ export function PinnedResult({ by, direction }: PinnedResultProps) {
           <MeasuredHere run={newest} />
         </>
       )}
-      {newest === undefined && !isLoading && <span>Not measured here yet</span>}
+      {newest === undefined && !isLoading && <span>{problem ?? "Not measured here yet"}</span>}
       <OtherRun experimentId={by} />
     </div>
   );

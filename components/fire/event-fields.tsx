@@ -19,6 +19,11 @@ interface EventFieldsProps {
 export function EventFields({ draft, check, edited, onChange, onReset }: EventFieldsProps) {
   const id = useId();
   const { typeProblem, dataProblem, dataBytes } = check;
+  const reset = () => {
+    // The pressed button goes.
+    document.getElementById(`${id}-data`)?.focus();
+    onReset();
+  };
   return (
     <div className="grid gap-3">
       <div className="grid gap-1.5">
@@ -49,7 +54,7 @@ export function EventFields({ draft, check, edited, onChange, onReset }: EventFi
             data
           </label>
           {edited && (
-            <Button variant="bare" onClick={onReset} className="-mr-2">
+            <Button variant="bare" onClick={reset} className="-mr-2">
               Reset to scenario
             </Button>
           )}

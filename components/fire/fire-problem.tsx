@@ -1,5 +1,6 @@
 "use client";
 
+import type { MouseEvent } from "react";
 import { Button } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
 import { usePlayground, usePlaygroundActions } from "#lib/client/playground-context";
@@ -16,12 +17,17 @@ export function FireProblem() {
     state.firing.kind === "streaming" ? state.firing.refusal : undefined,
   );
   const { dismissProblem } = usePlaygroundActions();
+  const dismiss = ({ currentTarget }: MouseEvent<HTMLElement>) => {
+    // The pressed button goes: the focus moves on to what fires.
+    currentTarget.closest("section")?.querySelector<HTMLElement>(".fire-bar button:enabled")?.focus();
+    dismissProblem();
+  };
   if (message !== undefined) {
     return (
       <Notice
         tone="bad"
         action={
-          <Button variant="bare" onClick={dismissProblem}>
+          <Button variant="bare" onClick={dismiss}>
             Dismiss
           </Button>
         }
@@ -35,15 +41,23 @@ export function FireProblem() {
     <Notice tone="warn">
       {refused > 0 && (
         <span>
-          <span className="num">{byteCountText(refused)}</span> refused: {refusal}{" "}
+          <Count of={refused} /> refused: {refusal}{" "}
         </span>
       )}
       {skipped > 0 && (
         <span>
-          <span className="num">{byteCountText(skipped)}</span> not fired: they were due faster than the
-          server answered.
+          <Count of={skipped} /> not fired: they were due faster than the server answered.
         </span>
       )}
     </Notice>
+  );
+}
+
+/** It grows twice a second: only the words around it are announced. */
+function Count({ of }: Readonly<{ of: number }>) {
+  return (
+    <span className="num" aria-live="off">
+      {byteCountText(of)}
+    </span>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { clsx } from "clsx";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Button } from "#components/ui/button";
 import { RUNS_SHOWN, useRuns } from "#lib/client/lab/use-lab";
 import type { CatalogEntry } from "#lib/experiments/catalog-entry";
@@ -25,6 +25,7 @@ const NEWEST = 0;
 export function RunList({ experimentId, entry, shown, compareWith, onShow }: RunListProps) {
   const [before, setBefore] = useState(NEWEST);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const heading = useRef<HTMLHeadingElement>(null);
   const { data, error, isPending, refetch } = useRuns(experimentId, RUNS_SHOWN, before);
   const choose = (id: string, isChosen: boolean) =>
     setChosen((current) => {
@@ -33,10 +34,15 @@ export function RunList({ experimentId, entry, shown, compareWith, onShow }: Run
       else next.delete(id);
       return next;
     });
+  const page = (next: number) => {
+    // The pressed button goes while the server is asked.
+    heading.current?.focus();
+    setBefore(next);
+  };
   return (
     <section aria-labelledby="stored-runs" className="grid gap-3">
       <div className="flex min-h-9 flex-wrap items-center justify-between gap-2">
-        <h2 id="stored-runs" className="font-semibold text-lg tracking-tight">
+        <h2 ref={heading} id="stored-runs" tabIndex={-1} className="font-semibold text-lg tracking-tight">
           Stored runs
         </h2>
         {chosen.size > 0 && (
@@ -101,9 +107,9 @@ export function RunList({ experimentId, entry, shown, compareWith, onShow }: Run
         </ul>
       )}
       <div className="flex gap-2">
-        {before !== NEWEST && <Button onClick={() => setBefore(NEWEST)}>Newest</Button>}
+        {before !== NEWEST && <Button onClick={() => page(NEWEST)}>Newest</Button>}
         {data !== undefined && data.next !== null && (
-          <Button onClick={() => setBefore(data.next ?? NEWEST)}>Older</Button>
+          <Button onClick={() => page(data.next ?? NEWEST)}>Older</Button>
         )}
       </div>
     </section>

@@ -14,12 +14,18 @@ interface RunViewProps {
 /** One run: waiting, under way, or over. */
 export function RunView({ runId, entry }: RunViewProps) {
   const { data: run, error, refetch } = useRun(runId);
-  if (error !== null && run === undefined) return <LabProblem error={error} onRetry={() => void refetch()} />;
+  const problem = error !== null && <LabProblem error={error} onRetry={() => void refetch()} />;
+  if (run === undefined && problem) return problem;
   if (run === undefined) return <p className="text-ink-faint text-sm">Asking the server for this run …</p>;
   switch (run.state) {
     case "queued":
     case "running":
-      return <RunProgress run={run} />;
+      return (
+        <>
+          {problem}
+          <RunProgress run={run} />
+        </>
+      );
     case "ended":
     case "cancelled":
     case "failed":

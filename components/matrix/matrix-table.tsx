@@ -1,12 +1,14 @@
 "use client";
 
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, memo, useLayoutEffect, useRef } from "react";
+import { type Range, useVirtualizer } from "@tanstack/react-virtual";
+import { Fragment, type KeyboardEvent, memo, useCallback, useRef } from "react";
 import { stepTarget } from "#lib/client/step-target";
 import type { EventRow } from "#lib/measure/delivery";
 import type { TransportId } from "#lib/transports/catalog";
 import { MatrixHead } from "./matrix-head";
 import { MatrixRow } from "./matrix-row";
+import { rangeWith } from "./range-with";
+import { useStillWhenScrolled } from "./use-still-when-scrolled";
 
 /** `--spacing-matrix-row` in px. */
 const ROW_HEIGHT_PX = 30;
@@ -23,24 +25,26 @@ interface MatrixTableProps {
   readonly onSelectTransport: (transportId: TransportId) => void;
 }
 
-/** The table of all kept events; only the rows in sight are in the document. */
+/** The table of all kept events; only the rows in sight and the one that Tab reaches are in the document. */
 export const MatrixTable = memo(function MatrixTable(props: MatrixTableProps) {
   const { rows, selectedOffset, recycled, selectedTransport, onSelectEvent, onSelectTransport } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  const selectedIndex = Math.max(
+    0,
+    rows.findIndex((row) => row.offset === selectedOffset),
+  );
+  // New rows push it down: with the focus it must not leave the document.
+  const withSelected = useCallback((range: Range) => rangeWith(range, selectedIndex), [selectedIndex]);
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT_PX,
     scrollPaddingStart: HEAD_HEIGHT_PX,
     overscan: 4,
+    rangeExtractor: withSelected,
   });
-  useStillWhenScrolled(scroller, virtualizer.scrollOffset ?? 0, rows[0]?.offset);
-
-  const inSight = virtualizer.getVirtualItems();
-  const selectedIndex = Math.max(
-    0,
-    rows.findIndex((row) => row.offset === selectedOffset),
-  );
+  useStillWhenScrolled(scroller, ROW_HEIGHT_PX, virtualizer.scrollOffset ?? 0, rows[0]?.offset);
+  const shown = virtualizer.getVirtualItems();
 
   const moveBy = (event: KeyboardEvent) => {
     const target = stepTarget(event.key, selectedIndex, rows.length);
@@ -70,25 +74,26 @@ export const MatrixTable = memo(function MatrixTable(props: MatrixTableProps) {
         className="w-full min-w-160 table-fixed border-separate border-spacing-0"
       >
         <MatrixHead selectedTransport={selectedTransport} onSelectTransport={onSelectTransport} />
-        <Spacer heightPx={inSight[0]?.start ?? 0} />
         <tbody>
-          {inSight.map(({ index }, place) => {
+          {shown.map(({ index, start }, place) => {
             const row = rows[index];
             if (row === undefined) return null;
             return (
-              <MatrixRow
-                key={recycled ? place : row.offset}
-                row={row}
-                rowIndex={index + 2}
-                selected={row.offset === selectedOffset}
-                reachable={index === selectedIndex}
-                selectedTransport={selectedTransport}
-                onSelect={onSelectEvent}
-              />
+              <Fragment key={recycled ? place : row.offset}>
+                <Spacer heightPx={start - (shown[place - 1]?.end ?? 0)} />
+                <MatrixRow
+                  row={row}
+                  rowIndex={index + 2}
+                  selected={row.offset === selectedOffset}
+                  reachable={index === selectedIndex}
+                  selectedTransport={selectedTransport}
+                  onSelect={onSelectEvent}
+                />
+              </Fragment>
             );
           })}
+          <Spacer heightPx={virtualizer.getTotalSize() - (shown.at(-1)?.end ?? 0)} />
         </tbody>
-        <Spacer heightPx={virtualizer.getTotalSize() - (inSight.at(-1)?.end ?? 0)} />
       </table>
     </div>
   );
@@ -98,26 +103,9 @@ export const MatrixTable = memo(function MatrixTable(props: MatrixTableProps) {
 function Spacer({ heightPx }: Readonly<{ heightPx: number }>) {
   if (heightPx <= 0) return null;
   return (
-    <tbody aria-hidden="true">
-      <tr>
-        <td style={{ height: heightPx }} />
-      </tr>
-    </tbody>
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a row without a tabIndex takes no focus
+    <tr aria-hidden="true">
+      <td style={{ height: heightPx }} />
+    </tr>
   );
-}
-
-/** New rows come in at the top: who has scrolled down keeps the rows they are reading. */
-function useStillWhenScrolled(
-  scroller: { readonly current: HTMLDivElement | null },
-  scrolledPx: number,
-  newestOffset: number | undefined,
-): void {
-  const before = useRef(newestOffset);
-  useLayoutEffect(() => {
-    const added = (newestOffset ?? 0) - (before.current ?? 0);
-    before.current = newestOffset;
-    // Asked of the virtualizer, not of the element: reading scrollTop here would force a layout for each change.
-    if (scroller.current === null || added <= 0 || scrolledPx < ROW_HEIGHT_PX) return;
-    scroller.current.scrollTop = scrolledPx + added * ROW_HEIGHT_PX;
-  }, [newestOffset, scrolledPx, scroller]);
 }

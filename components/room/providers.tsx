@@ -1,9 +1,10 @@
 "use client";
 
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider } from "@tanstack/react-query";
 import { Tooltip } from "radix-ui";
 import { type ReactNode, useState } from "react";
 import { PlaygroundProvider } from "#lib/client/playground-context";
+import { newQueryClient } from "#lib/client/queries/new-query-client";
 
 interface ProvidersProps {
   /** Undefined: a new room is made. */
@@ -12,7 +13,7 @@ interface ProvidersProps {
 }
 
 export function Providers({ roomId, children }: ProvidersProps) {
-  const [queries] = useState(() => new QueryClient());
+  const [queries] = useState(newQueryClient);
   return (
     <QueryClientProvider client={queries}>
       <Tooltip.Provider delayDuration={300}>

@@ -3,16 +3,20 @@
 import { useEffect, useRef } from "react";
 import { z } from "zod";
 import { usePlayground, usePlaygroundActions } from "#lib/client/playground-context";
-import { TRANSPORT_IDS } from "#lib/transports/catalog";
+import { TRANSPORT_IDS, type TransportId } from "#lib/transports/catalog";
+
+/** Browsers refuse an address that changes too often. */
+const QUIET_MS = 300;
 
 const wireParameter = z.enum(TRANSPORT_IDS);
-const eventParameter = z.coerce.number().int().positive();
 
-/** Keeps the selected wire and event in the address, as `?wire=sse&event=128`, so that a view can be handed on. */
+/**
+ * Keeps the selected wire in the address, as `?wire=sse`, so that a view can be handed on. Not the event: a page
+ * shows none that was fired before it joined.
+ */
 export function SelectionInUrl() {
   const transport = usePlayground((state) => state.selectedTransport);
-  const offset = usePlayground((state) => state.selectedOffset);
-  const { selectTransport, selectEvent } = usePlaygroundActions();
+  const { selectTransport } = usePlaygroundActions();
   // Before the room is there the verbs do nothing yet.
   const ready = usePlayground((state) => state.room.kind === "ready");
   const read = useRef(false);
@@ -22,19 +26,24 @@ export function SelectionInUrl() {
     if (!read.current) {
       // The address comes first: what it names is selected, and it is not written before that.
       read.current = true;
-      const parameters = new URLSearchParams(location.search);
-      const wire = wireParameter.safeParse(parameters.get("wire"));
-      const event = eventParameter.safeParse(parameters.get("event"));
+      const wire = wireParameter.safeParse(new URLSearchParams(location.search).get("wire"));
       if (wire.success) selectTransport(wire.data);
-      if (event.success) selectEvent(event.data);
       return;
     }
-    const url = new URL(location.href);
-    url.searchParams.set("wire", transport);
-    if (offset === undefined) url.searchParams.delete("event");
-    else url.searchParams.set("event", String(offset));
-    history.replaceState(history.state, "", url);
-  }, [ready, transport, offset, selectTransport, selectEvent]);
+    const timer = setTimeout(() => writeWire(transport), QUIET_MS);
+    return () => clearTimeout(timer);
+  }, [ready, transport, selectTransport]);
 
   return null;
+}
+
+function writeWire(transport: TransportId): void {
+  const url = new URL(location.href);
+  url.searchParams.set("wire", transport);
+  try {
+    history.replaceState(history.state, "", url);
+  } catch (error) {
+    // Too often for Safari: the address stays behind until the next choice.
+    if (!(error instanceof DOMException && error.name === "SecurityError")) throw error;
+  }
 }

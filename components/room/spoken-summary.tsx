@@ -1,12 +1,15 @@
 "use client";
 
-import { useEffect, useEffectEvent, useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import { nowMs } from "#lib/client/now";
 import { usePlayground } from "#lib/client/playground-context";
 import type { EventRow } from "#lib/measure/delivery";
 import { TRANSPORT_IDS } from "#lib/transports/catalog";
 
-/** Said at most this often, however many events there are. */
-const EVERY_MS = 2_000;
+/** The newest event is told of when nothing more has become of it for so long. */
+const STILL_MS = 2_000;
+/** In a rush, where none stands still, one is told of this often. */
+const RUSH_MS = 15_000;
 
 function summaryOf(row: EventRow | undefined): string {
   if (row === undefined) return "";
@@ -19,14 +22,25 @@ function summaryOf(row: EventRow | undefined): string {
 
 /** What happened, for who listens: one sentence on the newest event, now and then. */
 export function SpokenSummary() {
-  const summary = usePlayground((state) => summaryOf(state.rows[0]));
+  // The same object while nothing changes in it.
+  const newest = usePlayground((state) => state.rows[0]);
   const [spoken, setSpoken] = useState("");
-  const speak = useEffectEvent(() => setSpoken(summary));
+  /** Since when there is something that has not been told: this tab's clock. */
+  const untoldSinceMs = useRef<number>(undefined);
 
   useEffect(() => {
-    const timer = setInterval(speak, EVERY_MS);
-    return () => clearInterval(timer);
-  }, []);
+    const changedAtMs = nowMs();
+    untoldSinceMs.current ??= changedAtMs;
+    const rushEndsInMs = untoldSinceMs.current + RUSH_MS - changedAtMs;
+    const timer = setTimeout(
+      () => {
+        untoldSinceMs.current = undefined;
+        setSpoken(summaryOf(newest));
+      },
+      Math.min(STILL_MS, rushEndsInMs),
+    );
+    return () => clearTimeout(timer);
+  }, [newest]);
 
   return (
     <p aria-live="polite" className="sr-only">

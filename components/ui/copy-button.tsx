@@ -14,20 +14,49 @@ interface CopyButtonProps {
   readonly accessibleName: string;
 }
 
+type Outcome =
+  | { readonly kind: "idle" }
+  | { readonly kind: "copied" }
+  /** The browser lets no page copy: the person can. */
+  | { readonly kind: "refused"; readonly text: string };
+
+const IDLE: Outcome = { kind: "idle" };
+
 export function CopyButton({ text, label, accessibleName }: CopyButtonProps) {
-  const [outcome, setOutcome] = useState<"idle" | "copied" | "refused">("idle");
+  const [outcome, setOutcome] = useState<Outcome>(IDLE);
 
   useEffect(() => {
-    if (outcome === "idle") return;
-    const timer = setTimeout(() => setOutcome("idle"), SHOWN_MS);
+    if (outcome.kind !== "copied") return;
+    const timer = setTimeout(() => setOutcome(IDLE), SHOWN_MS);
     return () => clearTimeout(timer);
   }, [outcome]);
 
-  const copy = async () => setOutcome((await copyText(text())) ? "copied" : "refused");
-  const shown = { idle: label, copied: "Copied", refused: "Select it" }[outcome];
+  const copy = async () => {
+    const wanted = text();
+    setOutcome((await copyText(wanted)) ? { kind: "copied" } : { kind: "refused", text: wanted });
+  };
+  const shown = { idle: label, copied: "Copied", refused: "Not copied" }[outcome.kind];
   return (
-    <Button variant="bare" aria-label={accessibleName} onClick={copy} className="shrink-0">
-      <span aria-live="polite">{shown}</span>
-    </Button>
+    <>
+      {outcome.kind === "refused" && (
+        <textarea
+          ref={selectAll}
+          readOnly
+          rows={1}
+          value={outcome.text}
+          aria-label={`${accessibleName}: the browser refused, copy the selected text`}
+          onBlur={() => setOutcome(IDLE)}
+          className="num w-40 min-w-0 resize-none rounded-lg border border-line bg-panel px-2 py-1 text-xs"
+        />
+      )}
+      <Button variant="bare" aria-label={accessibleName} onClick={copy} className="shrink-0">
+        <span aria-live="polite">{shown}</span>
+      </Button>
+    </>
   );
+}
+
+function selectAll(field: HTMLTextAreaElement | null): void {
+  field?.focus();
+  field?.select();
 }

@@ -13,11 +13,13 @@ interface HexViewProps {
   readonly unit: WireUnit;
   readonly bytesInRow: 8 | 16;
   readonly marked: ByteSpan | undefined;
+  /** A span that was marked elsewhere: its first byte comes into sight. */
+  readonly ledTo: ByteSpan | undefined;
   readonly onMark: (span: ByteSpan | undefined) => void;
 }
 
 /** The bytes as they stand in the stream. Arrow keys go from byte to byte; the field of the byte is marked. */
-export function HexView({ unit, bytesInRow, marked, onMark }: HexViewProps) {
+export function HexView({ unit, bytesInRow, marked, ledTo, onMark }: HexViewProps) {
   const { bytes, spans, start, omittedBytes } = unit;
   const [at, setAt] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
@@ -28,11 +30,11 @@ export function HexView({ unit, bytesInRow, marked, onMark }: HexViewProps) {
     overscan: 6,
   });
 
-  const markedStart = marked?.start;
+  const ledToByte = ledTo?.start;
   useEffect(() => {
-    if (markedStart !== undefined)
-      virtualizer.scrollToIndex(Math.floor(markedStart / bytesInRow), { align: "auto" });
-  }, [markedStart, bytesInRow, virtualizer]);
+    if (ledToByte !== undefined)
+      virtualizer.scrollToIndex(Math.floor(ledToByte / bytesInRow), { align: "auto" });
+  }, [ledToByte, bytesInRow, virtualizer]);
 
   const go = (next: number) => {
     setAt(next);

@@ -83,7 +83,7 @@ export function SpanTree({ unit, marked, onMark }: SpanTreeProps) {
           {(span.meaning !== undefined || span.spec !== undefined) && (
             <div className="flex flex-wrap items-baseline gap-x-2 text-ink-faint text-2xs">
               {span.meaning !== undefined && <span>{span.meaning}</span>}
-              {span.spec !== undefined && <SpecLink spec={span.spec} />}
+              {span.spec !== undefined && <SpecLink spec={span.spec} tabIndex={-1} />}
             </div>
           )}
         </div>

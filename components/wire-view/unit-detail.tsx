@@ -21,15 +21,26 @@ interface UnitDetailProps {
   /** Shown first. */
   readonly place: Place | undefined;
   readonly isWide: boolean;
+  /** Somebody marks a field or a byte. */
+  readonly onMark: () => void;
+}
+
+interface Mark {
+  readonly span: ByteSpan | undefined;
+  readonly in: "fields" | "hex";
 }
 
 /** One unit, layer by layer: what it says, and its bytes. */
-export function UnitDetail({ item, place, isWide }: UnitDetailProps) {
+export function UnitDetail({ item, place, isWide, onMark }: UnitDetailProps) {
   const layers = layersOf(item.unit);
   const [layerIndex, setLayerIndex] = useState(() =>
     place === undefined ? 0 : Math.max(0, layers.indexOf(place.unit)),
   );
-  const [marked, setMarked] = useState(place?.span);
+  const [marked, setMarked] = useState<Mark>({ span: place?.span, in: "fields" });
+  const markIn = (where: Mark["in"]) => (span: ByteSpan | undefined) => {
+    setMarked({ span, in: where });
+    onMark();
+  };
   const unit = layers[layerIndex] ?? item.unit;
   return (
     <section aria-label="Selected unit" className="@container grid min-w-0 grid-cols-1 content-start gap-2">
@@ -45,7 +56,7 @@ export function UnitDetail({ item, place, isWide }: UnitDetailProps) {
           value={layerIndex}
           onChange={(index) => {
             setLayerIndex(index);
-            setMarked(undefined);
+            setMarked({ span: undefined, in: "fields" });
           }}
         />
       )}
@@ -56,14 +67,15 @@ export function UnitDetail({ item, place, isWide }: UnitDetailProps) {
         )}
       >
         <div className={clsx("overflow-y-auto", isWide ? "md:max-h-[55vh]" : "max-h-80")}>
-          <SpanTree unit={unit} marked={marked} onMark={setMarked} />
+          <SpanTree unit={unit} marked={marked.span} onMark={markIn("fields")} />
         </div>
         <HexView
           key={layerIndex}
           unit={unit}
           bytesInRow={isWide ? 16 : 8}
-          marked={marked}
-          onMark={setMarked}
+          marked={marked.span}
+          ledTo={marked.in === "fields" ? marked.span : undefined}
+          onMark={markIn("hex")}
         />
       </div>
     </section>

@@ -2,7 +2,7 @@
 
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { clsx } from "clsx";
-import { type KeyboardEvent, useEffect, useRef } from "react";
+import { type KeyboardEvent, useEffect, useEffectEvent, useId, useRef } from "react";
 import { stepTarget } from "#lib/client/step-target";
 import { titleOf, type WireItem } from "#lib/client/wire/wire-item";
 import { clockText } from "#lib/format/clock-text";
@@ -24,6 +24,9 @@ interface UnitListProps {
 
 /** What crossed the wire, in its order. Arrow keys go through it. */
 export function UnitList({ items, selectedKey, onSelect, firedAtMs, serverIs, className }: UnitListProps) {
+  // The same list stands in the wide window and behind it.
+  const id = useId();
+  const idOf = (key: string) => `${id}-${key}`;
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
     count: items.length,
@@ -32,9 +35,12 @@ export function UnitList({ items, selectedKey, onSelect, firedAtMs, serverIs, cl
     overscan: 6,
   });
   const selectedIndex = items.findIndex(({ key }) => key === selectedKey);
-  useEffect(() => {
-    if (selectedIndex >= 0) virtualizer.scrollToIndex(selectedIndex, { align: "auto" });
-  }, [selectedIndex, virtualizer]);
+  const bringIntoSight = useEffectEvent((key: string | undefined) => {
+    const index = items.findIndex((item) => item.key === key);
+    if (index >= 0) virtualizer.scrollToIndex(index, { align: "auto" });
+  });
+  // Not when its place in the list changes: older ones leave the list while somebody reads it.
+  useEffect(() => bringIntoSight(selectedKey), [selectedKey]);
 
   const move = (event: KeyboardEvent) => {
     const target = stepTarget(event.key, selectedIndex, items.length);
@@ -49,7 +55,7 @@ export function UnitList({ items, selectedKey, onSelect, firedAtMs, serverIs, cl
       ref={scroller}
       role="listbox"
       aria-label="What crossed the wire"
-      aria-activedescendant={selectedIndex < 0 ? undefined : idOf(selectedKey)}
+      aria-activedescendant={selectedIndex < 0 || selectedKey === undefined ? undefined : idOf(selectedKey)}
       tabIndex={0}
       onKeyDown={move}
       className={clsx("overflow-y-auto rounded-lg border border-line-soft bg-panel", className)}
@@ -93,10 +99,6 @@ export function UnitList({ items, selectedKey, onSelect, firedAtMs, serverIs, cl
       </div>
     </div>
   );
-}
-
-function idOf(key: string | undefined): string {
-  return `unit-${key}`;
 }
 
 function timeText(atMs: number, firedAtMs: number | undefined): string {

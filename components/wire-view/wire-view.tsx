@@ -51,6 +51,8 @@ export function WireView({ transportId, snapshot, isWide }: WireViewProps) {
     setChosenKey(key);
     setPlace(undefined);
   };
+  // With nothing chosen the newest is shown, until somebody begins to read: then it stays.
+  const pin = () => setChosenKey(selected?.key);
   const goTo = (next: Place) => {
     const item = snapshot.items.find(({ unit }) => layersOf(unit).includes(next.unit));
     if (item === undefined) return;
@@ -87,8 +89,15 @@ export function WireView({ transportId, snapshot, isWide }: WireViewProps) {
       ) : (
         <>
           <OverheadBar units={items.map(({ unit }) => unit)} />
-          <div className={clsx("grid grid-cols-1 gap-3", isWide && "xl:grid-cols-[20rem_minmax(0,1fr)]")}>
+          <div
+            onFocusCapture={pin}
+            onPointerDownCapture={pin}
+            onWheelCapture={pin}
+            className={clsx("grid grid-cols-1 gap-3", isWide && "xl:grid-cols-[20rem_minmax(0,1fr)]")}
+          >
             <UnitList
+              // Another list, which has to find the selected unit anew.
+              key={onlyEvent ? "event" : "all"}
               items={items}
               selectedKey={selected?.key}
               onSelect={select}
@@ -102,6 +111,7 @@ export function WireView({ transportId, snapshot, isWide }: WireViewProps) {
                 item={selected}
                 place={place}
                 isWide={isWide}
+                onMark={pin}
               />
             )}
           </div>

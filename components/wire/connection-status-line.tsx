@@ -25,7 +25,7 @@ export function ConnectionStatusLine({ status }: Readonly<{ status: ConnectionSt
 function StatusWords({ status }: Readonly<{ status: ConnectionStatus }>) {
   switch (status.kind) {
     case "connecting":
-      return status.attempt > 1 ? `connecting, attempt ${status.attempt}` : "connecting";
+      return status.attempt === 0 ? "connecting" : `connecting again, try ${status.attempt + 1}`;
     case "open":
       return (
         <>

@@ -1,5 +1,12 @@
+import { attemptsIn, withAttempt } from "#lib/client/hook-lanes-attempts";
 import { nowMs } from "#lib/client/now";
-import { HOOK_TRANSPORT_IDS, isHookTransport, listHooks } from "#lib/client/queries/list-hooks";
+import {
+  HOOK_TRANSPORT_IDS,
+  type HookTransportId,
+  isHookTransport,
+  type ListedHook,
+  listHooks,
+} from "#lib/client/queries/list-hooks";
 import { ProblemError } from "#lib/client/queries/problem-error";
 import { listReceivers, setBehaviour } from "#lib/client/queries/receivers";
 import { reviveHook, subscribeAgain } from "#lib/client/queries/revive-hook";
@@ -9,12 +16,17 @@ import type { ReceiverBehaviour } from "#lib/delivery/receiver-behaviour";
 import type { JournalEntry } from "#lib/journal/entry";
 import type { TransportId } from "#lib/transports/catalog";
 
-const MOST_ATTEMPTS = 20;
+/** Which hook calls our receiver, and where it stands in its life. */
+type HookStanding = Pick<HookState, "hookId" | "status" | "reason">;
 
 /** The wires that end at a URL: the page sees them only through what the server tells. */
 export class HookLanes {
   /** This tab's clock, ms, by wire. */
   readonly #downUntilMs = new Map<TransportId, number>();
+  /** The last change of each receiver that was asked for; it does not reject. */
+  readonly #behaviourSet = new Map<TransportId, Promise<void>>();
+  /** Of any hook in the room, told by the journal. */
+  #changes = 0;
 
   constructor(
     private readonly store: PlaygroundStore,
@@ -28,23 +40,55 @@ export class HookLanes {
       this.#change(transport, () => ({ receiverId: id }));
       this.#learn(transport, behaviour);
     }
-    for (const transport of HOOK_TRANSPORT_IDS) {
-      const hooks = await listHooks(this.roomId, transport, signal);
-      const { receiverId } = this.store.getState().lanes[transport].hook ?? {};
-      const own = hooks.find(({ receiver }) => receiver !== null && receiver === receiverId);
-      if (own !== undefined) this.#change(transport, () => ({ hookId: own.id, status: own.status }));
-    }
+    for (const transport of HOOK_TRANSPORT_IDS) await this.#loadHook(transport, signal);
+  }
+
+  /** A receiver that nothing calls had a hook once: each room begins with one. */
+  async #loadHook(transport: HookTransportId, signal: AbortSignal): Promise<void> {
+    let hooks: readonly ListedHook[];
+    let changes: number;
+    do {
+      changes = this.#changes;
+      hooks = await listHooks(this.roomId, transport, signal);
+      // News came first: the list may be older than it.
+    } while (changes !== this.#changes);
+    const { receiverId, hookId, status, reason } = this.store.getState().lanes[transport].hook ?? {};
+    if (receiverId === undefined) return;
+    const own = hooks.find(({ receiver }) => receiver === receiverId) ?? {
+      id: hookId,
+      status: "deleted" as const,
+    };
+    const isNews = own.id !== hookId || own.status !== status;
+    this.#follow(transport, { hookId: own.id, status: own.status, reason: isNews ? undefined : reason });
   }
 
   /** Of another URL than the one this lane shows: somebody in the room has registered more. */
   isOthers(entry: JournalEntry): boolean {
     if (entry.kind !== "attempted" && entry.kind !== "hook-changed") return false;
-    const own = this.store.getState().lanes[entry.transport].hook?.hookId;
-    return own !== undefined && own !== entry.hookId;
+    const { hookId, status } = this.store.getState().lanes[entry.transport].hook ?? {};
+    return hookId === undefined ? status === "deleted" : hookId !== entry.hookId;
   }
 
-  /** What is left out of `wanted` stays as it is. */
-  async setBehaviour(transport: TransportId, wanted: Partial<ReceiverBehaviour>): Promise<void> {
+  /** Takes an entry of another hook. While ours is deleted, somebody may have put that one into its place. */
+  async othersEntry(entry: JournalEntry, signal: AbortSignal): Promise<void> {
+    if (entry.kind !== "hook-changed") return;
+    this.#changes += 1;
+    if (this.store.getState().lanes[entry.transport].hook?.status === "deleted") await this.load(signal);
+  }
+
+  /** What is left out of `wanted` stays as it is, or as the change before this one wants it. */
+  setBehaviour(transport: TransportId, wanted: Partial<ReceiverBehaviour>): Promise<void> {
+    const before = this.#behaviourSet.get(transport) ?? Promise.resolve();
+    const isSet = before.then(() => this.#setBehaviour(transport, wanted));
+    // Whoever asked for a change that fails is told; the next one is made all the same.
+    this.#behaviourSet.set(
+      transport,
+      isSet.catch(() => {}),
+    );
+    return isSet;
+  }
+
+  async #setBehaviour(transport: TransportId, wanted: Partial<ReceiverBehaviour>): Promise<void> {
     const hook = this.store.getState().lanes[transport].hook;
     if (hook?.receiverId === undefined || hook.behaviour === undefined) {
       throw new ProblemError("no-receiver", "This wire has no receiver of ours.", undefined);
@@ -71,18 +115,25 @@ export class HookLanes {
   /** Has the hook of this lane called again, after a failure that ended it. */
   async revive(transport: TransportId): Promise<void> {
     const { hookId, receiverId, status } = this.store.getState().lanes[transport].hook ?? {};
-    if (!isHookTransport(transport) || hookId === undefined || receiverId === undefined) {
+    if (isHookTransport(transport) && receiverId !== undefined && status === "deleted") {
+      const { id, status: first } = await subscribeAgain(this.roomId, transport, receiverId);
+      // What the journal told of it may have come before this answer, and be newer.
+      if (this.store.getState().lanes[transport].hook?.hookId !== id) {
+        this.#follow(transport, { hookId: id, status: first, reason: undefined });
+      }
+    } else if (isHookTransport(transport) && hookId !== undefined) {
+      const hook = await reviveHook(this.roomId, transport, hookId);
+      this.#follow(transport, { hookId, status: hook.status, reason: undefined });
+    } else {
       throw new ProblemError("no-hook", "This wire has no hook of ours.", undefined);
     }
-    const hook =
-      status === "deleted"
-        ? await subscribeAgain(this.roomId, receiverId)
-        : await reviveHook(this.roomId, transport, hookId);
-    this.#change(transport, () => ({ hookId: hook.id, status: hook.status, reason: undefined }));
   }
 
   entry(entry: JournalEntry): void {
-    if (entry.kind === "hook-changed") this.#onHookChanged(entry);
+    if (entry.kind === "hook-changed") {
+      this.#changes += 1;
+      this.#onHookChanged(entry);
+    }
     if (entry.kind === "attempted") this.#onAttempted(entry);
     if (entry.kind === "receiver-changed") this.#onReceiverChanged(entry);
   }
@@ -94,34 +145,21 @@ export class HookLanes {
     reason,
     atMs,
   }: Extract<JournalEntry, { kind: "hook-changed" }>): void {
-    this.#change(transport, () => ({ hookId, status, reason }));
+    this.#follow(transport, { hookId, status, reason });
     updateLane(this.store, transport, (lane) => ({
       log: logged(lane, { atMs, text: `${status}: ${reason}` }),
     }));
   }
 
-  #onAttempted({
-    transport,
-    hookId,
-    offset,
-    attempt,
-    atMs,
-    outcome,
-  }: Extract<JournalEntry, { kind: "attempted" }>): void {
-    const retryInMs = outcome.delivered ? undefined : outcome.retryInMs;
-    const record = {
-      offset,
-      attempt,
-      atMs,
-      delivered: outcome.delivered,
-      status: outcome.status,
-      failure: outcome.delivered ? undefined : outcome.failure,
-      retryAtMs: retryInMs === undefined ? undefined : nowMs() + retryInMs,
-    };
-    this.#change(transport, (hook) => ({
-      hookId,
-      attempts: [record, ...hook.attempts].slice(0, MOST_ATTEMPTS),
-    }));
+  #onAttempted(entry: Extract<JournalEntry, { kind: "attempted" }>): void {
+    const { transport, hookId, atMs } = entry;
+    this.#change(transport, (hook) => ({ hookId, attempts: withAttempt(hook, entry, this.#ownMs(atMs)) }));
+  }
+
+  /** @param serverMs the server's clock; this very moment until that is known */
+  #ownMs(serverMs: number): number {
+    const { clock } = this.store.getState();
+    return clock === undefined ? nowMs() : serverMs - clock.offsetMs;
   }
 
   /** By whoever in the room, or by a request that used up what was ordered for the next. */
@@ -129,6 +167,10 @@ export class HookLanes {
     const { transport, receiverId, behaviour } = entry;
     if (this.store.getState().lanes[transport].hook?.receiverId === receiverId)
       this.#learn(transport, behaviour);
+  }
+
+  #follow(transport: TransportId, { status, ...rest }: HookStanding): void {
+    this.#change(transport, ({ attempts }) => ({ ...rest, status, attempts: attemptsIn(status, attempts) }));
   }
 
   #change(transport: TransportId, change: (hook: HookState) => Partial<HookState>): void {

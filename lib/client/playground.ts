@@ -8,6 +8,7 @@ import { asProblem } from "#lib/client/queries/problem-error";
 import { readRoom } from "#lib/client/queries/read-room";
 import { RoomFaults } from "#lib/client/room-faults";
 import { connectControl } from "#lib/client/rooms/control-socket";
+import { controlStateOf } from "#lib/client/rooms/control-state";
 import { hostKeyOf, keepHostKey } from "#lib/client/rooms/host-keys";
 import type { PlaygroundStore } from "#lib/client/stores/playground-store";
 import { type ClockSample, estimateClockOffset } from "#lib/measure/clock-offset";
@@ -128,6 +129,7 @@ export class Playground implements PlaygroundActions {
       onSnapshot: ({ present, top }) => {
         // A line that was lost may have been lost to sleep, and the clock with it.
         this.#samples = [];
+        this.#ledger.setClock(undefined);
         this.store.setState({ control: { kind: "open" }, present });
         // A server that was restarted tells of all events that it kept, of those before this page as well.
         if (!lanesConnected) this.#ledger.startAfter(top);
@@ -140,11 +142,8 @@ export class Playground implements PlaygroundActions {
       },
       onEntries: (news) => this.#onEntries(news),
       onPresence: ({ present }) => this.store.setState({ present }),
-      onStatus: (status) => {
-        if (status.kind === "open") return;
-        const reason = "cause" in status ? status.cause.reason : "The line to the server was lost.";
-        if (lanesConnected) this.store.setState({ control: { kind: "lost", reason } });
-      },
+      onStatus: (status) =>
+        this.store.setState(({ control }) => ({ control: controlStateOf(status, control) })),
       onClockSample: (sample) => this.#onClockSample(sample),
     });
     this.#closeControl = () => control.close();
@@ -156,7 +155,10 @@ export class Playground implements PlaygroundActions {
       this.store.setState({ problem: { code: "facts-left-out", message } });
     }
     for (const entry of entries) {
-      if (this.#hooks?.isOthers(entry)) continue;
+      if (this.#hooks?.isOthers(entry)) {
+        this.#attempt(this.#hooks.othersEntry(entry, this.#ended.signal));
+        continue;
+      }
       this.#ledger.entry(entry);
       this.#hooks?.entry(entry);
       this.#faults?.entry(entry);

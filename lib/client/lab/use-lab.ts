@@ -16,6 +16,8 @@ import type { RunStatus, StartedRun } from "#lib/experiments/run-record";
 const FOLLOW_MS = 500;
 /** While any is under way. */
 const FOLLOW_NEWEST_MS = 1_000;
+/** While the server does not answer, and something of before is shown. */
+const ASK_AGAIN_MS = 5_000;
 
 export const RUNS_SHOWN = 10;
 
@@ -74,7 +76,11 @@ export function useNewestRuns() {
   return useQuery({
     queryKey: ["lab", "newest"],
     queryFn: ({ signal }) => listNewestRuns(signal),
-    refetchInterval: ({ state: { data } }) => (data?.active.length ? FOLLOW_NEWEST_MS : false),
+    refetchInterval: ({ state: { data, error } }) => {
+      if (data === undefined) return false;
+      if (error !== null) return ASK_AGAIN_MS;
+      return data.active.length > 0 ? FOLLOW_NEWEST_MS : false;
+    },
     staleTime: FOLLOW_NEWEST_MS,
     retry: false,
   });
@@ -82,13 +88,15 @@ export function useNewestRuns() {
 
 /** The same of one experiment. */
 export function useNewestRun(experiment: string) {
-  const { data, isLoading } = useNewestRuns();
+  const { data, error, isLoading } = useNewestRuns();
   return {
     active: data?.active.find((run) => run.experiment === experiment),
     newest: data?.runs.find((run) => run.experiment === experiment),
     /** With other settings than those of the short form. */
     other: data?.otherRuns.find((run) => run.experiment === experiment),
     isLoading,
+    /** Why the last question was not answered, in words; what is told beside it is of before. */
+    problem: error?.message,
   };
 }
 

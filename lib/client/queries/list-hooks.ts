@@ -2,11 +2,17 @@ import { z } from "zod";
 import { hookChanged } from "#lib/journal/entry";
 import { requestJson } from "./problem-error";
 
+/** A REST hook that its owner paused takes no deliveries: the journal calls that disabled, too. */
+const listedStatus = z.union([
+  hookChanged.shape.status,
+  z.literal("paused").transform((): "disabled" => "disabled"),
+]);
+
 export const listedHook = z.object({
   id: z.string(),
   /** Set when its URL is a receiver of ours. */
   receiver: z.string().nullish(),
-  status: hookChanged.shape.status,
+  status: listedStatus,
 });
 export type ListedHook = z.infer<typeof listedHook>;
 

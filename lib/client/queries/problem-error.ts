@@ -6,7 +6,7 @@ const problem = z.object({
   errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
 });
 
-/** The server refused, and says what to do (RFC 9457). `network` when there was no answer at all. */
+/** The server refused, and says what to do (RFC 9457). `network` when there was no answer, or half of one. */
 export class ProblemError extends Error {
   constructor(
     readonly code: string,
@@ -56,15 +56,33 @@ export async function requestJson<Schema extends z.ZodType>(
       cause: error,
     });
   });
-  const text = await response.text();
+  const text = await response.text().catch((error: unknown) => {
+    if (signal?.aborted) throw error;
+    throw new ProblemError("network", "The server's answer was cut off. Try again.", response.status, {
+      cause: error,
+    });
+  });
   if (!response.ok) throw problemOf(text, response.status);
-  const parsed = schema.safeParse(text === "" ? undefined : JSON.parse(text));
+  const parsed = schema.safeParse(text === "" ? undefined : jsonOf(text, response.status));
   if (parsed.success) return parsed.data;
   throw new ProblemError(
     "unexpected-answer",
     "The server's answer has another shape than expected. Reload the page.",
     response.status,
   );
+}
+
+function jsonOf(text: string, status: number): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ProblemError(
+      "unexpected-answer",
+      "The answer is not readable: something between this page and the server may have written it. Reload the page.",
+      status,
+      { cause: error },
+    );
+  }
 }
 
 function problemOf(text: string, status: number): ProblemError {

@@ -18,10 +18,14 @@ export async function reviveHook(roomId: string, id: HookTransportId, hookId: st
   return hook;
 }
 
-/** Subscribes one of our own receivers anew. A REST hook that was deleted cannot come back. @throws ProblemError */
-export function subscribeAgain(roomId: string, receiverId: string): Promise<ListedHook> {
-  return requestJson(hookPath(roomId, "rest-hook"), listedHook, {
-    method: "POST",
-    body: { event: "*", target_url: `/in/${receiverId}` },
-  });
+/** What registers a URL for every event, by its wire. */
+const REGISTRATION = {
+  webhook: (url: string) => ({ url }),
+  "rest-hook": (url: string) => ({ event: "*", target_url: url }),
+} as const;
+
+/** Registers one of our own receivers anew: a hook that was deleted cannot come back. @throws ProblemError */
+export function subscribeAgain(roomId: string, id: HookTransportId, receiverId: string): Promise<ListedHook> {
+  const body = REGISTRATION[id](`/in/${receiverId}`);
+  return requestJson(hookPath(roomId, id), listedHook, { method: "POST", body });
 }

@@ -25,7 +25,12 @@ export type RoomState =
 export type ControlState =
   | { readonly kind: "connecting" }
   | { readonly kind: "open" }
-  | { readonly kind: "lost"; readonly reason: string };
+  /** It could not be opened until now, and the page tries again. */
+  | { readonly kind: "not-opened"; readonly reason: string }
+  /** It was open, and the page tries again. */
+  | { readonly kind: "lost"; readonly reason: string }
+  /** The server ended it for good, and the room with it. */
+  | { readonly kind: "over"; readonly reason: string };
 
 export type FiringState =
   | { readonly kind: "idle" }
@@ -64,6 +69,7 @@ export interface HookState {
     readonly delivered: boolean;
     readonly status: number | undefined;
     readonly failure: AttemptFailure | undefined;
+    /** This tab's clock, ms; undefined when there is no next try. */
     readonly retryAtMs: number | undefined;
   }[];
 }
