@@ -146,6 +146,7 @@ function sessionPartOf(type: string): ReportPart {
       replayed: 100,
       repeated: 100,
       outOfOrder: 100,
+      noLongerFollowed: 100,
       p50Ms: 1_234,
       p50UncertaintyMs: 0.6,
       p50Count: 100,

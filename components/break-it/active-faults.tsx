@@ -11,8 +11,7 @@ import { OWN_FAULT_IDS, RECEIVER_SETTING_IDS } from "./fault-availability";
 export function ActiveFaults() {
   const faults = usePlayground((state) => state.faults);
   return (
-    // Empty it takes no place, but is there: it has the focus of a line that is gone.
-    <ul aria-label="Faults that are on" tabIndex={-1} className="grid grid-cols-1 gap-1 empty:-mt-2">
+    <ul aria-label="Faults that are on" tabIndex={-1} className="grid grid-cols-1 gap-1 empty:hidden">
       {TRANSPORT_IDS.flatMap((id) =>
         [...OWN_FAULT_IDS, ...RECEIVER_SETTING_IDS].map((fault) => (
           <ActiveOwnFault key={`${id}-${fault}`} transportId={id} fault={fault} />

@@ -34,7 +34,12 @@ export function BreakIt() {
     />
   );
   return (
-    <section aria-label="Break it" data-transport={transportId} className="grid grid-cols-1 gap-2">
+    <section
+      aria-label="Break it"
+      tabIndex={-1}
+      data-transport={transportId}
+      className="grid grid-cols-1 gap-2"
+    >
       <h2 className="flex items-center gap-1.5 font-semibold text-ink-soft text-xs">
         Break it
         <span className="ml-auto flex items-center gap-1 font-normal text-wire">

@@ -24,8 +24,10 @@ export function FaultItem({ transportId, text, left, onRevoke, revoke, revokeNam
     const line = item.current;
     const list = line?.closest("ul");
     return () => {
-      // It ends by a press or by itself: the focus stays with the list. Here the line is still in the document.
-      if (line?.contains(document.activeElement)) list?.focus();
+      // It ends by a press or by itself: the focus stays near. Here the line is still in the document.
+      if (!line?.contains(document.activeElement)) return;
+      const isLast = list?.children.length === 1;
+      (isLast ? list.closest("section") : list)?.focus();
     };
   }, []);
   return (

@@ -59,7 +59,7 @@ export interface LaneTotals {
   readonly repeated: number;
   readonly outOfOrder: number;
   /** Neither arrived nor lost when so many newer ones waited that they were let go. Absent: 0. */
-  readonly noLongerFollowed?: number;
+  readonly noLongerFollowed: number;
   /** Median latency over events that were neither replayed nor retried and came while the tab was seen, … */
   readonly p50Ms: number | undefined;
   /** … the greatest ± among them, and how many those are. */

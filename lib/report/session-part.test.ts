@@ -45,6 +45,7 @@ const totals = (lost: number): LaneTotals => ({
   replayed: 0,
   repeated: 0,
   outOfOrder: 0,
+  noLongerFollowed: 0,
   p50Ms: 2,
   p50UncertaintyMs: 0,
   p50Count: 3 - lost,

@@ -113,7 +113,7 @@ function totalsRow(id: TransportId, totals: LaneTotals): string[] {
 /** What the totals leave out, where they do. */
 function noLongerFollowed(totals: Session["totals"]): [string, string][] {
   const counts = TRANSPORT_IDS.flatMap((id) => {
-    const { noLongerFollowed: count = 0 } = totals[id];
+    const { noLongerFollowed: count } = totals[id];
     return count === 0 ? [] : [`${TRANSPORTS[id].label} ${count}`];
   });
   if (counts.length === 0) return [];

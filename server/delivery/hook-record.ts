@@ -13,7 +13,8 @@ export class HookRecord<Document extends object> {
   #document: Document;
   #isClosed = false;
   #savedFactsAtMs = 0;
-  #willSaveFacts = false;
+  /** Set while facts wait to be saved. */
+  #cancelSaving: (() => void) | undefined;
 
   constructor(
     private readonly host: Pick<TransportHost, "hooks" | "clock" | "logger">,
@@ -38,17 +39,24 @@ export class HookRecord<Document extends object> {
   /** Counts at once, and is on disk a second later at most: for what changes with each delivery. */
   replaceSoon(document: Document): void {
     this.#document = document;
-    if (this.#willSaveFacts) return;
+    if (this.#cancelSaving !== undefined) return;
     const { clock } = this.host;
     const saveFacts = () => {
-      this.#willSaveFacts = false;
+      this.#cancelSaving = undefined;
       this.#savedFactsAtMs = clock.nowMs();
       this.inBackground(this.save());
     };
     const waitMs = this.#savedFactsAtMs + FACTS_EVERY_MS - clock.nowMs();
-    this.#willSaveFacts = waitMs > 0;
-    if (waitMs > 0) clock.after(waitMs, saveFacts);
+    if (waitMs > 0) this.#cancelSaving = clock.after(waitMs, saveFacts);
     else saveFacts();
+  }
+
+  /** The process ends: what waits to be saved is saved now. */
+  async flush(): Promise<void> {
+    if (this.#cancelSaving === undefined) return;
+    this.#cancelSaving();
+    this.#cancelSaving = undefined;
+    await this.save();
   }
 
   save(): Promise<void> {
@@ -65,6 +73,8 @@ export class HookRecord<Document extends object> {
   /** Saves and journals nothing more. */
   close(): void {
     this.#isClosed = true;
+    this.#cancelSaving?.();
+    this.#cancelSaving = undefined;
   }
 
   /** Deletes the document and all deliveries of the hook. */

@@ -45,7 +45,7 @@ export interface HttpHostOptions {
   readonly limits: AddressLimits;
   readonly ownCalls: OwnCalls;
   readonly logger: Logger;
-  /** Told the code of each problem that a route or an upgrade ended in. */
+  /** Told the code of each problem that a request or an upgrade was answered by. */
   readonly onProblem: (code: string) => void;
   /** Everything that is no protocol route: the pages. */
   readonly pages: (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
@@ -213,17 +213,15 @@ export class HttpHost {
 
   #route(request: IncomingMessage, response: ServerResponse, url: URL): void {
     if (isApiWrite(request, url) && isOfAnotherSite(request)) {
-      sendProblem(
-        response,
-        new HttpProblem(403, "cross-site", "A page of another site may not change anything here."),
-      );
+      const detail = "A page of another site may not change anything here.";
+      this.#refuse(response, new HttpProblem(403, "cross-site", detail));
       return;
     }
     const found = this.#find(request, url);
     const isPage = found === null && !PROTOCOL_PREFIXES.some((prefix) => url.pathname.startsWith(prefix));
     const refusal = this.#refusalOf(request, url, isPage);
     if (refusal !== undefined) {
-      sendProblem(response, refusal);
+      this.#refuse(response, refusal);
       return;
     }
     // Node takes the socket away from a request whose body is not read to its end.
@@ -232,7 +230,7 @@ export class HttpHost {
     response.once("finish", () => bytesSinceLastMark(socket));
     for (const [prefix, { handler }] of this.#prefixes) {
       if (!url.pathname.startsWith(prefix)) continue;
-      if (this.#draining) sendProblem(response, RESTARTING);
+      if (this.#draining) this.#refuse(response, RESTARTING);
       else handler(request, response);
       return;
     }
@@ -241,13 +239,21 @@ export class HttpHost {
       return;
     }
     if (!isPage) {
-      sendProblem(response, this.#noSuchRoute(url.pathname));
+      this.#refuse(response, this.#noSuchRoute(url.pathname));
       return;
     }
     void Promise.resolve(this.options.pages(request, response)).catch((error: unknown) => {
       this.options.logger.error({ err: error }, "page failed");
       response.destroy();
     });
+  }
+
+  /** Before any route is asked; it counts all the same. */
+  #refuse(response: ServerResponse, problem: HttpProblem): void {
+    const { status, code } = problem;
+    this.options.onProblem(code);
+    this.options.logger.debug({ status, code }, "request refused");
+    sendProblem(response, problem);
   }
 
   /** One rate for what Next renders, be it that nothing is there; none for files; one for everything else (SEC-13). */

@@ -112,6 +112,19 @@ test("what a room refuses is counted by its code", async () => {
   expect(growth(before, after, 'playground_publishes_accepted_total{via="http"}')).toBe(80 - refused);
 });
 
+test("what is refused before any route is asked is counted among the problems, too", async () => {
+  const before = await scrape();
+  const foreign = { "sec-fetch-site": "cross-site" };
+  expect((await fetch(`${playground.origin}/api/nothing`)).status).toBe(404);
+  expect((await fetch(`${playground.origin}/api/rooms`, { method: "POST", headers: foreign })).status).toBe(
+    403,
+  );
+  const after = await scrape();
+  for (const code of ["no-such-route", "cross-site"]) {
+    expect(growth(before, after, `playground_http_problems_total{code="${code}"}`)).toBe(1);
+  }
+});
+
 test("an event of another shape is counted among the problems, not among the rooms' refusals", async () => {
   const room = await playground.createRoom();
   const before = await scrape();

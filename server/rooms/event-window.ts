@@ -37,7 +37,7 @@ export class EventWindow {
 
   /** Offset after which everything is here. */
   get earliestOffset(): number {
-    this.#dropOld();
+    this.forgetOld();
     return (this.#events[0]?.offset ?? this.#topOffset + 1) - 1;
   }
 
@@ -46,7 +46,8 @@ export class EventWindow {
     this.#bytes += bytesOf(events);
     this.#topOffset = events.at(-1)?.offset ?? this.#topOffset;
     // Trimmed in steps, so that a full window does not shift on each event.
-    if (this.#events.length > WINDOW_EVENTS + 250 || this.#bytes > WINDOW_BYTES + STEP_BYTES) this.#dropOld();
+    if (this.#events.length > WINDOW_EVENTS + 250 || this.#bytes > WINDOW_BYTES + STEP_BYTES)
+      this.forgetOld();
   }
 
   after(offset: number, limit: number): readonly RecordedEvent[] {
@@ -65,7 +66,8 @@ export class EventWindow {
     return bytesOf(missed) > RECOVERY_BYTES ? undefined : missed;
   }
 
-  #dropOld(): void {
+  /** Lets go of what is too old or too much to be resumed from. */
+  forgetOld(): void {
     const oldest = this.clock.nowMs() - WINDOW_AGE_MS;
     let old = Math.max(0, this.#events.length - WINDOW_EVENTS);
     let bytes = this.#bytes - bytesOf(this.#events.slice(0, old));

@@ -47,6 +47,22 @@ test("a room that nobody uses is removed with its log; one with a connection sta
   await playground.stop();
 });
 
+test("[CORE-5] a quiet room lets go of events that nobody can resume from any more", async () => {
+  const clock = createHandClock();
+  const playground = await startPlayground({}, clock);
+  const { id } = await playground.createRoom();
+  await playground.publish(id, { type: "a.b" });
+  const room = await playground.host.rooms.find(id);
+  expect(room.read(0, 10)).toHaveLength(1);
+  await expect
+    .poll(() => {
+      clock.advance(MINUTE_MS);
+      return room.read(0, 10).length;
+    })
+    .toBe(0);
+  await playground.stop();
+});
+
 test("[SEC-14] a room of ROOM_MAX_DAYS is removed although it is used, and one that nobody has opened is, too", async () => {
   const clock = createHandClock();
   const DATA_DIR = await mkdtemp(join(tmpdir(), "playground-expiry-"));

@@ -93,6 +93,11 @@ export class Room {
     return { epoch: this.identity.epoch, offset: this.#window.earliestOffset };
   }
 
+  /** A quiet room holds no events that nobody can resume from (CORE-5). */
+  forgetOld(): void {
+    this.#window.forgetOld();
+  }
+
   /** WebSockets of other sites' pages are let in: for one experiment, and never by a request. */
   get isOpenToAnyOrigin(): boolean {
     return this.#isOpenToAnyOrigin;

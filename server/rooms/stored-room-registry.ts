@@ -186,7 +186,7 @@ export class StoredRoomRegistry implements RoomRegistry {
   }
 
   /**
-   * Removes rooms that nobody used for ROOM_IDLE_HOURS, or that are ROOM_MAX_DAYS old, in memory and on disk, and keys that
+   * Lets go of old events, and removes rooms that nobody used for ROOM_IDLE_HOURS, or that are ROOM_MAX_DAYS old, in memory and on disk, and keys that
    * count no more.
    */
   async #sweep(): Promise<void> {
@@ -197,6 +197,7 @@ export class StoredRoomRegistry implements RoomRegistry {
     for (const room of this.open) {
       if (this.#isStopped) return;
       if (room.connections > 0 || room.observed > 0) room.touch();
+      room.forgetOld();
       const { id: roomId, lastUsedAtMs } = room;
       if (room.identity.createdAtMs < madeBeforeMs)
         await this.remove(room, `The oldest a room may be, in days: ${ROOM_MAX_DAYS}. Make a new one.`);

@@ -199,6 +199,11 @@ export class HookSubscription implements CallbackSubscription {
     this.#record.replaceSoon({ ...document, ...news });
   }
 
+  /** The process ends: nothing of it waits to be saved any more. */
+  flush(): Promise<void> {
+    return this.#record.flush();
+  }
+
   onStreak(streak: FailureStreak, reason?: string): void {
     const { failingSinceMs: _since, failedMessages: _count, ...document } = this.document;
     this.#record.inBackground(this.#record.replace({ ...document, ...storedStreak(streak) }));

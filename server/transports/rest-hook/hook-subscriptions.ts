@@ -41,6 +41,11 @@ export class HookSubscriptions {
     }
   }
 
+  async flush(): Promise<void> {
+    const all = [...this.#byRoom.values()].flatMap((ofRoom) => [...ofRoom.values()]);
+    await Promise.all(all.map((subscription) => subscription.flush()));
+  }
+
   /**
    * The same target and events again give the subscription that is there (RH-11).
    * @throws HttpProblem 409 when the room has twenty already

@@ -18,6 +18,8 @@ import { subscriptionChanges, subscriptionInput } from "./subscription-document"
 
 const ALL = "/api/rooms/:room/hooks";
 const ONE = `${ALL}/:id`;
+/** Of samples in one answer; as much as a page of events may have (POL-1). */
+const RECENT_BYTES = 1_048_576;
 const RECENT_LIMIT = { least: 1, most: 100, fallback: 3 };
 
 /** Subscriptions as a resource (REST Hooks). */
@@ -63,7 +65,15 @@ export function mountRestHookRoutes(host: TransportHost, subscriptions: HookSubs
       .filter(({ envelope }) => wantsEventType(wanted, envelope.type))
       .slice(-limit)
       .reverse();
-    sendJson(response, 200, `[${recent.map(({ envelope }) => restHookPayload(envelope, "full")).join()}]`);
+    const payloads: string[] = [];
+    let bytes = 0;
+    for (const { envelope } of recent) {
+      const payload = restHookPayload(envelope, "full");
+      bytes += Buffer.byteLength(payload);
+      if (bytes > RECENT_BYTES) break;
+      payloads.push(payload);
+    }
+    sendJson(response, 200, `[${payloads.join()}]`);
   });
 
   http.route("GET", ONE, async ({ request, response, params }) => {

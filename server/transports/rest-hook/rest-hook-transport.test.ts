@@ -104,6 +104,18 @@ test("[RH-2] the resource has the fields of the pattern; a foreign member of the
   expect((await subscribe(received, { event: "a b" })).status).toBe(422);
 });
 
+test("[RH-13] recent events are at most a mebibyte together", async () => {
+  for (let n = 0; n < 20; n += 1) {
+    await playground.publish(room.id, { type: "large", data: { n, text: "x".repeat(60_000) } });
+  }
+  const answer = await fetch(`${playground.origin}/api/rooms/${room.id}/events/recent?event=large&limit=100`);
+  const text = await answer.text();
+  expect(text.length).toBeLessThanOrEqual(1_048_576 + 100);
+  expect(JSON.parse(text).map(({ data }: { data: { n: number } }) => data.n)).toEqual(
+    Array.from({ length: 17 }, (_, index) => 19 - index),
+  );
+});
+
 test("[RH-13] recent events come newest first, each as a delivery carries it", async () => {
   const received = await target(true);
   const { id } = (await subscribe(received, { event: "order.*" })).body;

@@ -4,17 +4,18 @@ import { mountRestHookRoutes } from "./rest-hook-routes";
 
 /** Calls the target URLs of programs that subscribed by REST. */
 export function createRestHookTransport(): ServerTransport {
-  let mounted: TransportHost | undefined;
+  let mounted: { readonly host: TransportHost; readonly subscriptions: HookSubscriptions } | undefined;
   return {
     id: "rest-hook",
     mount(host) {
-      mounted = host;
       const subscriptions = new HookSubscriptions(host);
+      mounted = { host, subscriptions };
       host.rooms.onOpen((room) => subscriptions.open(room));
       mountRestHookRoutes(host, subscriptions);
     },
     async drain() {
-      await mounted?.callbacks.drain();
+      await mounted?.host.callbacks.drain();
+      await mounted?.subscriptions.flush();
     },
   };
 }
