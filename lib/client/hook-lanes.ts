@@ -69,11 +69,16 @@ export class HookLanes {
     return hookId === undefined ? status === "deleted" : hookId !== entry.hookId;
   }
 
-  /** Takes an entry of another hook. While ours is deleted, somebody may have put that one into its place. */
-  async othersEntry(entry: JournalEntry, signal: AbortSignal): Promise<void> {
-    if (entry.kind !== "hook-changed") return;
+  /**
+   * Takes an entry of another hook. While ours is deleted, somebody may have put that one into its place.
+   * @returns whether it is ours now
+   */
+  async othersEntry(entry: JournalEntry, signal: AbortSignal): Promise<boolean> {
+    if (entry.kind !== "hook-changed") return false;
     this.#changes += 1;
-    if (this.store.getState().lanes[entry.transport].hook?.status === "deleted") await this.load(signal);
+    const own = () => this.store.getState().lanes[entry.transport].hook;
+    if (own()?.status === "deleted") await this.load(signal);
+    return own()?.hookId === entry.hookId;
   }
 
   /** What is left out of `wanted` stays as it is, or as the change before this one wants it. */

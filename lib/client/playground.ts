@@ -11,6 +11,7 @@ import { connectControl } from "#lib/client/rooms/control-socket";
 import { controlStateOf } from "#lib/client/rooms/control-state";
 import { hostKeyOf, keepHostKey } from "#lib/client/rooms/host-keys";
 import type { PlaygroundStore } from "#lib/client/stores/playground-store";
+import type { JournalEntry } from "#lib/journal/entry";
 import { type ClockSample, estimateClockOffset } from "#lib/measure/clock-offset";
 import { EventLedger } from "#lib/measure/event-ledger";
 import type { ControlEntries } from "#lib/rooms/control-channel";
@@ -156,13 +157,20 @@ export class Playground implements PlaygroundActions {
     }
     for (const entry of entries) {
       if (this.#hooks?.isOthers(entry)) {
-        this.#attempt(this.#hooks.othersEntry(entry, this.#ended.signal));
+        this.#attempt(this.#onOthersEntry(this.#hooks, entry));
         continue;
       }
       this.#ledger.entry(entry);
       this.#hooks?.entry(entry);
       this.#faults?.entry(entry);
     }
+    this.#flush.request();
+  }
+
+  /** What has taken the place of a hook that was deleted takes deliveries from the instant that its entry says. */
+  async #onOthersEntry(hooks: HookLanes, entry: JournalEntry): Promise<void> {
+    if (!(await hooks.othersEntry(entry, this.#ended.signal))) return;
+    this.#ledger.entry(entry);
     this.#flush.request();
   }
 
