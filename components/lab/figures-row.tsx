@@ -1,6 +1,6 @@
 import { clsx } from "clsx";
-import { figureBasis } from "#lib/experiments/figure-basis";
 import type { FigureTable } from "#lib/experiments/figure-table";
+import { figureBasis } from "#lib/format/figure-basis";
 import { figureNumber } from "#lib/format/figure-text";
 
 interface FiguresRowProps {

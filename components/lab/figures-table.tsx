@@ -1,6 +1,6 @@
-import { figureBasis } from "#lib/experiments/figure-basis";
 import { arrangeFigures } from "#lib/experiments/figure-table";
 import type { Figure } from "#lib/experiments/verdict";
+import { figureBasis } from "#lib/format/figure-basis";
 import { figureText, unitText } from "#lib/format/figure-text";
 import { FiguresRow } from "./figures-row";
 

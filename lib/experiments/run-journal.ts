@@ -126,6 +126,17 @@ export function factsOfClient<Kind extends RunFactKind>(
   return factsOf(run, kind).filter((fact) => "client" in fact && fact.client === client);
 }
 
+/** The first reading of that name. */
+export function sampleOf(run: RunJournal, wanted: string): number | undefined {
+  return factsOf(run, "sample").find(({ name }) => name === wanted)?.value;
+}
+
+/** How much a reading of the server has grown between two moments, which its samples name after a dot. */
+export function growthOf(run: RunJournal, name: string, from: string, to: string): number | undefined {
+  const [first, last] = [sampleOf(run, `${name}.${from}`), sampleOf(run, `${name}.${to}`)];
+  return first === undefined || last === undefined ? undefined : last - first;
+}
+
 /** The facts from the start of one phase to the start of the next. */
 export function phaseOf(run: RunJournal, phase: string): RunJournal {
   const start = run.findIndex((fact) => fact.kind === "phase" && fact.phase === phase);

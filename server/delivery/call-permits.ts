@@ -1,15 +1,11 @@
 import type { Clock } from "#server/clock";
-import { CallCount } from "./call-count";
 import type { CallbackSubscription } from "./callback-subscription";
 import { HostPace } from "./host-pace";
+import { NamedCount } from "./named-count";
+import { RoomPlaces } from "./room-places";
 
 /** Calls of the process under way at once: so many to others, and so many to receivers of ours (SEC-6). */
 const MOST_AT_ONCE = 50;
-/**
- * A room may begin one more while it has fewer under way than this part of the places that are free: so one room has a
- * third of them at most, and five rooms that take all they get leave some to a sixth.
- */
-const ROOM_SHARE_OF_FREE = 1 / 2;
 /** To one host that is not ours, over all rooms: a host that does not answer holds no more places than these. */
 const MOST_AT_ONCE_OF_HOST = 8;
 
@@ -36,9 +32,9 @@ export class CallPermits {
   readonly #pace: HostPace;
   /** In the order in which they came. */
   readonly #waiting = new Map<() => void, CallLine>();
-  readonly #toOthers = new CallCount();
-  readonly #toOwn = new CallCount();
-  readonly #toHosts = new CallCount();
+  readonly #toOthers = new RoomPlaces(MOST_AT_ONCE);
+  readonly #toOwn = new RoomPlaces(MOST_AT_ONCE);
+  readonly #toHosts = new NamedCount();
   #whenIdle: () => void = () => {};
 
   /** @param mostPerMinute to one host that has not shown that it wants to be called */
@@ -53,17 +49,17 @@ export class CallPermits {
       return false;
     }
     const { roomId, host, isConfirmed } = line;
-    this.#ofRooms(line).begin(roomId);
+    this.#ofRooms(line).add(roomId, 1);
     if (host === undefined) return true;
-    this.#toHosts.begin(host);
+    this.#toHosts.add(host, 1);
     if (!isConfirmed) this.#pace.count(host);
     return true;
   }
 
   /** The call has ended. @param line as it was taken */
   release(line: CallLine): void {
-    this.#ofRooms(line).end(line.roomId);
-    if (line.host !== undefined) this.#toHosts.end(line.host);
+    this.#ofRooms(line).add(line.roomId, -1);
+    if (line.host !== undefined) this.#toHosts.add(line.host, -1);
     if (this.taken === 0) this.#whenIdle();
     this.#tellWaiting();
   }
@@ -77,15 +73,13 @@ export class CallPermits {
     return this.#toOthers.total + this.#toOwn.total;
   }
 
-  #ofRooms({ host }: CallLine): CallCount {
+  #ofRooms({ host }: CallLine): RoomPlaces {
     return host === undefined ? this.#toOwn : this.#toOthers;
   }
 
   #mayBegin(line: CallLine): boolean {
     const { roomId, host, isConfirmed } = line;
-    const ofRooms = this.#ofRooms(line);
-    const free = MOST_AT_ONCE - ofRooms.total;
-    if (ofRooms.of(roomId) >= ROOM_SHARE_OF_FREE * free) return false;
+    if (this.#ofRooms(line).isFullFor(roomId)) return false;
     if (host === undefined) return true;
     if (this.#toHosts.of(host) >= MOST_AT_ONCE_OF_HOST) return false;
     return isConfirmed || this.#pace.mayCall(host);

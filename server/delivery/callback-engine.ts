@@ -12,10 +12,13 @@ import { CallbackQueue } from "./callback-queue";
 import { type CallbackRequest, type CallbackResult, CallbackSender } from "./callback-sender";
 import type { CallbackSubscription } from "./callback-subscription";
 import type { OutboundGuard } from "./outbound-guard";
-import { PendingCount } from "./pending-count";
+import { RoomPlaces } from "./room-places";
 
 /** What is under way when the process ends has this long to finish. */
 const DRAIN_MS = 2_000;
+
+/** Deliveries that may wait in the memory of the process, about a hundred bytes each. */
+const MOST_PENDING_IN_ALL = 500_000;
 
 export interface CallbackEngineOptions {
   readonly hooks: HookStore;
@@ -40,7 +43,7 @@ export class CallbackEngine {
   readonly #sender: CallbackSender;
   readonly #taps: AttemptTaps;
   readonly #permits: CallPermits;
-  readonly #pendingOfAll = new PendingCount();
+  readonly #pendingOfAll = new RoomPlaces(MOST_PENDING_IN_ALL);
   readonly #memory = new AttemptMemory();
   readonly #queues = new Set<CallbackQueue>();
   #drained: Promise<void> | undefined;

@@ -5,7 +5,7 @@ import type { AttemptTaps } from "#server/wire/attempt-taps";
 import type { AttemptMemory } from "./attempt-log";
 import type { CallPermits } from "./call-permits";
 import type { CallbackSender } from "./callback-sender";
-import type { PendingCount } from "./pending-count";
+import type { RoomPlaces } from "./room-places";
 
 /** What the queues of all hooks share. */
 export interface CallbackQueueParts {
@@ -16,7 +16,7 @@ export interface CallbackQueueParts {
   readonly permits: CallPermits;
   readonly taps: AttemptTaps;
   readonly memory: AttemptMemory;
-  readonly pendingOfAll: PendingCount;
+  readonly pendingOfAll: RoomPlaces;
   /** 0 ≤ random < 1, for jitter. */
   readonly random: () => number;
 }

@@ -1,6 +1,6 @@
 import type { CallbackSubscription } from "./callback-subscription";
 import { DueHeap } from "./due-heap";
-import type { PendingCount } from "./pending-count";
+import type { RoomPlaces } from "./room-places";
 
 /** One delivery that waits: in memory it is a few numbers, whatever its event weighs. */
 export interface Delivery {
@@ -19,7 +19,7 @@ export class DueDeliveries {
   /** @param count of all hooks */
   constructor(
     private readonly subscription: Pick<CallbackSubscription, "room" | "policy">,
-    private readonly count: PendingCount,
+    private readonly count: RoomPlaces,
   ) {
     this.#heap = this.#emptyHeap();
   }

@@ -1,5 +1,5 @@
 import type { TransportId } from "#lib/transports/catalog";
-import { lineKey } from "#server/http/http-host";
+import { lineKey } from "#server/faults/line";
 import type { Room } from "#server/rooms/room";
 import type { TransportHost } from "#server/transports/transport";
 import { PullSubscriber } from "./pull-subscriber";

@@ -7,3 +7,8 @@ export interface Line {
   /** Undefined: it gave no name, and only what is meant for more than one reaches it. */
   readonly subscriberId: string | undefined;
 }
+
+/** A subscriber's line in one room; faults of one room cannot reach another. */
+export function lineKey(roomId: string, subscriberId: string): string {
+  return `${roomId} ${subscriberId}`;
+}

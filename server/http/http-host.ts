@@ -284,11 +284,6 @@ export class HttpHost {
   }
 }
 
-/** A subscriber's line in one room; faults of one room cannot reach another. */
-export function lineKey(roomId: string, subscriberId: string): string {
-  return `${roomId} ${subscriberId}`;
-}
-
 function hasLeft(request: IncomingMessage): boolean {
   return request.destroyed && !request.complete;
 }

@@ -8,7 +8,7 @@ import type {
   StoredMessageRow,
   StoredPendingRow,
 } from "#server/log/store-operations";
-import type { RoomIdentity } from "#server/rooms/room";
+import type { RoomIdentity } from "#server/rooms/room-identity";
 
 const EVENT_COLUMNS = `e."offset" AS "offset", e.json AS json, e.data_bytes AS dataBytes, e.received_at_ms AS receivedAtMs,
   e.recorded_at_ms AS recordedAtMs, e.via AS via`;

@@ -1,7 +1,7 @@
 import type { TransportId } from "#lib/transports/catalog";
 import type { DeliveryUpdate, HookEvent, MessageQuery, StoredHook } from "#server/delivery/hook-store";
 import type { RecordedEvent } from "#server/log/recorded-event";
-import type { RoomIdentity } from "#server/rooms/room";
+import type { RoomIdentity } from "#server/rooms/room-identity";
 
 /** What the main thread asks of the storage worker. Writes of one message share one transaction. */
 export interface EventRowInput {

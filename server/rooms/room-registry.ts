@@ -1,5 +1,6 @@
 import type { TransportId } from "#lib/transports/catalog";
-import type { Room, RoomIdentity } from "#server/rooms/room";
+import type { Room } from "#server/rooms/room";
+import type { RoomIdentity } from "#server/rooms/room-identity";
 
 /** All rooms of this process. */
 export interface RoomRegistry {

@@ -13,6 +13,7 @@ import type { MissedEntries } from "#server/rooms/journal-memory";
 import type { JournalTally } from "#server/rooms/journal-tally";
 import { recordedEntry } from "#server/rooms/recorded-entry";
 import { RoomDowntime } from "#server/rooms/room-downtime";
+import type { RoomIdentity } from "#server/rooms/room-identity";
 import { type ConnectionFacts, type ConnectionRecord, RoomJournal } from "#server/rooms/room-journal";
 import { TokenBucket } from "#server/rooms/token-bucket";
 
@@ -42,14 +43,6 @@ export interface DurableSubscriber {
 export type Recovery =
   | { readonly recovered: true; readonly missed: EventBatch | undefined; readonly top: Cursor }
   | { readonly recovered: false; readonly top: Cursor };
-
-export interface RoomIdentity {
-  readonly id: string;
-  readonly name: string;
-  readonly epoch: string;
-  readonly hostKeyHash: string;
-  readonly createdAtMs: number;
-}
 
 /** An isolated log, its subscribers and its journal, reached by a capability URL. */
 export class Room {

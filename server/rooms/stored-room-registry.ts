@@ -9,8 +9,9 @@ import type { SqliteStore } from "#server/log/sqlite-store";
 import type { Logger } from "#server/logger";
 import { WINDOW_BYTES, WINDOW_EVENTS } from "#server/rooms/event-window";
 import type { JournalTally } from "#server/rooms/journal-tally";
-import { Room, type RoomIdentity } from "#server/rooms/room";
+import { Room } from "#server/rooms/room";
 import { hostKeyHash, isRoomId, newEpoch, newHostKey, newRoomId, roomName } from "#server/rooms/room-id";
+import type { RoomIdentity } from "#server/rooms/room-identity";
 import type { RoomRegistry } from "#server/rooms/room-registry";
 
 const SWEEP_MS = 60_000;

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { KeptValues } from "#lib/client/kept-values";
 import { HOLDING_TABS, holdingTabs } from "./connection-budget";
-import { readTabs, sweepTabs, TAB_ALIVE_MS, type TabEntry, type TabStorage, writeTab } from "./tab-registry";
+import { readTabs, sweepTabs, TAB_ALIVE_MS, type TabEntry, writeTab } from "./tab-registry";
 
 const NOW_MS = 100_000;
 const tab = (id: string, focusedAtMs: number, visible = true): TabEntry => ({
@@ -11,7 +12,7 @@ const tab = (id: string, focusedAtMs: number, visible = true): TabEntry => ({
   seenAtMs: NOW_MS,
 });
 
-function memoryStorage(): TabStorage & { readonly items: Map<string, string> } {
+function memoryStorage(): KeptValues & { readonly items: Map<string, string> } {
   const items = new Map<string, string>();
   return {
     items,

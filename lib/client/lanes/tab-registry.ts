@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { KeptValues } from "#lib/client/kept-values";
 
 /** A tab that has not been heard of for this long is gone. */
 export const TAB_ALIVE_MS = 6_000;
@@ -14,36 +15,34 @@ const tabEntry = z.object({
 });
 export type TabEntry = z.infer<typeof tabEntry>;
 
-export type TabStorage = Pick<Storage, "length" | "key" | "getItem" | "setItem" | "removeItem">;
-
 /** Whether the key of a storage event is of this registry; null stands for all keys. */
 export function isTabKey(key: string | null): boolean {
   return key === null || key.startsWith(KEY_PREFIX);
 }
 
 /** All tabs that are alive. What was written by another version, or by hand, is no tab. */
-export function readTabs(storage: TabStorage, nowMs: number): readonly TabEntry[] {
+export function readTabs(storage: KeptValues, nowMs: number): readonly TabEntry[] {
   return tabKeys(storage).flatMap((key) => {
     const tab = parseTab(storage.getItem(key));
     return tab !== undefined && nowMs - tab.seenAtMs < TAB_ALIVE_MS ? [tab] : [];
   });
 }
 
-export function writeTab(storage: TabStorage, tab: TabEntry): void {
+export function writeTab(storage: KeptValues, tab: TabEntry): void {
   storage.setItem(KEY_PREFIX + tab.id, JSON.stringify(tab));
 }
 
-export function removeTab(storage: TabStorage, id: string): void {
+export function removeTab(storage: KeptValues, id: string): void {
   storage.removeItem(KEY_PREFIX + id);
 }
 
 /** Tabs that crashed leave their entry behind: it is swept up by the others. */
-export function sweepTabs(storage: TabStorage, nowMs: number): void {
+export function sweepTabs(storage: KeptValues, nowMs: number): void {
   const alive = new Set(readTabs(storage, nowMs).map(({ id }) => KEY_PREFIX + id));
   for (const key of tabKeys(storage)) if (!alive.has(key)) storage.removeItem(key);
 }
 
-function tabKeys(storage: TabStorage): readonly string[] {
+function tabKeys(storage: KeptValues): readonly string[] {
   const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "");
   return keys.filter((key) => key.startsWith(KEY_PREFIX));
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { MOST_CONNECTIONS, MOST_EVENTS, runnable } from "#lib/experiments/experiment";
-import { factsOf, factsOfClient, type RunJournal } from "#lib/experiments/run-journal";
+import { factsOfClient, growthOf, type RunJournal, sampleOf } from "#lib/experiments/run-journal";
 import { receivingLines } from "#lib/experiments/setup";
 import type { Figure, Finding, Series, Verdict } from "#lib/experiments/verdict";
 import { percentilesOf } from "#lib/measure/percentiles";
@@ -107,7 +107,7 @@ export const connectionCost = runnable({
     4_000 + connections * 12 + (2 * (count + WARM_UP_EVENTS) * 1_000) / perSecond,
   check(run, { few: wantedFew, connections, count }) {
     const [few, many] = GROUPS.map((group) => costOf(run, group)) as [Cost, Cost];
-    const rss = difference(run, "server-rss-bytes", BEFORE, readingsOf("many").start);
+    const rss = growthOf(run, "server-rss-bytes", BEFORE, readingsOf("many").start);
     const loopMs = sampleOf(run, `loop-delay-p99-ms.${readingsOf("many").end}`);
     const say = (holds: Verdict["holds"], reason: string): Finding => ({
       holds,
@@ -163,7 +163,7 @@ function costOf(run: RunJournal, group: Group): Cost {
   const { opened, start, end } = readingsOf(group);
   const delivered = factsOfClient(run, "fanned-out", group).slice(WARM_UP_EVENTS);
   const deliveries = delivered.reduce((sum, { delaysMs }) => sum + delaysMs.length, 0);
-  const cpuUs = difference(run, "server-cpu-us", start, end);
+  const cpuUs = growthOf(run, "server-cpu-us", start, end);
   return {
     group,
     opened: sampleOf(run, opened) ?? 0,
@@ -171,16 +171,6 @@ function costOf(run: RunJournal, group: Group): Cost {
     eachUs: cpuUs === undefined || deliveries === 0 ? undefined : cpuUs / deliveries,
     delivered,
   };
-}
-
-function sampleOf(run: RunJournal, wanted: string): number | undefined {
-  return factsOf(run, "sample").find(({ name }) => name === wanted)?.value;
-}
-
-/** Of a reading of the server between two moments. */
-function difference(run: RunJournal, name: string, from: string, to: string): number | undefined {
-  const [first, last] = [sampleOf(run, `${name}.${from}`), sampleOf(run, `${name}.${to}`)];
-  return first === undefined || last === undefined ? undefined : last - first;
 }
 
 function figuresOf({ group, opened, deliveries, eachUs, delivered }: Cost): Figure[] {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { clientAccounts } from "#lib/experiments/client-account";
 import { runnable } from "#lib/experiments/experiment";
-import { factsOf, type RunJournal } from "#lib/experiments/run-journal";
+import { factsOf, type RunJournal, sampleOf } from "#lib/experiments/run-journal";
 import { receivingLines } from "#lib/experiments/setup";
 import { STOOD_STILL, stoodStillMs } from "#lib/experiments/stood-still";
 import type { Figure, Finding, Series, Verdict } from "#lib/experiments/verdict";
@@ -114,10 +114,6 @@ export const herd = runnable({
     return say(crowdOfFixed >= TOGETHER_FACTOR * crowdOfDrawn, reason);
   },
 });
-
-function sampleOf(run: RunJournal, wanted: string): number | undefined {
-  return factsOf(run, "sample").find(({ name }) => name === wanted)?.value;
-}
 
 function backAfterMs(run: RunJournal, herd: Herd): number[] {
   return factsOf(run, "sample")

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { arrivedEvents } from "#lib/experiments/arrived-events";
 import { runnable } from "#lib/experiments/experiment";
-import { factsOf, factsOfClient, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
+import { factsOf, factsOfClient, growthOf, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
 import { receivingLines } from "#lib/experiments/setup";
 import type { Figure, Finding, Verdict } from "#lib/experiments/verdict";
 import { percentilesOf } from "#lib/measure/percentiles";
@@ -145,18 +145,14 @@ function partOf(run: RunJournal, phase: FilterPhase): Part {
     return due === undefined ? [] : [atMs - due];
   });
   const { start, end } = readingsOf(phase);
-  const [first, last] = [start, end].map((at) => cpuUsAt(part, at));
+  const cpuUs = growthOf(part, "server-cpu-us", start, end);
   const n = published.length;
   return {
     published: n,
     arrived: arrivedEvents(part, LISTENER.client),
-    eachUs: first === undefined || last === undefined || n === 0 ? undefined : (last - first) / n,
+    eachUs: cpuUs === undefined || n === 0 ? undefined : cpuUs / n,
     delaysMs,
   };
-}
-
-function cpuUsAt(part: RunJournal, at: string): number | undefined {
-  return factsOf(part, "sample").find(({ name }) => name === `server-cpu-us.${at}`)?.value;
 }
 
 function figuresOf(phase: FilterPhase, { eachUs, published, delaysMs }: Part): Figure[] {

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { JournalEntry } from "#lib/journal/entry";
 import { ask } from "#server/testing/ask";
 import { createHandClock, type HandClock } from "#server/testing/hand-clock";
+import { failSaves, holdSave } from "#server/testing/hook-saves";
 import { journalOf } from "#server/testing/journal-of";
 import { type LoopbackReceiver, OPEN_GUARD, startLoopbackReceiver } from "#server/testing/loopback-receiver";
 import { type StartedPlayground, startPlayground } from "#server/testing/start-playground";
@@ -386,34 +387,21 @@ test.each(["optional", "required"] as const)(
 
 test("[RH-11] a subscription that the disk did not take is not there", async () => {
   const received = await target(true);
-  const { hooks } = playground.host;
-  const save = hooks.saveHook;
-  Reflect.set(hooks, "saveHook", () => Promise.reject(new Error("the disk is full")));
+  const restore = failSaves(playground.host.hooks);
   expect((await subscribe(received)).status).toBeGreaterThanOrEqual(500);
-  Reflect.set(hooks, "saveHook", save);
+  restore();
   expect((await subscribe(received)).status).toBe(201);
 });
 
 test("[RH-10] a change that ends after the subscription was deleted does not bring it back", async () => {
   const received = await target(true);
   const { id } = (await subscribe(received, { handshake: "off" })).body;
-  const { hooks } = playground.host;
-  const save = hooks.saveHook;
-  let goOn: (() => void) | undefined;
-  Reflect.set(
-    hooks,
-    "saveHook",
-    () =>
-      new Promise<void>((resolve) => {
-        goOn = resolve;
-      }),
-  );
+  const save = holdSave(playground.host.hooks);
   const changed = ask("PUT", `${base}/${id}`, { payload: "skinny" });
-  await expect.poll(() => goOn).toBeDefined();
+  await expect.poll(save.isHeld).toBe(true);
   expect((await ask("DELETE", `${base}/${id}`)).status).toBe(204);
-  goOn?.();
+  save.goOn();
   await changed;
-  Reflect.set(hooks, "saveHook", save);
   // The room's own subscription alone.
   expect((await playground.publish(room.id, { type: "a.b" })).matchedByTransport["rest-hook"]).toBe(1);
 });

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { systemClock } from "#server/clock";
 import { verifyWebhook } from "#server/delivery/webhook-signature";
 import { ask } from "#server/testing/ask";
+import { failSaves, holdSave } from "#server/testing/hook-saves";
 import { journalOf } from "#server/testing/journal-of";
 import { type LoopbackReceiver, OPEN_GUARD, startLoopbackReceiver } from "#server/testing/loopback-receiver";
 import { type StartedPlayground, startPlayground } from "#server/testing/start-playground";
@@ -391,11 +392,9 @@ test("[SEC-1] a URL that may not be called is refused with the rule that refuses
 
 test("[SEC-6] an endpoint that the disk did not take is not there", async () => {
   const received = await receiver();
-  const { hooks } = playground.host;
-  const save = hooks.saveHook;
-  Reflect.set(hooks, "saveHook", () => Promise.reject(new Error("the disk is full")));
+  const restore = failSaves(playground.host.hooks);
   expect((await ask("POST", base, { url: received.url })).status).toBeGreaterThanOrEqual(500);
-  Reflect.set(hooks, "saveHook", save);
+  restore();
   const { webhooks } = (await ask("GET", base)).body;
   expect(webhooks.map(({ url }: { url?: string }) => url)).not.toContain(received.url);
 });
@@ -408,23 +407,12 @@ test.each([
   async (method, path, body) => {
     const received = await receiver();
     const { id } = await register(received.url);
-    const { hooks } = playground.host;
-    const save = hooks.saveHook;
-    let goOn: (() => void) | undefined;
-    Reflect.set(
-      hooks,
-      "saveHook",
-      () =>
-        new Promise<void>((resolve) => {
-          goOn = resolve;
-        }),
-    );
+    const save = holdSave(playground.host.hooks);
     const changed = ask(method, `${base}/${id}${path}`, body, asHost());
-    await expect.poll(() => goOn).toBeDefined();
+    await expect.poll(save.isHeld).toBe(true);
     expect((await ask("DELETE", `${base}/${id}`)).status).toBe(204);
-    goOn?.();
+    save.goOn();
     await changed;
-    Reflect.set(hooks, "saveHook", save);
     // The room's own endpoint alone.
     expect((await playground.publish(room.id, { type: "a.b" })).matchedByTransport["webhook"]).toBe(1);
   },

@@ -1,5 +1,5 @@
-import { marginText } from "#lib/format/latency-text";
-import type { Figure } from "./verdict";
+import type { Figure } from "#lib/experiments/verdict";
+import { marginText } from "./latency-text";
 
 /** What a number rests on: `±0.3 ms, n = 10`. Empty where there is nothing to say. */
 export function figureBasis({ n, uncertaintyMs = 0 }: Pick<Figure, "n" | "uncertaintyMs">): string {
