@@ -6,9 +6,16 @@ const limits = {
   hookTimeout: 20_000,
   // A condition that comes true late on a busy machine is no failure.
   expect: { poll: { timeout: 15_000 } },
+  // Loading the server anew for each file takes longer than most of them. What is measured in full size starts afresh.
+  isolate: process.env["SOAK"] === "1",
 };
 
-/** Single moments decide in them: nothing else runs beside. The same experiments as in e2e/timed-experiments.ts. */
+/** Speeds and single moments decide in them: nothing else runs beside. */
+const MEASURED = [
+  ...["abuse", "endurance", "fan-out-latency", "frozen-readers", "hook-isolation", "hostile-filters"],
+  ...["slow-clients", "start-with-long-log", "thundering-herd"],
+].map((name) => `reliability/${name}.test.ts`);
+/** The same experiments as in e2e/timed-experiments.ts. */
 const TIMED = ["herd", "head-of-line", "rhythm"].map((slug) => `server/lab/${slug}.test.ts`);
 
 export default defineConfig({
@@ -27,10 +34,11 @@ export default defineConfig({
       {
         test: {
           ...limits,
-          name: "lab",
-          include: ["server/lab/**/*.test.ts"],
-          exclude: TIMED,
-          // A run is a server and a process of clients, and times decide: no more of them than there are processors.
+          // Each starts a process or two of its own.
+          hookTimeout: 60_000,
+          name: "processes",
+          include: ["server/lab/**/*.test.ts", "reliability/**/*.test.ts"],
+          exclude: [...MEASURED, ...TIMED],
           maxWorkers: availableParallelism(),
           sequence: { groupOrder: 1 },
         },
@@ -38,11 +46,9 @@ export default defineConfig({
       {
         test: {
           ...limits,
-          // Each starts a server from source, which a busy machine compiles slowly.
           hookTimeout: 60_000,
-          name: "reliability",
-          include: ["reliability/**/*.test.ts", ...TIMED],
-          // Load of one would be noise in the figures of another.
+          name: "measured",
+          include: [...MEASURED, ...TIMED],
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
         },

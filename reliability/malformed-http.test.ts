@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openApiDocument } from "#lib/api/openapi";
 import { MAX_EVENT_BYTES } from "#lib/events/envelope";
+import { parsedUrl } from "#server/parsed-url";
 import { startPlayground } from "#server/testing/start-playground";
 import { AttackedServer } from "./attacked-server";
 import { HostileBytes } from "./hostile-bytes";
@@ -43,7 +44,7 @@ const described = Object.entries(openApiDocument("http://x").paths)
 function documentedFor(bytes: Buffer): readonly number[] {
   const [, method = "", target = ""] =
     /^[\r\n]*([A-Z]+) (\S+)(?: HTTP\/1\.[01])?\r?\n/.exec(bytes.toString("latin1")) ?? [];
-  const path = URL.canParse(target, "http://x") ? new URL(target, "http://x").pathname : "";
+  const path = parsedUrl(`http://x${target}`)?.pathname ?? "";
   // HEAD is answered as GET is, without the body (RFC 9110 §9.3.2).
   const route = described.find(
     (each) => each.method === (method === "HEAD" ? "GET" : method) && each.path.test(path),

@@ -6,7 +6,15 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 // Not `node --watch`: it restarts whenever Next loads a freshly compiled chunk.
 const child = spawn(
   process.execPath,
-  ["node_modules/tsx/dist/cli.mjs", "watch", "--clear-screen=false", "server/main.ts"],
+  [
+    "node_modules/tsx/dist/cli.mjs",
+    "watch",
+    "--clear-screen=false",
+    // Bundled when the server needs them (server/program.ts), so the loader does not see them.
+    "--include=server/log/**/*.ts",
+    "--include=server/lab/**/*.ts",
+    "server/main.ts",
+  ],
   {
     cwd: root,
     stdio: "inherit",

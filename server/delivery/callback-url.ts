@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { z } from "zod";
 import { HttpProblem } from "#server/http/http-problem";
 import { serverUrlOf } from "#server/http/server-url";
+import { parsedUrl } from "#server/parsed-url";
 import type { Room } from "#server/rooms/room";
 import type { TransportHost } from "#server/transports/transport";
 import type { CallbackTarget } from "./callback-sender";
@@ -52,9 +53,8 @@ export function urlOfTarget(target: CallbackTarget, request: IncomingMessage): s
 }
 
 function pathBelow(text: string, origins: readonly string[]): string | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  return origins.includes(url.origin) ? `${url.pathname}${url.search}` : undefined;
+  const url = parsedUrl(text);
+  return url !== undefined && origins.includes(url.origin) ? `${url.pathname}${url.search}` : undefined;
 }
 
 function urlRefused(refusal: string): HttpProblem {

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { parsedUrl } from "#server/parsed-url";
 
 const LONGEST_URL = 2_048;
 const LEAST_UNPRIVILEGED_PORT = 1_024;
@@ -39,10 +40,8 @@ export function parseOutboundUrl(text: string): OutboundUrl {
   if (/[\u0000-\u0020\u007f\\]/.test(text)) {
     return refused("it contains a blank, a control character or a backslash");
   }
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) {
-    return refused("it is no absolute http or https URL");
-  }
-  const url = new URL(text);
+  const url = /^https?:\/\//i.test(text) ? parsedUrl(text) : undefined;
+  if (url === undefined) return refused("it is no absolute http or https URL");
   if (/^https?:\/\/[^/?#]*@/i.test(text)) return refused("it contains credentials");
   const portRefusal = refusalOfPort(portOf(url));
   if (portRefusal !== undefined) return refused(portRefusal);

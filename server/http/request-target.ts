@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { parsedUrl } from "#server/parsed-url";
 
 /** Letters, digits, `-`, `.`, `_` and `~`, written as two hexadecimal digits; `%%361` and `%4%31` hold none. */
 const ENCODED_UNRESERVED = /(?<!%[\dA-F]?)%(?:2[DE]|3\d|[46][1-9A-F]|[57][\dA]|5F|7E)/gi;
@@ -10,7 +11,5 @@ const ENCODED_UNRESERVED = /(?<!%[\dA-F]?)%(?:2[DE]|3\d|[46][1-9A-F]|[57][\dA]|5
 export function urlOf(request: IncomingMessage): URL | undefined {
   const target = (request.url ?? "/").replace(ENCODED_UNRESERVED, (byte) => decodeURIComponent(byte));
   // The authority plays no part in routing; only the path and the query are read.
-  return target.startsWith("/") && URL.canParse(`http://host${target}`)
-    ? new URL(`http://host${target}`)
-    : undefined;
+  return target.startsWith("/") ? parsedUrl(`http://host${target}`) : undefined;
 }

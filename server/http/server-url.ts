@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { HttpProblem } from "#server/http/http-problem";
+import { parsedUrl } from "#server/parsed-url";
 
 // A name, an IPv4 address, or an IPv6 address in brackets, with or without a port (RFC 3986 §3.2.2, narrowed).
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?$/;
@@ -12,7 +13,7 @@ export function serverUrlOf(request: IncomingMessage): string {
   const host = request.headers.host ?? "";
   // A proxy in front that ends TLS says so here; only its scheme is taken.
   const scheme = request.headers["x-forwarded-proto"] === "https" ? "https" : "http";
-  if (!HOST.test(host) || !URL.canParse(`${scheme}://${host}`)) {
+  if (!HOST.test(host) || parsedUrl(`${scheme}://${host}`) === undefined) {
     throw new HttpProblem(400, "bad-host", "The Host header is not a host name with an optional port.");
   }
   return `${scheme}://${host}`;

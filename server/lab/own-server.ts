@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { programUrl } from "#server/program";
 import type { Bench } from "./bench";
 
 const listening = z.object({ port: z.int() });
@@ -38,13 +39,10 @@ export class OwnServer {
 
   /** With the log of before, on the port of before. Resolves when it listens. */
   async startAgain(): Promise<void> {
-    const isSource = import.meta.url.endsWith(".ts");
     const settings = { ...SETTINGS, PORT: String(this.#port), DATA_DIR: this.directory };
-    const child = fork(
-      new URL(isSource ? "./lab-server.ts" : "./lab-server.mjs", import.meta.url),
-      [JSON.stringify(settings)],
-      { execArgv: isSource ? ["--import", "tsx"] : [], stdio: ["ignore", "ignore", "inherit", "ipc"] },
-    );
+    const child = fork(programUrl("lab/lab-server", ["log/sqlite-worker"]), [JSON.stringify(settings)], {
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
     this.#process = child;
     const ended = once(child, "exit").then(([code]) => {
       throw new Error(`The server of this run did not start; it ended with code ${code}.`);

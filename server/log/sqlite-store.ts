@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { RefusedCommit } from "#server/log/refused-commit";
 import type { Reads, WorkerAnswer, WorkerRequest, WriteOperation } from "#server/log/store-operations";
+import { programUrl } from "#server/program";
 
 /** At most this many operations share a transaction (CORE-1). */
 const MOST_IN_A_COMMIT = 256;
@@ -18,16 +19,6 @@ export interface Commit {
   done(): void;
   /** Nothing of it was written. */
   failed(error: Error): void;
-}
-
-/** From source the thread needs a loader for TypeScript; the built server has the worker beside it. */
-function startWorker(directory: string): Worker {
-  const options = { workerData: { directory } };
-  if (!import.meta.url.endsWith(".ts"))
-    return new Worker(new URL("./sqlite-worker.mjs", import.meta.url), options);
-  const source = JSON.stringify(new URL("./sqlite-worker.ts", import.meta.url).href);
-  const code = `import("tsx/esm/api").then(({ register }) => { register(); return import(${source}); });`;
-  return new Worker(code, { ...options, eval: true });
 }
 
 /** The main thread's end of the storage worker. Writes that come while a commit is in flight share the next one. */
@@ -50,7 +41,7 @@ export class SqliteStore {
 
   /** @param directory is created when missing */
   constructor(directory: string) {
-    this.#worker = startWorker(directory);
+    this.#worker = new Worker(programUrl("log/sqlite-worker"), { workerData: { directory } });
     this.#worker.on("message", (answer: WorkerAnswer) => this.#onAnswer(answer));
     this.#worker.on("error", (error) =>
       this.#onDeath(error instanceof Error ? error : new Error(String(error))),

@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { OutboundGuard } from "#server/delivery/outbound-guard";
+import { parsedUrl } from "#server/parsed-url";
 
 export interface LoopbackRequest {
   readonly method: string;
@@ -48,7 +49,7 @@ export async function startLoopbackReceiver(
 
 /** Lets every URL through: for tests whose receivers are on loopback. Never part of a server in operation. */
 export const OPEN_GUARD: OutboundGuard = {
-  refusalOfUrl: (text) => (URL.canParse(text) ? undefined : "it is no URL"),
+  refusalOfUrl: (text) => (parsedUrl(text) ? undefined : "it is no URL"),
   refusalOfAddress: () => undefined,
   resolve: async () => [{ address: "127.0.0.1", family: 4 }],
 };
