@@ -14,7 +14,7 @@ export default defineConfig({
     // Each of them draws: more than two at a time only wait for a processor.
     { name: "pages", testIgnore: [EXPERIMENTS, ...ALONE], workers: 2 },
     // They wait for sockets and clocks more than they compute.
-    { name: "experiments", testMatch: EXPERIMENTS },
+    { name: "experiments", testMatch: EXPERIMENTS, use: { contextOptions: { reducedMotion: "reduce" } } },
     { name: "alone", testMatch: ALONE, workers: 1, dependencies: ["pages", "experiments"] },
   ],
   timeout: 60_000,

@@ -1,6 +1,7 @@
 "use client";
 
 import { Button } from "#components/ui/button";
+import { ProgressBar } from "#components/ui/progress-bar";
 import { outcomeOf } from "#lib/claims/bearing";
 import type { Direction } from "#lib/claims/claim";
 import { useCancelRun, useExperiments, useNewestRun, useStartRun } from "#lib/client/lab/use-lab";
@@ -104,18 +105,8 @@ function UnderWay({ run, title }: Readonly<{ run: ActiveRun; title: string }>) {
   return (
     <div className="flex items-center gap-2.5">
       <span>{run.state === "queued" ? "Waiting" : "Running"}</span>
-      <div
-        role="progressbar"
-        aria-label={`Progress of ${title}`}
-        aria-valuenow={percent}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        className="h-1 flex-1 overflow-hidden rounded-full bg-line-soft"
-      >
-        <div
-          className="h-full rounded-full bg-act transition-[width] duration-500"
-          style={{ width: `${percent}%` }}
-        />
+      <div className="flex-1">
+        <ProgressBar label={`Progress of ${title}`} percent={percent} />
       </div>
       {cancelling === undefined ? (
         <span className="text-ink-faint">from another tab</span>

@@ -1,6 +1,7 @@
 "use client";
 
 import { Button } from "#components/ui/button";
+import { ProgressBar } from "#components/ui/progress-bar";
 import { useCancelRun } from "#lib/client/lab/use-lab";
 import type { RunStatus } from "#lib/experiments/run-record";
 import { BarChart } from "./bar-chart";
@@ -27,19 +28,7 @@ export function RunProgress({ run }: Readonly<{ run: RunStatus }>) {
           </Button>
         )}
       </div>
-      <div
-        role="progressbar"
-        aria-label="Progress"
-        aria-valuenow={percent}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        className="h-1.5 overflow-hidden rounded-full bg-line-soft"
-      >
-        <div
-          className="h-full rounded-full bg-act transition-[width] duration-500"
-          style={{ width: `${percent}%` }}
-        />
-      </div>
+      <ProgressBar label="Progress" percent={percent} />
       {run.environment.browser !== undefined && cancelling !== undefined && (
         <p className="text-ink-soft text-sm">
           This tab carries it out. Keep it open and in front until it is over.
