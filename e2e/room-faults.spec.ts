@@ -18,9 +18,11 @@ test("who made the room breaks a wire for everybody; others see it, and cannot t
   const aim = page.getByRole("radiogroup", { name: "Whom it reaches" });
   await aim.getByRole("radio", { name: "my lane" }).focus();
   // The key is down until the choice is made: a press that takes no time at all chooses nothing.
-  await page.keyboard.down("ArrowRight");
-  await expect(aim.getByRole("radio", { name: "this wire" })).toBeChecked();
-  await page.keyboard.up("ArrowRight");
+  for (const next of ["one other", "this wire"]) {
+    await page.keyboard.down("ArrowRight");
+    await expect(aim.getByRole("radio", { name: next })).toBeChecked();
+    await page.keyboard.up("ArrowRight");
+  }
   await host.breakNetwork("sse", /^Black hole/);
   for (const each of [host, guest]) {
     await expect(each.page.getByRole("list", { name: "Faults that are on" })).toContainText(
@@ -43,6 +45,45 @@ test("who made the room breaks a wire for everybody; others see it, and cannot t
     await expect(each.cell(1, "sse")).toHaveText(LATENCY);
     await expect(each.page.getByRole("list", { name: "Faults that are on" })).toBeHidden();
   }
+  await context.close();
+});
+
+test("who made the room breaks one other's lane: theirs alone, and they may mend it", async ({
+  page,
+  server,
+  browser,
+}) => {
+  const host = new PlaygroundPage(page);
+  await host.open(server.origin);
+  await host.selectWire("sse");
+  await page.getByRole("radiogroup", { name: "Whom it reaches" }).getByText("one other").click();
+  await expect(page.getByText("Nobody else with a name is on Server-Sent Events.")).toBeVisible();
+
+  const context = await browser.newContext();
+  const guest = new PlaygroundPage(await context.newPage());
+  await guest.page.goto(`${server.origin}/r/${host.roomId()}`);
+  await guest.ready();
+  await guest.selectWire("sse");
+  await guest.page.getByRole("tab", { name: "Connections" }).click();
+  const [name = ""] = (await guest.page.getByText(/^[0-9a-f]{20}-sse$/).textContent())?.match(/^.{4}/) ?? [];
+  const whose = page.getByRole("combobox", { name: "Whose lane" });
+  await expect(page.getByRole("button", { name: /^Cut connection/ })).toHaveAttribute(
+    "aria-disabled",
+    "true",
+  );
+  await whose.selectOption(`page ${name}`);
+  await host.breakNetwork("sse", /^Black hole/);
+  await expect(guest.page.getByRole("list", { name: "Faults that are on" })).toContainText("SSE: Black hole");
+  await host.fire();
+  await expect(guest.cell(1, "websocket")).toHaveText(LATENCY);
+  await expect(host.cell(1, "sse")).toHaveText(LATENCY);
+  await expect(guest.cell(1, "sse")).not.toHaveText(LATENCY);
+  await guest.heal(/Black hole/);
+  await expect(guest.cell(1, "sse")).toHaveText(LATENCY);
+
+  // The choice is a participant: on another wire it is their lane of that one, also where nothing is held open.
+  await host.selectWire("polling");
+  await expect(whose.locator("option:checked")).toHaveText(`page ${name}`);
   await context.close();
 });
 

@@ -1,20 +1,25 @@
 "use client";
 
 import { SegmentedControl } from "#components/ui/segmented-control";
-import type { FaultAim } from "#lib/client/stores/playground-state";
+import type { FaultAim } from "./aimed-scope";
 
-const AIMS = [
+export type Reach = FaultAim["kind"];
+
+const REACHES = [
   { value: "lane", label: "my lane" },
+  { value: "other", label: "one other" },
   { value: "wire", label: "this wire" },
   { value: "room", label: "everybody" },
-] as const satisfies readonly { value: FaultAim; label: string }[];
+] as const satisfies readonly { value: Reach; label: string }[];
 
 interface AimChoiceProps {
-  readonly aim: FaultAim;
-  readonly onAimChange: (aim: FaultAim) => void;
+  readonly reach: Reach;
+  readonly onReachChange: (reach: Reach) => void;
 }
 
 /** Whom the next fault of the line reaches: for who made the room. */
-export function AimChoice({ aim, onAimChange }: AimChoiceProps) {
-  return <SegmentedControl label="Whom it reaches" options={AIMS} value={aim} onValueChange={onAimChange} />;
+export function AimChoice({ reach, onReachChange }: AimChoiceProps) {
+  return (
+    <SegmentedControl label="Whom it reaches" options={REACHES} value={reach} onValueChange={onReachChange} />
+  );
 }

@@ -3,13 +3,15 @@
 import { useState } from "react";
 import { WireGlyph } from "#components/wire/wire-glyph";
 import { usePlayground } from "#lib/client/playground-context";
-import type { FaultAim } from "#lib/client/stores/playground-state";
+import { useOtherParticipants } from "#lib/client/use-other-participants";
 import { TRANSPORTS, type TransportId } from "#lib/transports/catalog";
 import { ActiveFaults } from "./active-faults";
-import { AimChoice } from "./aim-choice";
+import { AimChoice, type Reach } from "./aim-choice";
+import type { FaultAim } from "./aimed-scope";
 import { NETWORK_FAULT_IDS, OWN_FAULT_IDS } from "./fault-availability";
 import { type LineFaultKind, PRESETS } from "./fault-plans";
 import { LineFaultButton } from "./line-fault-button";
+import { OtherChoice } from "./other-choice";
 import { OwnFaultButton } from "./own-fault-button";
 import { PollInterval } from "./poll-interval";
 import { RestartButton } from "./restart-button";
@@ -18,9 +20,14 @@ import { RestartButton } from "./restart-button";
 export function BreakIt() {
   const transportId = usePlayground((state) => state.selectedTransport);
   const isHost = usePlayground(({ room }) => room.kind === "ready" && room.isHost);
-  const [chosenAim, setAim] = useState<FaultAim>("lane");
+  const [reach, setReach] = useState<Reach>("lane");
+  const [chosenId, setChosenId] = useState<string>();
   const [plans, setPlans] = useState(PRESETS);
-  const aim = isHost ? chosenAim : "lane";
+  const others = useOtherParticipants(transportId, isHost && reach === "other");
+  const aim: FaultAim =
+    reach === "other"
+      ? { kind: reach, subscriber: others?.find(({ id }) => id === chosenId)?.subscriber }
+      : { kind: reach };
   const { label, initiative, connectionOriented } = TRANSPORTS[transportId];
   const asksAtIntervals = initiative === "client" && !connectionOriented;
   const lineFault = (kind: LineFaultKind) => (
@@ -47,7 +54,10 @@ export function BreakIt() {
           {label}
         </span>
       </h2>
-      {isHost && <AimChoice aim={aim} onAimChange={setAim} />}
+      {isHost && <AimChoice reach={reach} onReachChange={setReach} />}
+      {isHost && reach === "other" && (
+        <OtherChoice others={others} chosenId={chosenId} onChange={setChosenId} wireLabel={label} />
+      )}
       <div className="grid grid-cols-2 gap-1.5">
         {lineFault("cut")}
         {OWN_FAULT_IDS.map((fault) => (
@@ -72,9 +82,11 @@ export function BreakIt() {
 }
 
 function reachText(aim: FaultAim, transportId: TransportId): string {
-  switch (aim) {
+  switch (aim.kind) {
     case "lane":
       return "For a minute at most, on this lane alone, between the server and the kernel.";
+    case "other":
+      return `For a minute at most, on the ${TRANSPORTS[transportId].label} line of that one alone.`;
     case "wire":
       return `For a minute at most, on every ${TRANSPORTS[transportId].label} line of this room.`;
     case "room":

@@ -1,5 +1,6 @@
-import type { FaultAim, LaneState } from "#lib/client/stores/playground-state";
+import type { LaneState } from "#lib/client/stores/playground-state";
 import { TRANSPORTS, type TransportId } from "#lib/transports/catalog";
+import type { FaultAim } from "./aimed-scope";
 import type { LineFaultKind } from "./fault-plans";
 
 /** What this page does to its own lane, and what our receiver does to its sender, each at the press of a button. */
@@ -34,10 +35,11 @@ export const NETWORK_FAULT_IDS = [
 /** Why a fault of the line makes no sense here, as a sentence; undefined when it does. */
 export function whyNotOnLine(fault: LineFaultKind, id: TransportId, aim: FaultAim): string | undefined {
   // Among everybody's lines there are some of each kind.
-  if (aim === "room") return undefined;
+  if (aim.kind === "room") return undefined;
   const { label, reaches, connectionOriented, upgrades } = TRANSPORTS[id];
   if (reaches === "receiver")
     return `${label} has no line to this server: let its receiver fail, be slow or fall silent instead`;
+  if (aim.kind === "other" && aim.subscriber === undefined) return "choose first whose lane it is";
   switch (fault) {
     case "cut":
     case "freeze-reader":

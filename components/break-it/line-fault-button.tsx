@@ -1,7 +1,7 @@
 "use client";
 
-import type { FaultAim } from "#lib/client/stores/playground-state";
 import type { TransportId } from "#lib/transports/catalog";
+import type { FaultAim } from "./aimed-scope";
 import { whyNotOnLine } from "./fault-availability";
 import { planLabels } from "./fault-labels";
 import type { FaultPlan, LineFaultKind } from "./fault-plans";

@@ -1,9 +1,8 @@
-import { aimedScope } from "#lib/client/aimed-scope";
 import { usePlayground, usePlaygroundActions } from "#lib/client/playground-context";
-import type { FaultAim } from "#lib/client/stores/playground-state";
 import type { Fault } from "#lib/faults/fault";
 import { scopeKey } from "#lib/faults/fault-scope";
 import type { TransportId } from "#lib/transports/catalog";
+import { aimedScope, type FaultAim } from "./aimed-scope";
 import type { FaultPlan } from "./fault-plans";
 import type { FaultControl } from "./use-own-fault";
 
@@ -22,9 +21,9 @@ export function usePlannedFault(plan: FaultPlan, transportId: TransportId, aim: 
   const toggle = () => {
     if (scope === undefined) return;
     if (on) return endFault(scope, kind);
-    startFault(transportId, aim, plan.fault, plan.forMs);
+    startFault(scope, plan.fault, plan.forMs);
     // A proxy in the way is met by new connections: the one that is open has to come again.
-    if (kind === "refuse-upgrade") startFault(transportId, aim, { kind: "cut" }, 0);
+    if (kind === "refuse-upgrade") startFault(scope, { kind: "cut" }, 0);
   };
   return { on, toggle };
 }

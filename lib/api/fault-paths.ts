@@ -16,6 +16,16 @@ const kindParameter = pathParameter("kind", "Which fault: `cut`, `delay`, … as
 
 /** Faults on the lines of a room's subscribers. */
 export const FAULT_PATHS: Paths = {
+  "/api/rooms/{room}/lines": {
+    get: {
+      operationId: "listLines",
+      tags: ["faults"],
+      summary: "Who is on a line right now, and gave a name",
+      description: "Names that a fault can be aimed at. Who asks at intervals is on a line while it asks.",
+      parameters: [roomParameter],
+      responses: { "200": jsonAnswer("Each name on a wire once.", schemaRef("Lines")), "404": roomNotFound },
+    },
+  },
   "/api/rooms/{room}/faults": {
     get: {
       operationId: "listFaults",

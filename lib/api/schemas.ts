@@ -4,6 +4,7 @@ import { envelope, eventInput } from "#lib/events/envelope";
 import { extensionValue, MOST_EXTENSIONS } from "#lib/events/extension-attributes";
 import { eventPage, publishReceipt } from "#lib/events/publish";
 import { fault, LONGEST_FAULT_MS } from "#lib/faults/fault";
+import { namedLines } from "#lib/rooms/named-lines";
 import { wirePage } from "#lib/rooms/wire-page";
 import { TRANSPORT_IDS } from "#lib/transports/catalog";
 import { listOf, type Schema, schemaRef } from "./operation";
@@ -85,6 +86,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     additionalProperties: true,
   },
   WirePage: jsonSchema(wirePage, "output"),
+  Lines: jsonSchema(namedLines, "output"),
   Faults: object({ faults: { type: "array", items: { type: "object" } } }),
   Health: object({ status: { const: "ok" }, uptimeSeconds: count, rooms: count, connections: count }),
   Readiness: object({ status: { const: "ready" } }),

@@ -1,4 +1,3 @@
-import type { FaultAim } from "#lib/client/stores/playground-state";
 import type { ReceiverBehaviour } from "#lib/delivery/receiver-behaviour";
 import type { EventInput } from "#lib/events/envelope";
 import type { Fault, FaultKind } from "#lib/faults/fault";
@@ -18,7 +17,7 @@ export interface PlaygroundActions {
   selectEvent(offset: number | undefined): void;
   selectTransport(transport: TransportId): void;
   /** Has the server break something for so many ms. */
-  startFault(transport: TransportId, aim: FaultAim, fault: Fault, forMs: number): void;
+  startFault(scope: FaultScope, fault: Fault, forMs: number): void;
   endFault(scope: FaultScope, kind: FaultKind): void;
   pauseLane(transport: TransportId): void;
   resumeLane(transport: TransportId): void;

@@ -78,8 +78,8 @@ export class Playground implements PlaygroundActions {
   selectEvent = (selectedOffset: number | undefined) => this.store.setState({ selectedOffset });
   selectTransport = (selectedTransport: TransportId) => this.store.setState({ selectedTransport });
 
-  startFault: PlaygroundActions["startFault"] = (transport, aim, fault, forMs) =>
-    this.#attempt(this.#faults?.start(transport, aim, fault, forMs));
+  startFault: PlaygroundActions["startFault"] = (scope, fault, forMs) =>
+    this.#attempt(this.#faults?.start(scope, fault, forMs));
   endFault: PlaygroundActions["endFault"] = (scope, kind) => this.#attempt(this.#faults?.end(scope, kind));
   pauseLane = (transport: TransportId) => this.#lanes.pause(transport);
   resumeLane = (transport: TransportId) => this.#lanes.resume(transport);

@@ -1,11 +1,9 @@
-import { aimedScope } from "#lib/client/aimed-scope";
 import { endFault, type ListedFault, listFaults, startFault } from "#lib/client/queries/faults";
-import type { FaultAim, RoomFault } from "#lib/client/stores/playground-state";
+import type { RoomFault } from "#lib/client/stores/playground-state";
 import type { PlaygroundStore } from "#lib/client/stores/playground-store";
 import type { Fault, FaultKind } from "#lib/faults/fault";
 import { type FaultScope, scopeKey, scopeOf } from "#lib/faults/fault-scope";
 import type { JournalEntry } from "#lib/journal/entry";
-import type { TransportId } from "#lib/transports/catalog";
 
 /** Faults of this page's room. The server does the breaking; what is in force is what it says. */
 export class RoomFaults {
@@ -35,9 +33,8 @@ export class RoomFaults {
   }
 
   /** @throws ProblemError when the server refuses; nothing is broken then */
-  async start(transport: TransportId, aim: FaultAim, fault: Fault, forMs: number): Promise<void> {
-    const scope = aimedScope(aim, transport, this.store.getState().lanes[transport]);
-    if (scope !== undefined) await startFault(this.roomId, scope, fault, forMs);
+  start(scope: FaultScope, fault: Fault, forMs: number): Promise<void> {
+    return startFault(this.roomId, scope, fault, forMs);
   }
 
   /** @throws ProblemError when the server refuses */

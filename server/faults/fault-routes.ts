@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { FAULT_KINDS, type Fault, type FaultKind, fault, LONGEST_FAULT_MS } from "#lib/faults/fault";
 import { type FaultScope, type FaultTarget, faultTarget, scopeOf, targetOf } from "#lib/faults/fault-scope";
+import type { namedLines } from "#lib/rooms/named-lines";
 import { TRANSPORTS } from "#lib/transports/catalog";
 import type { RouteContext } from "#server/http/http-host";
 import { HttpProblem } from "#server/http/http-problem";
@@ -49,6 +50,12 @@ export function mountFaultRoutes(host: TransportHost, transports: readonly Serve
   http.route("GET", "/api/rooms/:room/faults", async ({ response, params }) => {
     const room = await rooms.find(params["room"] ?? "");
     sendJson(response, 200, { faults: http.faults.active(room.id).map(faultFacts) });
+  });
+
+  http.route("GET", "/api/rooms/:room/lines", async ({ response, params }) => {
+    const room = await rooms.find(params["room"] ?? "");
+    const body: z.input<typeof namedLines> = { lines: [...http.faults.named(room.id)] };
+    sendJson(response, 200, body);
   });
 
   http.route("POST", "/api/rooms/:room/faults/:kind", async (context) => {

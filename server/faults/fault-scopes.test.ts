@@ -81,6 +81,30 @@ test("[FLT-2] a fault of one wire reaches everybody on it, named or not, and nob
   ]);
 });
 
+test("[FLT-11] who gave a name and is on a line is told, in that room alone, and can be aimed at", async () => {
+  const lines = async (roomId = room.id) =>
+    (await ask("GET", `${playground.origin}/api/rooms/${roomId}/lines`)).body.lines;
+  await webSocket();
+  const named = new WebSocket(`ws://127.0.0.1:${playground.port}/ws?room=${room.id}&subscriber=my-laptop`);
+  closing.push(() => named.terminate());
+  await once(named, "open");
+  const client = mqtt.connect(`mqtt://127.0.0.1:${tcpPortOf(playground)}`, {
+    clientId: "meter-7",
+    username: room.id,
+    reconnectPeriod: 0,
+  });
+  closing.push(() => client.end(true));
+  await heard(client, "connect");
+  expect(await lines()).toEqual([
+    { subscriber: "my-laptop", wire: "websocket" },
+    { subscriber: "meter-7", wire: "mqtt" },
+  ]);
+  expect(await lines(other.id)).toEqual([]);
+  for (const { subscriber } of await lines())
+    expect((await start("cut", { forMs: 0 }, { subscriber })).body).toEqual({ connections: 1 });
+  await expect.poll(() => lines()).toEqual([]);
+});
+
 test("[FLT-3] a fault for everybody reaches a poll that names nobody, and no other request of the room", async () => {
   expect((await fetch(events(room.id))).status).toBe(200);
   await start("answer", { status: 503 });
@@ -89,7 +113,16 @@ test("[FLT-3] a fault for everybody reaches a poll that names nobody, and no oth
   expect((await fetch(events(room.id, "/stream"))).status).toBe(503);
   // What the page itself asks, and other people's rooms.
   await publish();
-  for (const path of ["", "/faults", "/receivers", "/webhooks", "/hooks", "/events/recent", "/wire/me"]) {
+  for (const path of [
+    "",
+    "/faults",
+    "/lines",
+    "/receivers",
+    "/webhooks",
+    "/hooks",
+    "/events/recent",
+    "/wire/me",
+  ]) {
     const url = `${playground.origin}/api/rooms/${room.id}${path}?subscriber=me`;
     expect([path, (await fetch(url)).status]).toEqual([path, 200]);
   }

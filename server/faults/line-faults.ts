@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { type Fault, type FaultKind, isRestarted } from "#lib/faults/fault";
 import { type FaultScope, reaches } from "#lib/faults/fault-scope";
+import type { NamedLine } from "#lib/rooms/named-lines";
 import type { Clock } from "#server/clock";
 import { type ActiveFault, ActiveFaults, type FaultChange } from "./active-faults";
 import { IdleWatch } from "./idle-watch";
@@ -145,6 +146,17 @@ export class LineFaults {
 
   active(roomId: string): readonly ActiveFault[] {
     return this.#active.of(roomId);
+  }
+
+  /** Who is on a line of a room right now, as far as they gave a name; each once for a wire. */
+  named(roomId: string): readonly NamedLine[] {
+    const lines = new Map<string, NamedLine>();
+    for (const { line } of this.#open.values()) {
+      const { subscriberId: subscriber, transport: wire } = line;
+      if (line.roomId === roomId && subscriber !== undefined)
+        lines.set(`${subscriber} ${wire}`, { subscriber, wire });
+    }
+    return [...lines.values()];
   }
 
   /** This socket was reset by a fault: its connection did not end by the client's doing. */

@@ -40,6 +40,7 @@ const CROSSINGS: Readonly<Record<string, Crossing>> = {
   "GET /api/rooms/:room/event-types": { status: 200 },
   "POST /api/rooms/:room/events": { status: 202, body: () => ({ type: "a.b" }) },
   "GET /api/rooms/:room/faults": { status: 200 },
+  "GET /api/rooms/:room/lines": { status: 200 },
   "POST /api/rooms/:room/faults/:kind": {
     ...unknown,
     body: ({ subscriber }) => ({ subscriber, delayMs: 5 }),

@@ -93,9 +93,6 @@ export interface LaneState {
   readonly hook: HookState | undefined;
 }
 
-/** Whom a fault is meant for: this page's own lane, everybody on the same wire, everybody in the room. */
-export type FaultAim = "lane" | "wire" | "room";
-
 /** Something that is broken in the room, whoever broke it. */
 export interface RoomFault {
   readonly scope: FaultScope;

@@ -1,0 +1,45 @@
+"use client";
+
+import type { OtherParticipant } from "#lib/client/other-participants";
+
+interface OtherChoiceProps {
+  /** Undefined until the server has said. */
+  readonly others: readonly OtherParticipant[] | undefined;
+  readonly chosenId: string | undefined;
+  readonly onChange: (id: string) => void;
+  readonly wireLabel: string;
+}
+
+/** Which participant the next fault is for. Who that is stands in their own page, in Connections. */
+export function OtherChoice({ others, chosenId, onChange, wireLabel }: OtherChoiceProps) {
+  if (others === undefined) return <p className="text-ink-faint text-xs">Asking who is here</p>;
+  if (others.length === 0) {
+    return (
+      <p className="text-ink-faint text-xs">
+        Nobody else with a name is on {wireLabel}. Share the room's address, or give a client the parameter{" "}
+        <code className="num">subscriber</code>.
+      </p>
+    );
+  }
+  const isThere = others.some(({ id }) => id === chosenId);
+  return (
+    <div className="grid gap-1">
+      <select
+        aria-label="Whose lane"
+        value={isThere ? chosenId : ""}
+        onChange={({ target }) => onChange(target.value)}
+        className="min-w-0 rounded-lg border border-line bg-panel px-2 py-1.5 text-ink text-sm"
+      >
+        <option value="" disabled>
+          Choose whose lane
+        </option>
+        {others.map(({ id, label }) => (
+          <option key={id} value={id}>
+            {label}
+          </option>
+        ))}
+      </select>
+      <p className="text-ink-faint text-xs">A page's name begins its subscriber id, in its Connections.</p>
+    </div>
+  );
+}
