@@ -73,7 +73,9 @@ test("who made the room breaks one other's lane: theirs alone, and they may mend
   );
   await whose.selectOption(`page ${name}`);
   await host.breakNetwork("sse", /^Black hole/);
-  await expect(guest.page.getByRole("list", { name: "Faults that are on" })).toContainText("SSE: Black hole");
+  const on = (of: PlaygroundPage) => of.page.getByRole("list", { name: "Faults that are on" });
+  await expect(on(guest)).toContainText("SSE: Black hole");
+  await expect(on(host)).toContainText(`SSE, page ${name}: Black hole`);
   await host.fire();
   await expect(guest.cell(1, "websocket")).toHaveText(LATENCY);
   await expect(host.cell(1, "sse")).toHaveText(LATENCY);

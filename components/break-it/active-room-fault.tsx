@@ -1,6 +1,7 @@
 "use client";
 
 import { Countdown } from "#components/wire/countdown";
+import { pageLane } from "#lib/client/other-participants";
 import { usePlayground, usePlaygroundActions } from "#lib/client/playground-context";
 import type { RoomFault } from "#lib/client/stores/playground-state";
 import type { FaultScope } from "#lib/faults/fault-scope";
@@ -36,10 +37,13 @@ export function ActiveRoomFault({ active: { scope, fault, untilMs } }: Readonly<
 function whom(scope: FaultScope, ownLane: TransportId | undefined) {
   switch (scope.kind) {
     case "subscriber": {
-      if (ownLane === undefined)
-        return { who: scope.subscriberId, onWhom: `on ${scope.subscriberId}`, transportId: undefined };
-      const { label, shortLabel } = TRANSPORTS[ownLane];
-      return { who: shortLabel, onWhom: `on ${label}`, transportId: ownLane };
+      const other = pageLane(scope.subscriberId);
+      const transportId = ownLane ?? other?.wire;
+      if (transportId === undefined)
+        return { who: scope.subscriberId, onWhom: `on ${scope.subscriberId}`, transportId };
+      const { label, shortLabel } = TRANSPORTS[transportId];
+      const whose = ownLane === undefined ? `, ${other?.label}` : "";
+      return { who: `${shortLabel}${whose}`, onWhom: `on ${label}${whose}`, transportId };
     }
     case "wire": {
       const { label, shortLabel } = TRANSPORTS[scope.wire];

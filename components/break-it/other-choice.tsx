@@ -39,7 +39,9 @@ export function OtherChoice({ others, chosenId, onChange, wireLabel }: OtherChoi
           </option>
         ))}
       </select>
-      <p className="text-ink-faint text-xs">A page's name begins its subscriber id, in its Connections.</p>
+      <p className="text-ink-faint text-xs">
+        The four characters begin the subscriber id that their page shows under Connections.
+      </p>
     </div>
   );
 }

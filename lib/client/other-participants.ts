@@ -1,5 +1,5 @@
 import type { NamedLine } from "#lib/rooms/named-lines";
-import type { TransportId } from "#lib/transports/catalog";
+import { TRANSPORT_IDS, type TransportId } from "#lib/transports/catalog";
 
 /** Somebody else whose line of a wire a fault can reach. */
 export interface OtherParticipant {
@@ -11,8 +11,15 @@ export interface OtherParticipant {
 }
 
 /** How a page names its lanes; see PageLanes. */
-const PAGE_LANE = /^([0-9a-f]{20})-([a-z-]+)$/;
+const PAGE_LANE = /^([0-9a-f]{20})-(.+)$/;
 const SHOWN_OF_PAGE = 4;
+
+/** @returns undefined for a name that is no lane of a page */
+export function pageLane(subscriber: string): { page: string; label: string; wire: TransportId } | undefined {
+  const [, page = "", end] = PAGE_LANE.exec(subscriber) ?? [];
+  const wire = TRANSPORT_IDS.find((id) => id === end);
+  return wire === undefined ? undefined : { page, label: `page ${page.slice(0, SHOWN_OF_PAGE)}`, wire };
+}
 
 /**
  * Who else may be aimed at on this wire. A page that is in the room by any wire is there by this one, too: who polls has
@@ -26,9 +33,9 @@ export function otherParticipants(
 ): readonly OtherParticipant[] {
   const others = new Map<string, OtherParticipant>();
   for (const { subscriber, wire: itsWire } of lines) {
-    const page = PAGE_LANE.exec(subscriber)?.[1];
-    if (page !== undefined && subscriber === `${page}-${itsWire}`) {
-      const label = `page ${page.slice(0, SHOWN_OF_PAGE)}`;
+    const lane = pageLane(subscriber);
+    if (lane?.wire === itsWire) {
+      const { page, label } = lane;
       others.set(page, { id: page, subscriber: `${page}-${wire}`, label });
     } else if (itsWire === wire) {
       others.set(subscriber, { id: subscriber, subscriber, label: subscriber });
