@@ -16,15 +16,15 @@ interface MeasuredCellProps {
 
 /** Numbers of the newest run with the usual settings, or that there are none and where to get them. */
 export function MeasuredCell({ row: { experiment, figures }, wire }: MeasuredCellProps) {
-  const { newest, isLoading } = useNewestRun(experiment);
+  const { newest, isLoading, problem } = useNewestRun(experiment);
   const entry = EXPERIMENTS.find(({ id }) => id === experiment);
   const wanted = figures[wire];
   if (wanted === undefined) return <span className="text-ink-soft text-xs">Not part of that experiment</span>;
   if (newest === undefined) {
     return (
       <div className="text-ink-soft text-xs">
-        <Measured text={undefined} />{" "}
-        {!isLoading && entry !== undefined && (
+        <Measured text={undefined} /> {problem}
+        {!isLoading && problem === undefined && entry !== undefined && (
           <a
             href={`/lab/${entry.slug}`}
             className="underline decoration-line underline-offset-2 hover:text-ink"
