@@ -11,12 +11,15 @@ let bundling: Promise<unknown> | undefined;
  * loader of TypeScript takes. Made once for each file of tests.
  * @returns path of the module to run
  */
-export async function bundledProcess(name: "playground-process" | "healthy-reader-process"): Promise<string> {
+export async function bundledProcess(
+  name: "playground-process" | "healthy-reader-process" | "bare-writes-process",
+): Promise<string> {
   bundling ??= build({
     absWorkingDir: ROOT,
     entryPoints: {
       "playground-process": "reliability/playground-process.ts",
       "healthy-reader-process": "reliability/healthy-reader-process.ts",
+      "bare-writes-process": "reliability/bare-writes-process.ts",
       "sqlite-worker": "server/log/sqlite-worker.ts",
     },
     outdir: DIRECTORY,

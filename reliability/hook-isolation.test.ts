@@ -5,6 +5,7 @@ import { percentilesOf } from "#lib/measure/percentiles";
 import { systemClock } from "#server/clock";
 import { ask } from "#server/testing/ask";
 import { type LoopbackReceiver, OPEN_GUARD, startLoopbackReceiver } from "#server/testing/loopback-receiver";
+import { removeHooks } from "#server/testing/remove-hooks";
 import { type StartedPlayground, startPlayground } from "#server/testing/start-playground";
 import { reportFigures } from "./figures";
 import { atMost, scaled } from "./scale";
@@ -56,8 +57,7 @@ async function p99(prepare: (webhooks: string) => Promise<void>): Promise<number
   arrivals = [];
   const { id } = await playground.createRoom();
   const room = `${playground.origin}/api/rooms/${id}`;
-  const { body } = await ask("GET", `${room}/webhooks`);
-  for (const { id: own } of body.webhooks) await ask("DELETE", `${room}/webhooks/${own}`);
+  await removeHooks(room, ["webhooks"]);
   const { port } = new URL(good.url);
   for (let n = 0; n < GOOD; n += 1) {
     await ask("POST", `${room}/webhooks`, { url: `http://good-${n}.test:${port}/${n}` });

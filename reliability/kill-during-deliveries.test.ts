@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ask } from "#server/testing/ask";
+import { removeHooks } from "#server/testing/remove-hooks";
 import { reportFigures } from "./figures";
 import { SEED, seededRandom } from "./random";
 import { atMost, scaled } from "./scale";
@@ -42,10 +43,7 @@ afterEach(async () => {
 async function roomOfApplication(): Promise<string> {
   const { body: room } = await ask("POST", `${server.origin}/api/rooms`);
   const api = `${server.origin}/api/rooms/${room.room}`;
-  for (const list of ["webhooks", "hooks"]) {
-    const { body } = await ask("GET", `${api}/${list}`);
-    for (const { id } of body[list]) await ask("DELETE", `${api}/${list}/${id}`);
-  }
+  await removeHooks(api);
   for (let n = 0; n < ENDPOINTS; n += 1) {
     // A host name of its own for each: the guard of this test resolves all of them to loopback.
     const url = `http://endpoint-${n}.test:${application.port}/${n}`;
