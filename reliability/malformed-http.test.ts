@@ -35,15 +35,16 @@ const described = Object.entries(openApiDocument("http://x").paths)
   .flatMap(([template, path]) =>
     Object.entries(path).map(([method, { responses }]) => ({
       method: method.toUpperCase(),
-      path: new RegExp(`^${template.replace(/\{\w+\}/g, "[^/]*")}$`),
+      path: new RegExp(`^${template.replaceAll(".", "\\.").replace(/\{\w+\}/g, "[^/]*")}$`),
       statuses: Object.keys(responses).map(Number),
     })),
   );
 
 /** What may be answered to these bytes: by Node, or by the route that their first line names. */
 function documentedFor(bytes: Buffer): readonly number[] {
+  // Not \S: the byte A0 is a blank to a RegExp, and none in a target.
   const [, method = "", target = ""] =
-    /^[\r\n]*([A-Z]+) (\S+)(?: HTTP\/1\.[01])?\r?\n/.exec(bytes.toString("latin1")) ?? [];
+    /^[\r\n]*([A-Z]+) ([^ \r\n]+)(?: +HTTP\/1\.[01])?\r?\n/.exec(bytes.toString("latin1")) ?? [];
   const path = parsedUrl(`http://x${target}`)?.pathname ?? "";
   // HEAD is answered as GET is, without the body (RFC 9110 §9.3.2).
   const route = described.find(
