@@ -1,5 +1,15 @@
+import type { Browser } from "@playwright/test";
 import { expect, test } from "./playground";
 import { LATENCY, PlaygroundPage, REPLAYED } from "./playground-page";
+
+/** A page of another browser context in the same room, with every wire up. */
+async function joined(browser: Browser, one: PlaygroundPage): Promise<PlaygroundPage> {
+  const context = await browser.newContext();
+  const guest = new PlaygroundPage(await context.newPage());
+  await guest.page.goto(new URL(`/r/${one.roomId()}`, one.page.url()).href);
+  await guest.ready();
+  return guest;
+}
 
 test("who made the room breaks a wire for everybody; others see it, and cannot take it back", async ({
   page,
@@ -8,10 +18,7 @@ test("who made the room breaks a wire for everybody; others see it, and cannot t
 }) => {
   const host = new PlaygroundPage(page);
   await host.open(server.origin);
-  const context = await browser.newContext();
-  const guest = new PlaygroundPage(await context.newPage());
-  await guest.page.goto(`${server.origin}/r/${host.roomId()}`);
-  await guest.ready();
+  const guest = await joined(browser, host);
   await expect(guest.page.getByRole("radiogroup", { name: "Whom it reaches" })).toBeHidden();
 
   await host.selectWire("sse");
@@ -36,7 +43,7 @@ test("who made the room breaks a wire for everybody; others see it, and cannot t
     await expect(each.cell(1, "sse")).not.toHaveText(LATENCY);
   }
   // Who comes later learns of it, and is in the same hole.
-  const late = new PlaygroundPage(await context.newPage());
+  const late = new PlaygroundPage(await guest.page.context().newPage());
   await late.page.goto(`${server.origin}/r/${host.roomId()}`);
   await expect(late.page.getByRole("list", { name: "Faults that are on" })).toContainText("Black hole");
 
@@ -45,7 +52,7 @@ test("who made the room breaks a wire for everybody; others see it, and cannot t
     await expect(each.cell(1, "sse")).toHaveText(LATENCY);
     await expect(each.page.getByRole("list", { name: "Faults that are on" })).toBeHidden();
   }
-  await context.close();
+  await guest.page.context().close();
 });
 
 test("who made the room breaks one other's lane: theirs alone, and they may mend it", async ({
@@ -59,10 +66,7 @@ test("who made the room breaks one other's lane: theirs alone, and they may mend
   await page.getByRole("radiogroup", { name: "Whom it reaches" }).getByText("one other").click();
   await expect(page.getByText("Nobody else with a name is on Server-Sent Events.")).toBeVisible();
 
-  const context = await browser.newContext();
-  const guest = new PlaygroundPage(await context.newPage());
-  await guest.page.goto(`${server.origin}/r/${host.roomId()}`);
-  await guest.ready();
+  const guest = await joined(browser, host);
   await guest.selectWire("sse");
   await guest.page.getByRole("tab", { name: "Connections" }).click();
   const [name = ""] = (await guest.page.getByText(/^[0-9a-f]{20}-sse$/).textContent())?.match(/^.{4}/) ?? [];
@@ -86,7 +90,7 @@ test("who made the room breaks one other's lane: theirs alone, and they may mend
   // The choice is a participant: on another wire it is their lane of that one, also where nothing is held open.
   await host.selectWire("polling");
   await expect(whose.locator("option:checked")).toHaveText(`page ${name}`);
-  await context.close();
+  await guest.page.context().close();
 });
 
 test("how a receiver treats its sender is seen by everybody in the room, and whoever sees it may mend it", async ({
@@ -96,10 +100,7 @@ test("how a receiver treats its sender is seen by everybody in the room, and who
 }) => {
   const one = new PlaygroundPage(page);
   await one.open(server.origin);
-  const context = await browser.newContext();
-  const other = new PlaygroundPage(await context.newPage());
-  await other.page.goto(`${server.origin}/r/${one.roomId()}`);
-  await other.ready();
+  const other = await joined(browser, one);
   await one.selectWire("webhook");
   await page.getByRole("tab", { name: "Connections" }).click();
   await page.getByRole("switch", { name: "Do the work, never answer" }).click();
@@ -112,7 +113,7 @@ test("how a receiver treats its sender is seen by everybody in the room, and who
   for (const each of [one, other]) {
     await expect(each.page.getByRole("list", { name: "Faults that are on" })).toBeHidden();
   }
-  await context.close();
+  await other.page.context().close();
 });
 
 test("a restart of the server: wires that resume replay, MQTT and Socket.IO have forgotten, hooks go on", async ({
