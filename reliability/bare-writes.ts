@@ -23,7 +23,7 @@ const nowMs = () => performance.timeOrigin + performance.now();
 
 /** What the same fan-out takes without a server: by Node's own `socket.write` to as many sockets over loopback. */
 export async function bareWrites(load: BareLoad): Promise<BareWrites> {
-  const child = fork(await bundledProcess("bare-writes-process"));
+  const child = fork(bundledProcess("bare-writes-process"));
   try {
     const [{ port }] = (await once(child, "message")) as [AddressInfo];
     const latencies = build();

@@ -1,35 +1,16 @@
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { join } from "node:path";
+import { bundle } from "#server/program";
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const DIRECTORY = "dist/reliability";
+const NAMES = ["playground-process", "healthy-reader-process", "bare-writes-process"] as const;
 
-let bundling: Promise<unknown> | undefined;
+let directory: string | undefined;
 
 /**
- * A process of its own as `npm run build` would bundle it: what starts is what is shipped, without the time that a
- * loader of TypeScript takes. Made once for each file of tests.
+ * A process of its own, bundled as the server's own are: what starts is what is shipped, without the time that a loader
+ * of TypeScript takes. Made once for each process of tests.
  * @returns path of the module to run
  */
-export async function bundledProcess(
-  name: "playground-process" | "healthy-reader-process" | "bare-writes-process",
-): Promise<string> {
-  bundling ??= build({
-    absWorkingDir: ROOT,
-    entryPoints: {
-      "playground-process": "reliability/playground-process.ts",
-      "healthy-reader-process": "reliability/healthy-reader-process.ts",
-      "bare-writes-process": "reliability/bare-writes-process.ts",
-      "sqlite-worker": "server/log/sqlite-worker.ts",
-    },
-    outdir: DIRECTORY,
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    packages: "external",
-    platform: "node",
-    target: "node20",
-    format: "esm",
-  });
-  await bundling;
-  return `${ROOT}${DIRECTORY}/${name}.mjs`;
+export function bundledProcess(name: (typeof NAMES)[number]): string {
+  directory ??= bundle([...NAMES.map((each) => `../reliability/${each}`), "log/sqlite-worker"]);
+  return join(directory, `${name}.mjs`);
 }

@@ -15,7 +15,7 @@ export class HealthyReader {
   private constructor(private readonly child: ChildProcess) {}
 
   static async start(origin: string, room: string): Promise<HealthyReader> {
-    return new HealthyReader(fork(await bundledProcess("healthy-reader-process"), [origin, room]));
+    return new HealthyReader(fork(bundledProcess("healthy-reader-process"), [origin, room]));
   }
 
   /** @returns what arrived since the last call */

@@ -42,7 +42,7 @@ export class ServerProcess {
   /** @returns resolves once it answers */
   async start(): Promise<void> {
     const settings = { ...ROOMY, PORT: String(this.#port), ...this.settings };
-    const child = fork(await bundledProcess("playground-process"), [JSON.stringify(settings)], {
+    const child = fork(bundledProcess("playground-process"), [JSON.stringify(settings)], {
       execArgv: ["--expose-gc"],
       silent: true,
     });

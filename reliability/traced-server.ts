@@ -23,7 +23,7 @@ export class TracedServer {
     settings: Readonly<Record<string, string>>,
   ): Promise<TracedServer> {
     const traceFile = join(traceDirectory, "trace");
-    const command = [process.execPath, await bundledProcess("playground-process"), JSON.stringify(settings)];
+    const command = [process.execPath, bundledProcess("playground-process"), JSON.stringify(settings)];
     const strace = spawn("strace", [...STRACE_OPTIONS, "-o", traceFile, ...command], {
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });

@@ -24,13 +24,16 @@ export function programUrl(program: Program, starts: readonly Program[] = []): U
   return found;
 }
 
-/** @returns the directory with the bundles; the same sources give the same, so nobody reads a file half written */
-function bundle(programs: readonly Program[]): string {
+/**
+ * @param entries modules below `server`, without their ending; they lie side by side
+ * @returns the directory with the bundles; the same sources give the same, so nobody reads a file half written
+ */
+export function bundle(entries: readonly string[]): string {
   // The built server has no need of it.
   const { buildSync } = createRequire(import.meta.url)("esbuild") as typeof esbuild;
   const { outputFiles } = buildSync({
     absWorkingDir: SERVER,
-    entryPoints: programs.map((program) => `${program}.ts`),
+    entryPoints: entries.map((entry) => `${entry}.ts`),
     entryNames: "[name]",
     outdir: ".",
     outExtension: { ".js": ".mjs" },
