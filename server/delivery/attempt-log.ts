@@ -67,13 +67,20 @@ export class AttemptLog {
 export class AttemptMemory {
   /** In the order in which they were made. */
   readonly #logs = new Map<AttemptRecord, AttemptLog>();
+  /** Goes on where it was: from its beginning a map would step over all that was ever deleted. */
+  #oldestFirst = this.#logs.entries();
   #bytes = 0;
 
   remember(log: AttemptLog, record: AttemptRecord): void {
     this.#logs.set(record, log);
     this.#bytes += sizeOf(record);
-    for (const [oldest, owner] of this.#logs) {
-      if (this.#bytes <= MOST_BYTES) return;
+    while (this.#bytes > MOST_BYTES) {
+      const { value } = this.#oldestFirst.next();
+      if (value === undefined) {
+        this.#oldestFirst = this.#logs.entries();
+        continue;
+      }
+      const [oldest, owner] = value;
       owner.dropOldest();
       this.forget(oldest);
     }

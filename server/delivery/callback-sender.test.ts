@@ -1,5 +1,6 @@
 import type { AddressInfo, Socket } from "node:net";
 import { createServer } from "node:net";
+import { errors as UndiciErrors } from "undici";
 import { afterEach, expect, test } from "vitest";
 import { VERSION } from "#lib/version";
 import { systemClock } from "#server/clock";
@@ -202,6 +203,25 @@ test("[WH-16] of an endless answer about 16 KiB are read, then the connection is
   // What the kernels had under way does not count as read.
   expect(bytesIn).toBeLessThan(1_000_000);
   expect(sent).toBeLessThan(50_000_000);
+});
+
+test("[WH-16] a head that is too long costs no error for each of its lines", async () => {
+  let errors = 0;
+  class Counted extends UndiciErrors.UndiciError {
+    constructor(...parts: ConstructorParameters<typeof UndiciErrors.UndiciError>) {
+      super(...parts);
+      errors += 1;
+    }
+  }
+  Object.setPrototypeOf(UndiciErrors.HeadersOverflowError, Counted);
+  closing.push(() => Object.setPrototypeOf(UndiciErrors.HeadersOverflowError, UndiciErrors.UndiciError));
+  const head = `HTTP/1.1 200 OK\r\n${"a:b\r\n".repeat(20_000)}`;
+  const url = await rawListener((socket) => socket.write(head));
+  const { outcome, error } = await newSender().attempt(post(url));
+  expect(outcome).toEqual({ delivered: false, failure: "connect" });
+  expect(error).toBe("Headers Overflow Error");
+  expect(errors).toBeGreaterThan(0);
+  expect(errors).toBeLessThan(500);
 });
 
 test("[ME-8] bytes of each attempt are those at the other end of the socket, also on a kept connection", async () => {

@@ -4,6 +4,7 @@ import type { buildConnector } from "undici";
 import type { AttemptFailure } from "#lib/journal/entry";
 import type { Clock } from "#server/clock";
 import { type OutboundGuard, OutboundRefusal } from "./outbound-guard";
+import { readInPieces } from "./read-in-pieces";
 
 /** From the question for the name's addresses to the end of the TLS handshake (WH-8). */
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -37,6 +38,8 @@ export function createGuardedConnector(guard: OutboundGuard, clock: Clock): buil
       else callback(error ?? new ConnectionFailed("connect", "no connection"), null);
     };
     const fail = (failure: ConnectionFailure, message: string) => {
+      // Also each connection that was had ends some day.
+      if (settled) return;
       settle(undefined, new ConnectionFailed(failure, message));
       socket?.destroy();
     };
@@ -52,6 +55,7 @@ export function createGuardedConnector(guard: OutboundGuard, clock: Clock): buil
         ? tlsConnect({ ...target, ...servername, ALPNProtocols: ["http/1.1"] })
         : netConnect(target);
       socket = dialled;
+      readInPieces(dialled);
       dialled.on("error", (error) => fail(phase, error.message));
       dialled.once("close", () => fail(phase, "The other side closed the connection."));
       // Before TLS says its first word: its own listener for this event was added earlier.
