@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { ask } from "#server/testing/ask";
@@ -48,20 +49,31 @@ function eventsAtGood(id: string): number {
   return good.requests.filter(({ path, body }) => path.endsWith(id) && body.includes('"a.b"')).length;
 }
 
-/** @returns how many malformed answers its endpoints gave, each of which is an attempt that is recorded */
-async function oneRoom(): Promise<number> {
+/**
+ * @param pauseMs after each answer; where it is not 0, they come one at a time
+ * @returns how many malformed answers its endpoints gave, each of which is an attempt that is recorded
+ */
+async function oneRoom(pauseMs: number): Promise<number> {
   const id = await attacked.newRoom();
   const room = `${attacked.origin}/api/rooms/${id}`;
   const hooks: { readonly path: string; readonly url: string }[] = [];
-  for (let n = 0; n < ENDPOINTS; n += 1) {
+  for (let n = 0; n < (pauseMs > 0 ? 1 : ENDPOINTS); n += 1) {
     const path = `/${id}/${n}`;
     const url = `http://hostile-${n}.test:${receiver.port}${path}`;
     const { body } = await ask("POST", `${room}/webhooks`, { url });
     hooks.push({ path, url: `${room}/webhooks/${body.id}` });
   }
   await ask("POST", `${room}/webhooks`, { url: `${good.url}/${id}` });
-  for (let n = 0; n < EVENTS_OF_A_ROOM; n += 1)
+  for (let n = 0; n < EVENTS_OF_A_ROOM; n += 1) {
     await ask("POST", `${room}/events`, { type: "a.b", data: { n } });
+    if (pauseMs > 0) {
+      // The ping of the new endpoint was the first.
+      await expect
+        .poll(() => receiver.tally(`/${id}/0`).requests, { timeout: 30_000 })
+        .toBeGreaterThan(n + 1);
+      await sleep(pauseMs);
+    }
+  }
   for (const { url } of hooks) {
     const untried = async () =>
       messages
