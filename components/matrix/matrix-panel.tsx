@@ -3,6 +3,7 @@
 import { RegionHeading } from "#components/ui/region-heading";
 import { usePlayground, usePlaygroundActions } from "#lib/client/playground-context";
 import type { PlaygroundState } from "#lib/client/stores/playground-state";
+import { useNextFrame } from "#lib/client/use-next-frame";
 import { marginText } from "#lib/format/latency-text";
 import { TRANSPORT_IDS } from "#lib/transports/catalog";
 import { ClearEvents } from "./clear-events";
@@ -18,7 +19,8 @@ function marginOf(totals: PlaygroundState["totals"]): string {
 
 /** All kept events, newest first, and what became of each on each wire. */
 export function MatrixPanel() {
-  const rows = usePlayground((state) => state.rows);
+  // The race comes first: both together take longer than a frame.
+  const rows = useNextFrame(usePlayground((state) => state.rows));
   const margin = usePlayground(({ totals }) => marginOf(totals));
   const selectedOffset = usePlayground((state) => state.selectedOffset);
   const isRush = usePlayground((state) => state.isRush);

@@ -52,7 +52,8 @@ export const RaceRow = memo(function RaceRow(props: RaceRowProps) {
           </span>
         </span>
         <span className="area-axis block h-7 sm:h-race-row">
-          <RaceTrack key={offset} cell={cell} segments={segments} animated={animated} />
+          {/* A new one for each event, so that its dot is seen to come in. */}
+          <RaceTrack key={animated ? offset : "still"} cell={cell} segments={segments} animated={animated} />
         </span>
         <span className="area-p50 num text-right text-sm leading-tight">
           <Measured

@@ -1,7 +1,7 @@
 import { Firing } from "#lib/client/firing";
-import { FrameFlush } from "#lib/client/frame-flush";
 import { HookLanes } from "#lib/client/hook-lanes";
 import { PageLanes } from "#lib/client/lanes/page-lanes";
+import { PacedFlush } from "#lib/client/paced-flush";
 import type { PlaygroundActions } from "#lib/client/playground-actions";
 import { createRoom } from "#lib/client/queries/create-room";
 import { asProblem } from "#lib/client/queries/problem-error";
@@ -24,7 +24,7 @@ const CLOCK_SAMPLES_MS = 60_000;
 export class Playground implements PlaygroundActions {
   readonly #ended = new AbortController();
   readonly #lanes: PageLanes;
-  readonly #flush = new FrameFlush(() => this.#show());
+  readonly #flush = new PacedFlush(() => this.#show());
   #samples: readonly ClockSample[] = [];
   readonly #ledger = new EventLedger((subscriberId) => this.#lanes.laneOf(subscriberId));
   #firing: Firing | undefined;

@@ -19,48 +19,50 @@ export function betweenFlushesMs(costMs: number): number {
 }
 
 /**
- * Calls `flush` in an animation frame a moment after there is something to flush, so that a thousand arrivals a second
- * are not a thousand renders. A hidden tab has no frames, and any tab may be hidden while it waits for one: then a timer
- * does it.
+ * Calls `flush` a moment after there is something to flush, so that a thousand arrivals a second are not a thousand
+ * renders. It is a task of its own, not part of a frame: what it computes and what the browser draws of it are two
+ * shorter waits then, not a long one.
  */
-export class FrameFlush {
-  #cancel: (() => void) | undefined;
+export class PacedFlush {
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #stopped = false;
   #notBeforeMs = 0;
+  /** Of the last drawing. */
+  #costMs = 0;
 
   constructor(private readonly flush: () => void) {}
 
   request(): void {
-    if (this.#cancel !== undefined || this.#stopped) return;
+    if (this.#timer !== undefined || this.#stopped) return;
     const run = () => {
-      this.#cancel?.();
-      this.#cancel = undefined;
+      this.#timer = undefined;
       const startedAtMs = nowMs();
-      this.#notBeforeMs = startedAtMs + LEAST_BETWEEN_MS;
+      this.#notBeforeMs = startedAtMs + betweenFlushesMs(this.#costMs);
       this.flush();
-      // A timer set in a frame comes after its layout and paint.
-      setTimeout(() => {
-        this.#notBeforeMs = startedAtMs + betweenFlushesMs(nowMs() - startedAtMs);
+      let costMs = nowMs() - startedAtMs;
+      const countFrame = () => {
+        const fromMs = nowMs();
+        // A timer set in a frame comes after its layout and paint.
+        setTimeout(() => {
+          costMs += nowMs() - fromMs;
+          this.#costMs = costMs;
+        });
+      };
+      requestAnimationFrame(() => {
+        countFrame();
+        // What follows a frame later (`useNextFrame`) is of the same drawing.
+        requestAnimationFrame(countFrame);
       });
     };
-    const timer = setTimeout(
-      () => {
-        if (!isVisible()) return run();
-        const frame = requestAnimationFrame(run);
-        const fallback = setTimeout(run, HIDDEN_FLUSH_MS);
-        this.#cancel = () => {
-          cancelAnimationFrame(frame);
-          clearTimeout(fallback);
-        };
-      },
+    this.#timer = setTimeout(
+      run,
       isVisible() ? Math.max(SETTLE_MS, this.#notBeforeMs - nowMs()) : HIDDEN_FLUSH_MS,
     );
-    this.#cancel = () => clearTimeout(timer);
   }
 
   stop(): void {
     this.#stopped = true;
-    this.#cancel?.();
+    clearTimeout(this.#timer);
   }
 }
 
