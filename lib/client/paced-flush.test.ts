@@ -80,6 +80,18 @@ test("a hidden tab, which has no frames, flushes too, and the next time as well"
   expect(flush).toHaveBeenCalledTimes(2);
 });
 
+test("a tab that is hidden while a flush is due flushes all the same, once, and the next time too", () => {
+  const flush = vi.fn();
+  const pacedFlush = new PacedFlush(flush);
+  pacedFlush.request();
+  page.visibilityState = "hidden";
+  pass(1_000);
+  expect(flush).toHaveBeenCalledTimes(1);
+  pacedFlush.request();
+  pass(1_000);
+  expect(flush).toHaveBeenCalledTimes(2);
+});
+
 test("what was stopped flushes no more", () => {
   const flush = vi.fn();
   const pacedFlush = new PacedFlush(flush);
