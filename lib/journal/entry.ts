@@ -35,6 +35,17 @@ export const connectionOpened = z.object({
   handshakeBytesOut: bytes,
   /** Where it resumed: undefined when it asked for no resume. */
   resumed: z.enum(["recovered", "not-recovered"]).optional(),
+  /** Nothing reaches it before it has subscribed: `subscribed` tells when. */
+  awaitsSubscribe: z.literal(true).optional(),
+});
+
+/** The first filter of a connection was granted: events that were recorded before are not for it. */
+export const subscribed = z.object({
+  kind: z.literal("subscribed"),
+  transport,
+  subscriberId: z.string(),
+  connectionId: z.string(),
+  atMs,
 });
 
 export const connectionClosed = z.object({
@@ -168,6 +179,7 @@ export const faultChanged = z.object({
 
 export const journalEntry = z.discriminatedUnion("kind", [
   connectionOpened,
+  subscribed,
   connectionClosed,
   recorded,
   written,

@@ -16,6 +16,13 @@ const happening = fc.oneof(
     }),
   },
   {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constantFrom("connect" as const, "subscribe" as const),
+      transport: fc.constantFrom<TransportId>("sse", "websocket"),
+    }),
+  },
+  {
     weight: 4,
     arbitrary: fc.record({
       kind: fc.constant("arrive" as const),
@@ -76,6 +83,21 @@ function channels(happenings: readonly Happening[]): { journal: JournalEntry[]; 
         const bytes = { handshakeBytesIn: 1, handshakeBytesOut: 1 };
         const outcome = resumed === undefined ? {} : { resumed };
         journal.push({ kind: "connection-opened", ...connection, ...bytes, atMs, ...outcome });
+        break;
+      }
+      case "connect": {
+        const connection = {
+          transport: what.transport,
+          subscriberId: what.transport,
+          connectionId: `c${index}`,
+        };
+        const bytes = { handshakeBytesIn: 1, handshakeBytesOut: 1 };
+        journal.push({ kind: "connection-opened", ...connection, ...bytes, atMs, awaitsSubscribe: true });
+        break;
+      }
+      case "subscribe": {
+        const { transport } = what;
+        journal.push({ kind: "subscribed", transport, subscriberId: transport, connectionId: "c", atMs });
         break;
       }
       case "arrive":

@@ -152,6 +152,26 @@ test("what was fired before a lane was first there was not meant for it", () => 
   ]);
 });
 
+test("a lane that has to subscribe misses what is fired between its opening and that, and what it is given later is no news", () => {
+  const begun = (atMs: number): [JournalEntry, JournalEntry, JournalEntry] => {
+    const lane = { transport: "mqtt", subscriberId: "mqtt", connectionId: `mqtt-${atMs}` } as const;
+    const bytes = { handshakeBytesIn: 1, handshakeBytesOut: 1 };
+    return [
+      { kind: "connection-opened", ...lane, ...bytes, atMs, awaitsSubscribe: true },
+      recorded(atMs / 100, atMs + 10),
+      { kind: "subscribed", ...lane, atMs: atMs + 20 },
+    ];
+  };
+  const fates = (ledger: EventLedger) => [1, 2].map((offset) => cellOf(ledger, offset, "mqtt")?.kind);
+  const [open, first, subscribed] = begun(100);
+  expect(cellOf(ledgerWith(open, first), 1, "mqtt")?.kind).toBe("waiting");
+  const ledger = ledgerWith(open, first, subscribed, ...begun(200));
+  expect(fates(ledger)).toEqual(["not-subscribed", "lost"]);
+  // Retained: sent to who subscribes after it.
+  ledger.arrived("mqtt", { offset: 2, arrivedAtMs: 125, replayed: false });
+  expect(cellOf(ledger, 2, "mqtt")).toMatchObject({ kind: "arrived", replayed: true });
+});
+
 test("a wire that keeps order has lost what it passed by; a wire that tries again has not", () => {
   const ledger = ledgerWith(opened("sse", 0), recorded(1), recorded(2), received(2, 30));
   ledger.arrived("sse", { offset: 2, arrivedAtMs: 0, replayed: false });

@@ -93,7 +93,14 @@ export class EventLedger {
         this.#onRecorded(entry);
         return;
       case "connection-opened":
-        if (this.laneOf(entry.subscriberId) === entry.transport) this.#onOpened(entry);
+        if (this.laneOf(entry.subscriberId) !== entry.transport) return;
+        this.#accounts[entry.transport].opened(entry);
+        this.#touchRecordedBefore(entry);
+        return;
+      case "subscribed":
+        if (this.laneOf(entry.subscriberId) !== entry.transport) return;
+        this.#accounts[entry.transport].subscribed(entry);
+        this.#touchRecordedBefore(entry);
         return;
       case "written":
         if (this.laneOf(entry.subscriberId) === entry.transport) this.#onWritten(entry);
@@ -161,10 +168,10 @@ export class EventLedger {
     }
   }
 
-  #onOpened(entry: Extract<JournalEntry, { kind: "connection-opened" }>): void {
-    this.#accounts[entry.transport].opened(entry);
-    this.#touchAll(({ facts }) => facts !== undefined && facts.recordedAtMs <= entry.atMs);
-    this.#followed[entry.transport].touchBefore(Number.POSITIVE_INFINITY);
+  /** A lane that can be reached since then: what it missed is known now. */
+  #touchRecordedBefore({ transport, atMs }: { transport: TransportId; atMs: number }): void {
+    this.#touchAll(({ facts }) => facts !== undefined && facts.recordedAtMs <= atMs);
+    this.#followed[transport].touchBefore(Number.POSITIVE_INFINITY);
   }
 
   #onWritten(entry: Extract<JournalEntry, { kind: "written" }>): void {

@@ -2,6 +2,7 @@ import type { JournalEntry } from "#lib/journal/entry";
 import type { TransportFacts } from "#lib/transports/catalog";
 
 type Opened = Extract<JournalEntry, { kind: "connection-opened" }>;
+type Subscribed = Extract<JournalEntry, { kind: "subscribed" }>;
 type HookChanged = Extract<JournalEntry, { kind: "hook-changed" }>;
 
 /** What a lane's newest connection has cost before its first event. Undefined until one was opened. */
@@ -26,22 +27,24 @@ export class LaneAccount {
   readonly bytes: HandshakeBytes = { handshakeBytesIn: undefined, handshakeBytesOut: undefined };
   /** Offset. */
   newestArrived = 0;
-  /** Server clock, ms: when this lane was first there. */
-  #firstOpenAtMs: number | undefined;
+  /** Server clock, ms: when events could first reach this lane. */
+  #firstReachableAtMs: number | undefined;
   /** Server clock, ms: the newest connection that did not ask for what it missed, or could not get it. */
   #newestGapAtMs: number | undefined;
   /** Server clock, ms, the newest at the end. */
-  readonly #opensAtMs: number[] = [];
+  readonly #reachableAtMs: number[] = [];
   readonly #hookChanges: HookChanged[] = [];
 
   constructor(private readonly facts: TransportFacts) {}
 
-  opened({ atMs, handshakeBytesIn, handshakeBytesOut, resumed }: Opened): void {
+  opened({ atMs, handshakeBytesIn, handshakeBytesOut, resumed, awaitsSubscribe }: Opened): void {
     this.bytes.handshakeBytesIn = handshakeBytesIn;
     this.bytes.handshakeBytesOut = handshakeBytesOut;
-    this.#firstOpenAtMs ??= atMs;
-    if (resumed !== "recovered") this.#newestGapAtMs = atMs;
-    remember(this.#opensAtMs, atMs);
+    if (awaitsSubscribe !== true) this.#reachable(atMs, resumed === "recovered");
+  }
+
+  subscribed({ atMs }: Subscribed): void {
+    this.#reachable(atMs, false);
   }
 
   hookChanged(change: HookChanged): void {
@@ -51,7 +54,7 @@ export class LaneAccount {
   /** At some time after the one instant and before the other (server clock, ms) nothing could reach this lane. */
   wasAwayBetween(afterMs: number, beforeMs: number): boolean {
     return this.facts.reaches === "page"
-      ? this.#opensAtMs.some((atMs) => afterMs < atMs && atMs < beforeMs)
+      ? this.#reachableAtMs.some((atMs) => afterMs < atMs && atMs < beforeMs)
       : this.#hookChanges.some(({ atMs, status }, index) => {
           if (!hasEnded(status) || atMs >= beforeMs) return false;
           const revived = this.#hookChanges.slice(index + 1).find((later) => takesDeliveries(later.status));
@@ -66,10 +69,16 @@ export class LaneAccount {
       : this.#hookAbsence(recordedAtMs);
   }
 
+  #reachable(atMs: number, isRecovered: boolean): void {
+    this.#firstReachableAtMs ??= atMs;
+    if (!isRecovered) this.#newestGapAtMs = atMs;
+    remember(this.#reachableAtMs, atMs);
+  }
+
   #pageAbsence(offset: number, recordedAtMs: number): Absence | undefined {
     // Arrivals can be here before the news of the connection that brought them.
-    if (this.#firstOpenAtMs === undefined) return undefined;
-    if (recordedAtMs < this.#firstOpenAtMs) return "not-subscribed";
+    if (this.#firstReachableAtMs === undefined) return undefined;
+    if (recordedAtMs < this.#firstReachableAtMs) return "not-subscribed";
     if (this.#newestGapAtMs !== undefined && recordedAtMs < this.#newestGapAtMs)
       return { reason: WHILE_AWAY };
     // The order is kept (CORE-10): what has been passed by will not come.

@@ -65,6 +65,7 @@ export class JournalTally {
       case "hook-changed":
         if (entry.status === "disabled") this.wires[entry.transport].hooksDisabled += 1;
         return;
+      case "subscribed":
       case "receiver-changed":
       case "fault-changed":
         return;

@@ -16,6 +16,8 @@ export interface ConnectionRecord {
     batch: EventBatch,
     bytes: { readonly bytesOut: number; readonly bytesIn: number; readonly replayed: boolean },
   ): void;
+  /** Its first filter was granted; for a connection that was opened as one that awaits it. */
+  subscribed(): void;
   closed(cause: CloseCause): void;
 }
 
@@ -25,6 +27,7 @@ export interface ConnectionFacts {
   readonly handshakeBytesIn: number;
   readonly handshakeBytesOut: number;
   readonly resumed?: "recovered" | "not-recovered";
+  readonly awaitsSubscribe?: true;
 }
 
 /** What happens in one room, told to whoever observes, and kept for a while for who comes back. */
@@ -112,6 +115,7 @@ export class RoomJournal {
     this.append({ kind: "connection-opened", connectionId, atMs: this.clock.nowMs(), ...facts });
     const sums = this.tally.wires[transport];
     let open = true;
+    let awaitsSubscribe = facts.awaitsSubscribe === true;
     return {
       connectionId,
       wrote: (batch, bytes) => {
@@ -122,6 +126,12 @@ export class RoomJournal {
         const { firstOffset, lastOffset } = batch;
         const atMs = this.clock.nowMs();
         this.append({ kind: "written", transport, subscriberId, firstOffset, lastOffset, atMs, ...bytes });
+      },
+      subscribed: () => {
+        if (!open || !awaitsSubscribe) return;
+        awaitsSubscribe = false;
+        const atMs = this.clock.nowMs();
+        this.append({ kind: "subscribed", transport, subscriberId, connectionId, atMs });
       },
       closed: (cause) => {
         if (!open) return;

@@ -131,6 +131,10 @@ export class MqttBroker {
     });
     this.aedes.on("client", (client) => this.#onRegistered(client));
     this.aedes.on("clientReady", (client) => this.#connectionOf(client).ready());
+    // A refused filter has been replaced by one that is in no room.
+    this.aedes.on("subscribe", (subscriptions, client) => {
+      this.#connectionOf(client).subscribed(subscriptions.map(({ topic }) => topic));
+    });
     this.aedes.on("unsubscribe", (filters, client) => {
       for (const filter of filters) {
         this.#broadcasts.known(roomOfFilter(filter))?.subscriptions.withdraw(client, filter);

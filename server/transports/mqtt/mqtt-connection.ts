@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import type { Client } from "aedes";
 import type { CloseCause } from "#lib/journal/entry";
 import { CLOSE_CODES } from "#lib/transports/mqtt/close-codes";
+import { roomOfFilter } from "#lib/transports/mqtt/topics";
 import { EventBatch } from "#server/delivery/event-batch";
 import { bytesSinceLastMark } from "#server/http/socket-meter";
 import type { RecordedEvent } from "#server/log/recorded-event";
@@ -84,8 +85,13 @@ export class MqttConnection implements PublishObserver {
       subscriberId: this.#subscriberId,
       handshakeBytesIn: bytesIn,
       handshakeBytesOut: bytesOut,
-      ...(sessionPresent ? { resumed: "recovered" } : {}),
+      ...(sessionPresent ? { resumed: "recovered" } : { awaitsSubscribe: true }),
     });
+  }
+
+  /** Messages of these topics reach it from now on. @param filters as they were granted */
+  subscribed(filters: readonly string[]): void {
+    if (filters.some((filter) => roomOfFilter(filter) === this.#room?.id)) this.#record?.subscribed();
   }
 
   /** CONNACK has been sent. @param sessionPresent what was missed follows (MQTT-3.2.2-2) */

@@ -5,6 +5,7 @@ import { connectAsync } from "mqtt";
 import { generate } from "mqtt-packet";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
+import { EventLedger } from "#lib/measure/event-ledger";
 import { journalOf } from "#server/testing/journal-of";
 import { CONNECT, closed, connectMqtt, dataOf, RawClient, tcpPortOf } from "#server/testing/mqtt-bench";
 import { type StartedPlayground, startPlayground } from "#server/testing/start-playground";
@@ -307,15 +308,62 @@ describe("the journal", () => {
     const told = journal.map((entry) =>
       entry.kind === "connection-closed" ? [entry.subscriberId, entry.cause.by] : [entry.kind],
     );
-    const opened = ["connection-opened"];
+    const began = [["connection-opened"], ["subscribed"]];
     expect(told).toEqual([
-      opened,
+      ...began,
       ["polite", "client"],
-      opened,
+      ...began,
       ["gone", "network"],
-      opened,
+      ...began,
       ["wrong", "server"],
     ]);
+  });
+
+  test("[MQ-14] tells when its first filter was granted, once: what was fired between CONNACK and that is not for it", async () => {
+    const room = await playground.createRoom();
+    const journal = journalOf(await roomOf(room.id), []);
+    const { client } = await connectMqtt(playground, {}, `?room=${room.id}&subscriber=lane`);
+    const seen: string[] = [];
+    client.on("message", (topic) => seen.push(topic));
+    await playground.publish(room.id, { type: "too.early" });
+    const ledger = new EventLedger((subscriberId) => (subscriberId === "lane" ? "mqtt" : undefined));
+    const fates = () => ledger.snapshot().rows.map(({ cells }) => cells.mqtt.kind);
+    const told = () => journal.filter(({ kind }) => kind !== "attempted" && kind !== "received");
+    await expect.poll(() => told().map(({ kind }) => kind)).toEqual(["connection-opened", "recorded"]);
+    for (const entry of told()) ledger.entry(entry);
+    expect(fates()).toEqual(["waiting"]);
+
+    await client.subscribeAsync("rooms/another/events/#").catch(() => undefined);
+    await client.subscribeAsync(`rooms/${room.id}/events/#`);
+    await client.subscribeAsync(`rooms/${room.id}/events/a/b`);
+    await playground.publish(room.id, { type: "a.c" });
+    await expect.poll(() => seen).toEqual([`rooms/${room.id}/events/a/c`]);
+    const later = told().slice(2);
+    expect(later.map(({ kind }) => kind)).toEqual(["subscribed", "recorded"]);
+    for (const entry of later) ledger.entry(entry);
+    expect(fates()).toEqual(["waiting", "not-subscribed"]);
+    await client.endAsync();
+  });
+
+  test("[MQ-6] a session that is present is there at once: it need not subscribe", async () => {
+    const room = await playground.createRoom();
+    const journal = journalOf(await roomOf(room.id), []);
+    const kept = { clean: false, clientId: "kept" };
+    const first = await connectMqtt(playground, kept, `?room=${room.id}&subscriber=lane`);
+    await first.client.subscribeAsync(`rooms/${room.id}/events/#`, { qos: 1 });
+    await first.client.endAsync();
+    const second = await connectMqtt(playground, kept, `?room=${room.id}&subscriber=lane`);
+    await second.client.subscribeAsync(`rooms/${room.id}/events/#`, { qos: 1 });
+    await second.client.endAsync();
+    await expect.poll(() => journal.filter(({ kind }) => kind === "connection-closed").length).toBe(2);
+    expect(journal).toMatchObject([
+      { kind: "connection-opened", awaitsSubscribe: true },
+      { kind: "subscribed" },
+      { kind: "connection-closed" },
+      { kind: "connection-opened", resumed: "recovered" },
+      { kind: "connection-closed" },
+    ]);
+    expect(journal[3]).not.toHaveProperty("awaitsSubscribe");
   });
 
   test("[MQ-14] says that a line was cut by a fault", async () => {
