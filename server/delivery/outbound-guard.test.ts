@@ -161,6 +161,10 @@ test("[SEC-2] this server's own ports stay closed at every address of the machin
   expect(guard.refusalOfAddress("192.168.1.6", 3000)).toBeUndefined();
   expect(guard.refusalOfAddress(own, 3000)).toBeTypeOf("string");
   expect(guard.refusalOfAddress(own, 8080)).toBeUndefined();
+  for (const mapped of ["::ffff:192.168.1.5", "::ffff:c0a8:105", "0:0:0:0:0:ffff:c0a8:0105"]) {
+    expect(guard.refusalOfAddress(mapped, 3000)).toBeTypeOf("string");
+    expect(guard.refusalOfAddress(mapped, 8080)).toBeUndefined();
+  }
 });
 
 test.each([80, 443, 1024, 8080, 65_535])("[SEC-3] port %i is open", (port) => {

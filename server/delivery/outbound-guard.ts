@@ -1,5 +1,6 @@
 import type { LookupAddress } from "node:dns";
 import { isIP } from "node:net";
+import ipaddr from "ipaddr.js";
 import { createAddressRules } from "./blocked-addresses";
 import { hostOf, parseOutboundUrl } from "./outbound-url";
 
@@ -43,7 +44,8 @@ export function createOutboundGuard(options: OutboundGuardOptions): OutboundGuar
   const refusalOfAddress = (address: string, port: number): string | undefined => {
     const refusal = refusalOf(address);
     if (refusal !== undefined) return refusal;
-    return options.ownAddresses().includes(address) && options.ownPorts().includes(port)
+    const isOwn = options.ownAddresses().some((own) => plainAddress(own) === plainAddress(address));
+    return isOwn && options.ownPorts().includes(port)
       ? `${address} port ${port} is this server itself`
       : undefined;
   };
@@ -67,4 +69,9 @@ export function createOutboundGuard(options: OutboundGuardOptions): OutboundGuar
       );
     },
   };
+}
+
+/** The one way to write it: an IPv4-mapped address is that IPv4 address (RFC 4291 §2.5.5.2). */
+function plainAddress(address: string): string {
+  return ipaddr.isValid(address) ? ipaddr.process(address).toString() : address;
 }

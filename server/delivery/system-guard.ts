@@ -1,5 +1,5 @@
-import { lookup } from "node:dns/promises";
 import { networkInterfaces } from "node:os";
+import { NameResolver } from "./name-resolver";
 import { createOutboundGuard, type OutboundGuard } from "./outbound-guard";
 
 /**
@@ -10,11 +10,12 @@ export function createSystemGuard(
   allowCidrs: readonly string[],
   ownPorts: () => readonly number[],
 ): OutboundGuard {
+  const names = new NameResolver();
   return createOutboundGuard({
     allowCidrs,
     ownPorts,
     ownAddresses: () =>
       Object.values(networkInterfaces()).flatMap((each) => each?.map(({ address }) => address) ?? []),
-    resolve: (name) => lookup(name, { all: true }),
+    resolve: (name) => names.resolve(name),
   });
 }
