@@ -1,4 +1,5 @@
 import type { AttemptOutcome } from "#lib/delivery/attempt-outcome";
+import { headCharacters, RecordLog, RecordMemory } from "./record-log";
 
 const MOST_RECORDS = 100;
 /** Heads and bodies of one hook that are kept in memory, all records together … */
@@ -33,69 +34,32 @@ export interface AttemptRecord {
 
 /** The newest attempts of one hook, in memory. */
 export class AttemptLog {
-  readonly #records: AttemptRecord[] = [];
-  #bytes = 0;
+  readonly #records: RecordLog<AttemptRecord>;
 
-  constructor(private readonly memory: AttemptMemory) {}
+  constructor(memory: AttemptMemory) {
+    this.#records = new RecordLog(memory, { records: MOST_RECORDS, bytes: MOST_BYTES_OF_A_HOOK });
+  }
 
   add(record: AttemptRecord): void {
     const { headers, body } = record.request;
     const shortened = body.slice(0, MOST_REQUEST_BODY_CHARACTERS);
-    const kept = { ...record, request: { headers, body: shortened } };
-    this.#records.push(kept);
-    this.#bytes += sizeOf(kept);
-    this.memory.remember(this, kept);
-    while (this.#records.length > MOST_RECORDS || this.#bytes > MOST_BYTES_OF_A_HOOK) {
-      const oldest = this.dropOldest();
-      if (oldest !== undefined) this.memory.forget(oldest);
-    }
+    this.#records.add({ ...record, request: { headers, body: shortened } });
   }
 
   /** Newest first. */
   list(): readonly AttemptRecord[] {
-    return this.#records.toReversed();
-  }
-
-  dropOldest(): AttemptRecord | undefined {
-    const oldest = this.#records.shift();
-    if (oldest !== undefined) this.#bytes -= sizeOf(oldest);
-    return oldest;
+    return this.#records.list().toReversed();
   }
 }
 
-/** What the attempts of all hooks together may take: beyond that the oldest of all go. */
-export class AttemptMemory {
-  /** In the order in which they were made. */
-  readonly #logs = new Map<AttemptRecord, AttemptLog>();
-  /** Goes on where it was: from its beginning a map would step over all that was ever deleted. */
-  #oldestFirst = this.#logs.entries();
-  #bytes = 0;
-
-  remember(log: AttemptLog, record: AttemptRecord): void {
-    this.#logs.set(record, log);
-    this.#bytes += sizeOf(record);
-    while (this.#bytes > MOST_BYTES) {
-      const { value } = this.#oldestFirst.next();
-      if (value === undefined) {
-        this.#oldestFirst = this.#logs.entries();
-        continue;
-      }
-      const [oldest, owner] = value;
-      owner.dropOldest();
-      this.forget(oldest);
-    }
-  }
-
-  forget(record: AttemptRecord): void {
-    if (this.#logs.delete(record)) this.#bytes -= sizeOf(record);
+/** The attempts of all hooks. */
+export class AttemptMemory extends RecordMemory<AttemptRecord> {
+  constructor() {
+    super(MOST_BYTES, sizeOf);
   }
 }
 
-/** Characters; those of a body or a head are one byte each, mostly. */
 function sizeOf({ request, response }: AttemptRecord): number {
-  const heads = [request.headers, response?.headers ?? {}];
-  const ofHeads = heads
-    .flatMap(Object.entries)
-    .reduce((sum, [name, value]) => sum + name.length + value.length, 0);
-  return RECORD_BYTES + ofHeads + request.body.length + (response?.body.length ?? 0);
+  const heads = headCharacters(request.headers) + headCharacters(response?.headers ?? {});
+  return RECORD_BYTES + heads + request.body.length + (response?.body.length ?? 0);
 }

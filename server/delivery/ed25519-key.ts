@@ -16,6 +16,10 @@ export function isSigningKey(secret: string): boolean {
   return secret.startsWith(PRIVATE_PREFIX);
 }
 
+export function isPublicKey(verifier: string): boolean {
+  return verifier.startsWith(PUBLIC_PREFIX);
+}
+
 /** @param signingKey `whsk_` and base64. @returns `whpk_` and base64 of the 32 bytes that verify */
 export function publicKeyOf(signingKey: string): string {
   const spki = createPublicKey(privateKey(signingKey)).export({ format: "der", type: "spki" });

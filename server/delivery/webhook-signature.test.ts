@@ -67,6 +67,13 @@ test("[WH-7] a request that the reference library signed is valid, also beside a
   expect(check({ "webhook-signature": `v1a,xyz ${signature}` })).toBe("valid");
 });
 
+test("[WH-6] up to 32 signatures are looked at, and none of more", () => {
+  const among = (count: number) => `${`${wrong} `.repeat(count - 1)}${headers["webhook-signature"]}`;
+  expect(check({ "webhook-signature": among(32) })).toBe("valid");
+  expect(check({ "webhook-signature": among(33) })).toBe("no-matching-signature");
+  expect(check({ "webhook-signature": "v1 ".repeat(5_000) })).toBe("no-matching-signature");
+});
+
 test.each([
   ["no id", () => check({ "webhook-id": undefined }), "missing-header"],
   ["no timestamp", () => check({ "webhook-timestamp": undefined }), "missing-header"],

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { ProcessedMessages } from "./processed-messages";
 
-test("[WH-7] a message is remembered for five minutes, and of a hundred thousand the oldest is forgotten before", () => {
+test("[WH-7] a message is remembered for five minutes, and of twenty thousand the oldest is forgotten before", () => {
   const processed = new ProcessedMessages();
-  for (let n = 0; n < 100_000; n += 1) processed.process(`msg_${n}`, 299_999);
+  for (let n = 0; n < 20_000; n += 1) processed.process(`msg_${n}`, 299_999);
   expect(processed.process("msg_0", 300_000)).toBe(true);
-  expect(processed.process("msg_100000", 300_000)).toBe(false);
+  expect(processed.process("msg_20000", 300_000)).toBe(false);
   expect([processed.process("msg_1", 300_000), processed.process("msg_0", 300_000)]).toEqual([true, false]);
 });
 

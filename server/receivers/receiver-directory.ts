@@ -4,12 +4,14 @@ import type { Clock } from "#server/clock";
 import type { Room } from "#server/rooms/room";
 import type { RoomRegistry } from "#server/rooms/room-registry";
 import { Receiver } from "./receiver";
+import { RequestMemory } from "./request-log";
 
 const ID_CHARACTERS = 27;
 const CALLED = TRANSPORT_IDS.filter((id) => TRANSPORTS[id].reaches === "receiver");
 
 /** Our own receivers: in each room one for every wire that calls a URL. They live as long as the room. */
 export class ReceiverDirectory {
+  readonly #memory = new RequestMemory();
   readonly #byId = new Map<string, Receiver>();
   /** Of the rooms that were there when the first unknown id was asked for, by receiver. */
   #roomIds: Promise<ReadonlyMap<string, string>> | undefined;
@@ -19,7 +21,7 @@ export class ReceiverDirectory {
   /** Sets up the room's receivers. Their ids are the same each time the room is opened. */
   open(room: Room): void {
     const opened = CALLED.map(
-      (transport) => new Receiver(receiverId(room.id, transport), transport, room, this.clock),
+      (transport) => new Receiver(receiverId(room.id, transport), transport, room, this.clock, this.#memory),
     );
     for (const receiver of opened) this.#byId.set(receiver.id, receiver);
     room.onEnd(() => {

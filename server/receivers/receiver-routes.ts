@@ -55,7 +55,7 @@ function required(receiver: Receiver | undefined): Receiver {
   throw new HttpProblem(
     404,
     "receiver-not-found",
-    "There is no such receiver here, or its room has not been opened since the server started.",
+    "There is no such receiver here; its room may have been removed.",
   );
 }
 

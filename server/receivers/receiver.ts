@@ -12,7 +12,7 @@ import { bytesSinceLastMark } from "#server/http/socket-meter";
 import type { Room } from "#server/rooms/room";
 import { ProcessedMessages } from "./processed-messages";
 import { FLAWLESS, type Treatment, treatNext } from "./receiver-behaviour";
-import { type ReceivedRequest, RequestLog } from "./request-log";
+import { type ReceivedRequest, RequestLog, type RequestMemory } from "./request-log";
 
 const MOST_BODY_BYTES = 131_072;
 /** An id is kept for as long as a message could be repeated. Ours have about 40 characters. */
@@ -24,7 +24,7 @@ type Inspected = Omit<ReceivedRequest, "duplicate" | "status" | "bytesIn" | "byt
 
 /** A consumer of webhooks as everybody should write one: verifies, then deduplicates, then acts (WH-7). */
 export class Receiver {
-  readonly requests = new RequestLog();
+  readonly requests: RequestLog;
   #behaviour: ReceiverBehaviour = FLAWLESS;
   /** Server clock, ms. */
   #downUntilMs = 0;
@@ -36,7 +36,10 @@ export class Receiver {
     readonly transport: TransportId,
     readonly room: Room,
     private readonly clock: Clock,
-  ) {}
+    memory: RequestMemory,
+  ) {
+    this.requests = new RequestLog(memory);
+  }
 
   /** As it is now: what was to happen to so many requests, or for so long, has become less. */
   get behaviour(): ReceiverBehaviour {

@@ -1,6 +1,12 @@
+import { headCharacters, RecordLog, RecordMemory } from "#server/delivery/record-log";
+
 const MOST_REQUESTS = 200;
-/** Bodies of one receiver that are kept in memory, all requests together. */
-const MOST_BODY_CHARACTERS = 1_048_576;
+/** Heads and bodies of one receiver that are kept in memory, all requests together … */
+const MOST_BYTES_OF_A_RECEIVER = 1_048_576;
+/** … and of all receivers. */
+const MOST_BYTES = 64 * 2 ** 20;
+/** About what a request takes besides. */
+const REQUEST_BYTES = 400;
 
 /** One request as it came in at a receiver of ours. */
 export interface ReceivedRequest {
@@ -23,22 +29,15 @@ export interface ReceivedRequest {
 }
 
 /** The newest requests of one receiver, in memory. */
-export class RequestLog {
-  readonly #requests: ReceivedRequest[] = [];
-  #bodyCharacters = 0;
-
-  add(request: ReceivedRequest): void {
-    this.#requests.push(request);
-    this.#bodyCharacters += request.body.length;
-    while (this.#requests.length > MOST_REQUESTS || this.#bodyCharacters > MOST_BODY_CHARACTERS) {
-      const oldest = this.#requests.shift();
-      if (oldest === undefined) return;
-      this.#bodyCharacters -= oldest.body.length;
-    }
+export class RequestLog extends RecordLog<ReceivedRequest> {
+  constructor(memory: RequestMemory) {
+    super(memory, { records: MOST_REQUESTS, bytes: MOST_BYTES_OF_A_RECEIVER });
   }
+}
 
-  /** Oldest first. */
-  list(): readonly ReceivedRequest[] {
-    return this.#requests;
+/** The requests of all receivers (SEC-14). */
+export class RequestMemory extends RecordMemory<ReceivedRequest> {
+  constructor() {
+    super(MOST_BYTES, ({ headers, body }) => REQUEST_BYTES + headCharacters(headers) + body.length);
   }
 }
