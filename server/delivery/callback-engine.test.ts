@@ -323,3 +323,13 @@ test("[SEC-6] a room calls seventeen hosts at once and no more, however many hoo
   }
   await settled(bench, 80);
 });
+
+test("[WH-21] what becomes durable for a hook that has been removed meanwhile takes no place", async () => {
+  const { bench, there } = await set(status(200));
+  const queue = bench.open(there.url);
+  queue.close();
+  for (let offset = 1; offset <= 5; offset += 1) queue.enqueue(bench.event(offset));
+  queue.redeliver({ offset: 6, attempts: 1, isManual: true });
+  expect(queue.pending).toBe(0);
+  expect(bench.clock.waiting()).toEqual([]);
+});

@@ -91,6 +91,8 @@ export class CallbackQueue {
 
   /** The event and its delivery are durable, and it is due now. */
   enqueue({ offset }: Pick<RecordedEvent, "offset">): void {
+    // Its hook or its room was removed while the event was on its way to the disk, or the process ends.
+    if (this.#state === "draining") return;
     const dueAtMs = this.parts.clock.nowMs();
     const settled = { offset, attempts: 0, nextAttemptAtMs: dueAtMs };
     if (this.#isCancelled()) void this.#writer.record({ ...settled, state: "cancelled" });
@@ -117,6 +119,7 @@ export class CallbackQueue {
 
   /** Tries one message now, with the id it always had (WH-17): by the store, it is due. */
   redeliver({ offset, attempts, isManual }: Omit<Delivery, "dueAtMs">): void {
+    if (this.#state === "draining") return;
     const dueAtMs = this.parts.clock.nowMs();
     if (this.#waiting.has(offset)) this.#waiting.bringForward(offset, dueAtMs);
     else if (!this.#knows(offset)) this.#waiting.add({ offset, attempts, dueAtMs, isManual });

@@ -35,3 +35,8 @@ export const RESTARTING = new HttpProblem(
   "This server is about to restart. Come back soon.",
   { "retry-after": "5", connection: "close" },
 );
+
+export function roomClosed(): HttpProblem {
+  const detail = "This room has been closed. POST /api/rooms makes a new one.";
+  return new HttpProblem(404, "room-not-found", detail);
+}

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { wantsEventType } from "#lib/delivery/event-type-filter";
 import { type FailureStreak, restoredStreak, storedStreak } from "#lib/delivery/failure-streak";
 import type { AttemptFailure } from "#lib/journal/entry";
@@ -88,10 +89,18 @@ export class HookSubscription implements CallbackSubscription {
   async begin(): Promise<{ readonly handshake: Promise<void> }> {
     await this.#record.save();
     if (this.#isRemoved) return { handshake: Promise.resolve() };
-    if (this.isEnabled) this.#record.journal("active", "It was subscribed without a handshake.");
-    else this.#record.journal("pending", "The target is asked to send the secret back.");
     this.#listen();
-    return { handshake: this.isEnabled ? Promise.resolve() : this.#shakeHands() };
+    switch (this.document.status) {
+      case "pending":
+        this.#record.journal("pending", "The target is asked to send the secret back.");
+        return { handshake: this.#shakeHands() };
+      case "active":
+        this.#record.journal("active", "It was subscribed without a handshake.");
+        break;
+      default:
+        this.#record.journal("disabled", "It begins paused: the target is asked when it is activated.");
+    }
+    return { handshake: Promise.resolve() };
   }
 
   /**
@@ -234,7 +243,9 @@ export class HookSubscription implements CallbackSubscription {
   async #shakeHands(): Promise<void> {
     const { target, secret, handshake } = this.document;
     const isWanted = () =>
-      !this.#isRemoved && this.document.target === target && this.document.status === "pending";
+      !this.#isRemoved &&
+      this.document.status === "pending" &&
+      isDeepStrictEqual(this.document.target, target);
     const answer = await shakeHands(this.host.callbacks, this, { target, secret }, isWanted);
     if (answer === "not-asked" || !isWanted()) return;
     if (answer === "echoed") return this.#confirm("The target sent the secret back.");

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { CallbackTarget } from "#server/delivery/callback-sender";
 import { newWebhookSecret } from "#server/delivery/webhook-signature";
-import { HttpProblem } from "#server/http/http-problem";
+import { HttpProblem, roomClosed } from "#server/http/http-problem";
 import type { Room } from "#server/rooms/room";
 import type { TransportHost } from "#server/transports/transport";
 import { HookSubscription } from "./hook-subscription";
@@ -48,7 +48,7 @@ export class HookSubscriptions {
 
   /**
    * The same target and events again give the subscription that is there (RH-11).
-   * @throws HttpProblem 409 when the room has twenty already
+   * @throws HttpProblem 404 when the room has ended, 409 when it has twenty already
    */
   async subscribe(
     room: Room,
@@ -59,6 +59,7 @@ export class HookSubscriptions {
     readonly handshake: Promise<void>;
   }> {
     const { target, events, payload, schedule, handshake, active } = settings;
+    if (!this.#byRoom.has(room.id)) throw roomClosed();
     const known = this.#known(room, target, events);
     if (known !== undefined) return { subscription: known, isNew: false, handshake: Promise.resolve() };
     if (this.list(room).length >= MOST_SUBSCRIPTIONS) {

@@ -10,6 +10,7 @@ import { HttpProblem } from "#server/http/http-problem";
 import { wholeNumberParameter } from "#server/http/query-parameters";
 import { readJson } from "#server/http/read-json";
 import { sendJson } from "#server/http/send-json";
+import { envelopeOf } from "#server/log/recorded-event";
 import type { TransportHost } from "#server/transports/transport";
 import { SECRET_HEADER } from "./handshake";
 import type { HookSubscription } from "./hook-subscription";
@@ -62,13 +63,13 @@ export function mountRestHookRoutes(host: TransportHost, subscriptions: HookSubs
     const wanted = eventParameter(url.searchParams);
     const recent = room
       .read(0, room.top.offset)
-      .filter(({ envelope }) => wantsEventType(wanted, envelope.type))
+      .filter(({ type }) => wantsEventType(wanted, type))
       .slice(-limit)
       .reverse();
     const payloads: string[] = [];
     let bytes = 0;
-    for (const { envelope } of recent) {
-      const payload = restHookPayload(envelope, "full");
+    for (const event of recent) {
+      const payload = restHookPayload(envelopeOf(event), "full");
       bytes += Buffer.byteLength(payload);
       if (bytes > RECENT_BYTES) break;
       payloads.push(payload);

@@ -10,6 +10,7 @@ import { createHandClock, type HandClock } from "#server/testing/hand-clock";
 import { failSaves, holdSave } from "#server/testing/hook-saves";
 import { journalOf } from "#server/testing/journal-of";
 import { type LoopbackReceiver, OPEN_GUARD, startLoopbackReceiver } from "#server/testing/loopback-receiver";
+import { openRawLine } from "#server/testing/raw-line";
 import { type StartedPlayground, startPlayground } from "#server/testing/start-playground";
 
 let clock: HandClock;
@@ -301,6 +302,8 @@ test.each([
     await expect.poll(() => clock.waiting().some((atMs) => atMs - clock.nowMs() <= 1_200)).toBe(true);
   clock.advance(1_200);
   await expect.poll(() => events(received).length).toBe(calls);
+  const state = async () => (await ask("GET", `${base}/${id}/messages`)).body.messages?.[0]?.status;
+  await expect.poll(state).toBe({ 301: "failed", 404: "pending", 503: "pending", 410: undefined }[status]);
   expect((await ask("GET", `${base}/${id}`)).status).toBe(status === 410 ? 404 : 200);
 });
 
@@ -333,6 +336,49 @@ test("[RH-6] a new target is asked anew; the same one again is not, and a pause 
   expect(await put({ active: true })).toBe("pending");
   await expect.poll(() => second.requests.length).toBe(1);
   expect([first.requests.length, await statusOf(id)]).toEqual([1, "pending"]);
+});
+
+test("[RH-6] the same target again, while it is being asked, does not lose its answer", async () => {
+  const answers: (() => void)[] = [];
+  const slow = await startLoopbackReceiver((response, { headers }) => {
+    const secret = String(headers["x-hook-secret"]);
+    answers.push(() => response.writeHead(200, { "x-hook-secret": secret }).end());
+  });
+  there.push(slow);
+  const { id } = (await subscribe(slow, { handshake: "required" })).body;
+  await expect.poll(() => answers.length).toBe(1);
+  const changed = await ask("PUT", `${base}/${id}`, { target_url: slow.url, payload: "skinny" });
+  expect(changed.body.status).toBe("pending");
+  answers[0]?.();
+  await expect.poll(() => statusOf(id)).toBe("active");
+  expect(slow.requests).toHaveLength(1);
+});
+
+test("[RH-5] one that begins paused is asked when it is activated", async () => {
+  const received = await target(true);
+  const { id, status } = (await subscribe(received, { active: false })).body;
+  expect([status, life(id)]).toEqual(["paused", ["disabled"]]);
+  expect(received.requests).toEqual([]);
+  await ask("PUT", `${base}/${id}`, { active: true });
+  await expect.poll(() => statusOf(id)).toBe("active");
+  expect(received.requests).toHaveLength(1);
+  expect(life(id)).toContain("verified");
+});
+
+test("[RH-1] a room that was closed while the subscription was on its way takes none", async () => {
+  const body = JSON.stringify({ event: "*", target_url: (await target(true)).url });
+  for (const list of ["hooks", "webhooks"]) {
+    const closing = await playground.createRoom();
+    const line = await openRawLine(
+      playground.port,
+      `POST /api/rooms/${closing.id}/${list} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n`,
+    );
+    await expect.poll(() => playground.host.rooms.find(closing.id)).toBeTruthy();
+    const asHost = { "playground-host-key": closing.hostKey };
+    await ask("DELETE", `${playground.origin}/api/rooms/${closing.id}`, undefined, asHost);
+    line.socket.write(body);
+    expect((await line.ended()).toString()).toMatch(/^HTTP\/1\.1 404 /);
+  }
 });
 
 test("[RH-11] the same target and event again is the same subscription, and each event comes once", async () => {

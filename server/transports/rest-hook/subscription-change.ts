@@ -28,7 +28,9 @@ export function changedSubscription(
     const status = active === undefined ? before.status : "paused";
     return { document: { ...kept, ...changes, confirmed, status }, asks: false };
   }
-  const isAwaited = isNewTarget || before.status === "pending" || before.handshake === "required";
+  // One that is paused may never have been asked.
+  const isUnasked = before.status === "pending" || before.status === "paused";
+  const isAwaited = isNewTarget || isUnasked || before.handshake === "required";
   const isPending = before.handshake !== "off" && !confirmed && isAwaited;
   const asks = isPending && (isNewTarget || before.status !== "pending");
   return {

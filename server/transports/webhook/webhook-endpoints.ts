@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { CallbackTarget } from "#server/delivery/callback-sender";
 import { verifierOf } from "#server/delivery/webhook-signature";
-import { HttpProblem } from "#server/http/http-problem";
+import { HttpProblem, roomClosed } from "#server/http/http-problem";
 import type { Room } from "#server/rooms/room";
 import type { TransportHost } from "#server/transports/transport";
 import {
@@ -49,7 +49,7 @@ export class WebhookEndpoints {
     }
   }
 
-  /** @throws HttpProblem 409 when the room has ten already @returns it, and what verifies its signatures */
+  /** @throws HttpProblem 404 when the room has ended, 409 when it has ten already @returns it, and what verifies its signatures */
   async register(
     room: Room,
     target: CallbackTarget,
@@ -57,7 +57,8 @@ export class WebhookEndpoints {
     algorithm: SigningAlgorithm,
     imported: string | undefined,
   ): Promise<{ readonly endpoint: WebhookEndpoint; readonly secret: string }> {
-    const endpoints = this.#of(room);
+    const endpoints = this.#byRoom.get(room.id);
+    if (endpoints === undefined) throw roomClosed();
     if (endpoints.size >= MOST_ENDPOINTS) {
       throw new HttpProblem(
         409,
