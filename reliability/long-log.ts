@@ -28,7 +28,8 @@ export async function fillLog(
           data: { n: offset },
         };
         const json = Buffer.from(JSON.stringify(event));
-        const row = { roomId, offset, json, dataBytes: 12, receivedAtMs: nowMs, via: "http" as const };
+        const names = JSON.stringify([event.id, event.type, event.time]);
+        const row = { roomId, offset, json, dataBytes: 12, receivedAtMs: nowMs, via: "http" as const, names };
         const hookIds = due !== undefined && offset > events - due.events ? [due.hookId] : [];
         return { kind: "append" as const, event: { ...row, hookIds } };
       }),

@@ -50,6 +50,8 @@ const schema = z.object({
   EVENTS_KEPT_PER_ROOM: count(20_000, 100_000_000, WINDOW_EVENTS),
   /** And no more of them than have so many bytes of JSON. No fewer than a room keeps in memory. */
   BYTES_KEPT_PER_ROOM: count(16_777_216, 1_099_511_627_776, WINDOW_BYTES),
+  /** Bytes of events that all rooms together keep in memory for those who return; the room longest without one lets go first. */
+  BYTES_KEPT_IN_MEMORY: count(268_435_456, 1_099_511_627_776, 2 * WINDOW_BYTES),
   /** A room that nobody used for this long is removed, with its log. */
   ROOM_IDLE_HOURS: count(24, 24 * 30),
   /** A room of this age is removed, however much it is used (SEC-14). */

@@ -1,6 +1,6 @@
 import { messageId } from "#lib/delivery/message-id";
 import { PING_TYPE } from "#lib/delivery/standard-payload";
-import type { RecordedEvent } from "#server/log/recorded-event";
+import { envelopeOf, type RecordedEvent } from "#server/log/recorded-event";
 import { AttemptLog } from "./attempt-log";
 import { attemptRecord, journalAttempt } from "./attempt-report";
 import type { CallbackQueueParts } from "./callback-queue-parts";
@@ -51,7 +51,7 @@ export class HookCalls {
     retryInMs: (result: CallbackResult) => number | undefined,
   ): Promise<{ readonly result: CallbackResult; readonly retryInMs: number | undefined } | undefined> {
     const id = messageId(event);
-    const { request, result } = await this.#call(id, event.envelope);
+    const { request, result } = await this.#call(id, envelopeOf(event));
     if (isBrokenOff(result)) return undefined;
     const attempt = attempts + 1;
     const nextInMs = retryInMs(result);

@@ -3,6 +3,7 @@ import { SAMPLE_EVENTS } from "#lib/events/sample-events";
 import { HttpProblem } from "#server/http/http-problem";
 import { requireCursor } from "#server/http/query-parameters";
 import { sendJson } from "#server/http/send-json";
+import { envelopeOf } from "#server/log/recorded-event";
 import type { Room } from "#server/rooms/room";
 import type { TransportHost } from "#server/transports/transport";
 
@@ -50,10 +51,11 @@ function catalogue(room: Room): ReadonlyMap<string, EventType> {
     ]),
   );
   const most = types.size + MOST_SEEN_TYPES;
-  for (const { envelope } of room.read(0, room.top.offset).toReversed()) {
-    const { type, time: timestamp, data } = envelope;
+  for (const event of room.read(0, room.top.offset).toReversed()) {
+    const { type } = event;
     const known = types.get(type);
     if (known?.seen === true || (known === undefined && types.size >= most)) continue;
+    const { time: timestamp, data } = envelopeOf(event);
     types.set(type, { ...known, type, seen: true, sample: { type, timestamp, data } });
   }
   return types;

@@ -18,4 +18,11 @@ export interface EventLog {
    * 503 when the store failed (nothing was recorded)
    */
   publish(room: Room, input: EventInput, options: PublishOptions): Promise<PublishReceipt>;
+
+  /**
+   * Several, in their order. When the store failed, a part of them may be recorded: the same batch with the same key
+   * adds the rest.
+   * @throws as `publish`; for a key that is refused, nothing is recorded
+   */
+  publishBatch(room: Room, inputs: readonly EventInput[], options: PublishOptions): Promise<PublishReceipt[]>;
 }

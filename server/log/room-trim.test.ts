@@ -42,6 +42,7 @@ function append(from: number, to: number, hookIds: string[] = [], bytes = EVENT_
       dataBytes: 2,
       receivedAtMs: 1,
       via: "http",
+      names: '["e","a.b","2026-01-31T08:30:00.000Z"]',
       hookIds,
     },
   }));

@@ -78,4 +78,6 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE deliveries ADD COLUMN reason TEXT;
   `,
   `ALTER TABLE deliveries ADD COLUMN is_manual INTEGER NOT NULL DEFAULT 0;`,
+  // JSON array of id, type and time, so that listing them parses no event. Events from before this step have none.
+  `ALTER TABLE events ADD COLUMN names TEXT;`,
 ];

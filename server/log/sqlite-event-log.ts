@@ -4,7 +4,7 @@ import { type EventInput, envelope, JSON_MEDIA_TYPE } from "#lib/events/envelope
 import type { PublishReceipt } from "#lib/events/publish";
 import type { Clock } from "#server/clock";
 import { EventBatch } from "#server/delivery/event-batch";
-import { HttpProblem } from "#server/http/http-problem";
+import { HttpProblem, roomClosed } from "#server/http/http-problem";
 import type { EventLog, PublishOptions } from "#server/log/event-log";
 import { IdempotencyKeys } from "#server/log/idempotency-keys";
 import type { RecordedEvent } from "#server/log/recorded-event";
@@ -73,11 +73,44 @@ export class SqliteEventLog implements EventLog {
     const key = options.idempotencyKey;
     if (key === undefined) return this.#append(room, input, options, undefined);
     const { keys } = this.#logged(room);
-    const bodyHash = createHash("sha256").update(JSON.stringify(input)).digest("base64url");
+    const bodyHash = hashOf(input);
     const append = () => this.#append(room, input, options, { key, bodyHash, keys });
     const first = keys.begin(key, bodyHash);
     if (first instanceof Promise) return first.then((receipt) => receipt ?? append());
     return first === undefined ? append() : Promise.resolve(first);
+  }
+
+  async publishBatch(
+    room: Room,
+    inputs: readonly EventInput[],
+    options: PublishOptions,
+  ): Promise<PublishReceipt[]> {
+    const { idempotencyKey } = options;
+    if (idempotencyKey === undefined)
+      return Promise.all(inputs.map((input) => this.#append(room, input, options, undefined)));
+    const { keys } = this.#logged(room);
+    // Each event has a key of its own, and all of them the body of the whole batch.
+    const bodyHash = hashOf(inputs);
+    const keyed = inputs.map((input, index) => ({
+      input,
+      key: index === 0 ? idempotencyKey : `${idempotencyKey} ${index}`,
+    }));
+    const begun = await Promise.allSettled(keyed.map(async ({ key }) => keys.begin(key, bodyHash)));
+    const refused = begun.find(({ status }) => status === "rejected");
+    if (refused?.status === "rejected") {
+      for (const [index, { key }] of keyed.entries()) {
+        const first = begun[index];
+        if (first?.status === "fulfilled" && first.value === undefined) keys.abandon(key);
+      }
+      throw refused.reason;
+    }
+    return Promise.all(
+      keyed.map(({ input, key }, index) => {
+        const first = begun[index];
+        const receipt = first?.status === "fulfilled" ? first.value : undefined;
+        return receipt ?? this.#append(room, input, options, { key, bodyHash, keys });
+      }),
+    );
   }
 
   #append(
@@ -106,15 +139,16 @@ export class SqliteEventLog implements EventLog {
           const logged = this.#logged(room);
           const { epoch, offset } = nextPosition(room, forming);
           const head = JSON.stringify({ ...attributes, epoch, offset });
-          const json = Buffer.from(`${head.slice(0, -1)},"data":${dataJson}}`);
+          const json = ownBytes(`${head.slice(0, -1)},"data":${dataJson}}`);
           const dataBytes = Buffer.byteLength(dataJson);
-          const whole = { ...attributes, epoch, offset, data: input.data ?? null };
           const roomId = room.id;
+          const { id, type } = attributes;
           const event: RecordedEvent = {
             roomId,
             epoch,
             offset,
-            envelope: whole,
+            id,
+            type,
             json,
             dataBytes,
             receivedAtMs,
@@ -125,7 +159,8 @@ export class SqliteEventLog implements EventLog {
           const receipt = receiptOf(event, room.matched(event, durable));
           committed = { room, event, durable, receipt, answeredAtMs: this.clock.nowMs(), resolve };
           const hookIds = durable.map(({ id }) => id);
-          const row = { roomId, offset, json, dataBytes, receivedAtMs, via, hookIds };
+          const names = JSON.stringify([id, type, attributes.time]);
+          const row = { roomId, offset, json, dataBytes, receivedAtMs, via, names, hookIds };
           const operations: WriteOperation[] = [{ kind: "append", event: row }];
           if (newKey !== undefined) operations.push(rememberKey(newKey, committed));
           if (this.#isTrimDue(event, logged)) operations.push({ kind: "trim-room", roomId, ...this.kept });
@@ -180,11 +215,7 @@ export class SqliteEventLog implements EventLog {
   #logged(room: Room): LoggedRoom {
     const logged = this.#rooms.get(room.id);
     if (logged !== undefined) return logged;
-    throw new HttpProblem(
-      404,
-      "room-not-found",
-      "This room has been closed. POST /api/rooms makes a new one.",
-    );
+    throw roomClosed();
   }
 
   #isTrimDue({ offset, json }: RecordedEvent, logged: LoggedRoom): boolean {
@@ -193,6 +224,17 @@ export class SqliteEventLog implements EventLog {
     logged.untrimmedBytes = 0;
     return true;
   }
+}
+
+function hashOf(body: unknown): string {
+  return createHash("sha256").update(JSON.stringify(body)).digest("base64url");
+}
+
+/** In memory of its own: a piece of Node's pool would hold eight kibibytes for as long as a room keeps the event. */
+function ownBytes(text: string): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
+  bytes.write(text);
+  return bytes;
 }
 
 /** @param forming newest offset by room of what is being committed with it */
@@ -208,8 +250,8 @@ function rememberKey({ key, bodyHash }: NewKey, { room, receipt, answeredAtMs }:
 
 function receiptOf(event: RecordedEvent, matchedByTransport: Record<string, number>): PublishReceipt {
   const matched = Object.values(matchedByTransport).reduce((sum, count) => sum + count, 0);
-  const { epoch, offset } = event;
-  return { id: event.envelope.id, epoch, offset, matched, matchedByTransport, repeated: false };
+  const { id, epoch, offset } = event;
+  return { id, epoch, offset, matched, matchedByTransport, repeated: false };
 }
 
 function storeProblem(error: Error): HttpProblem {
@@ -225,6 +267,6 @@ function storeProblem(error: Error): HttpProblem {
 export function restoredEvent(roomId: string, epoch: string, row: StoredEventRow): RecordedEvent {
   const json = Buffer.from(row.json);
   const { offset, dataBytes, receivedAtMs, recordedAtMs, via } = row;
-  const parsed = envelope.parse(JSON.parse(json.toString("utf8")));
-  return { roomId, epoch, offset, envelope: parsed, json, dataBytes, receivedAtMs, recordedAtMs, via };
+  const { id, type } = envelope.parse(JSON.parse(json.toString("utf8")));
+  return { roomId, epoch, offset, id, type, json, dataBytes, receivedAtMs, recordedAtMs, via };
 }

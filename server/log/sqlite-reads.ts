@@ -15,6 +15,8 @@ const EVENT_COLUMNS = `e."offset" AS "offset", e.json AS json, e.data_bytes AS d
 
 const PENDING_COLUMNS = `d."offset" AS "offset", d.attempts AS attempts, d.next_attempt_at_ms AS nextAttemptAtMs,
   d.is_manual AS isManual`;
+/** JSON array of id, type and time. */
+const NAMES = "coalesce(e.names, json_extract(CAST(e.json AS TEXT), '$.id', '$.type', '$.time'))";
 const DELIVERY_COLUMNS = `${PENDING_COLUMNS}, d.state AS state, d.reason AS reason`;
 
 type Answers = { [Name in keyof Reads]: (ask: Reads[Name]["ask"]) => Reads[Name]["answer"] };
@@ -57,7 +59,7 @@ export function createReads(database: Database.Database): (read: keyof Reads, as
   );
   const messagesIn = (order: "ASC" | "DESC", beyond: ">" | "<") =>
     database.prepare(
-      `SELECT ${DELIVERY_COLUMNS}, json_extract(CAST(e.json AS TEXT), '$.id', '$.type', '$.time') AS names
+      `SELECT ${DELIVERY_COLUMNS}, ${NAMES} AS names
        FROM deliveries d JOIN events e ON e.room_id = d.room_id AND e."offset" = d."offset"
        WHERE d.room_id = ?1 AND d.hook_id = ?2 AND (?3 IS NULL OR d.state = ?3) AND (?4 IS NULL OR d."offset" ${beyond} ?4)
        ORDER BY d."offset" ${order} LIMIT ?5`,
@@ -65,7 +67,7 @@ export function createReads(database: Database.Database): (read: keyof Reads, as
   const messages = { oldest: messagesIn("ASC", ">"), newest: messagesIn("DESC", "<") };
   const eventsOfHook = database.prepare(
     `SELECT e."offset" AS "offset", e.recorded_at_ms AS recordedAtMs, d.state AS state,
-       CASE WHEN e.recorded_at_ms >= ?4 THEN CAST(e.json AS TEXT) ->> '$.type' END AS type
+       CASE WHEN e.recorded_at_ms >= ?4 THEN ${NAMES} ->> 1 END AS type
      FROM events e LEFT JOIN deliveries d ON d.room_id = e.room_id AND d.hook_id = ?2 AND d."offset" = e."offset"
      WHERE e.room_id = ?1 AND e."offset" > ?3 ORDER BY e."offset" LIMIT ?5`,
   );

@@ -107,6 +107,15 @@ test("writes that come in one turn share a commit, in their order", async () => 
   expect(done).toEqual(Array.from({ length: 100 }, (_, n) => n));
 });
 
+test("[CORE-1] a commit takes 256 writes: one more is another", async () => {
+  let commits = 0;
+  store.onCommitted(() => {
+    commits += 1;
+  });
+  await Promise.all(Array.from({ length: 257 }, (_, n) => store.write(createRoom(`room${n}`))));
+  expect(commits).toBe(2);
+});
+
 test("a key from before keys stood apart is still known, if it is younger than ten minutes", async () => {
   await store.close();
   await rm(directory, { recursive: true });
@@ -135,6 +144,39 @@ test("a key from before keys stood apart is still known, if it is younger than t
   expect(young?.bodyHash).toBe("hash");
   expect(JSON.parse(young?.receipt ?? "")).toEqual(receipt);
   expect(await find("old")).toBeUndefined();
+});
+
+test("messages of events from before their names stood apart are listed by their JSON", async () => {
+  await store.close();
+  await rm(directory, { recursive: true });
+  directory = await mkdtemp(join(tmpdir(), "playground-"));
+  onDisk((database) => {
+    for (const sql of MIGRATIONS.slice(0, 4)) database.exec(sql);
+    database.exec("PRAGMA user_version = 4");
+    database.exec("INSERT INTO rooms VALUES ('a', 'a', 'eeee', 'h', 1, 1)");
+    const json = Buffer.from('{"id":"old","type":"a.b","time":"2026-01-31T08:30:00.000Z"}');
+    database
+      .prepare(
+        `INSERT INTO events (room_id, "offset", json, data_bytes, received_at_ms, recorded_at_ms, via) VALUES ('a', ?, ?, 2, 1, 1, 'http')`,
+      )
+      .run(1, json);
+    database.exec(
+      `INSERT INTO deliveries (room_id, hook_id, "offset", state, attempts, next_attempt_at_ms) VALUES ('a', 'h', 1, 'pending', 0, 0)`,
+    );
+  });
+  store = new SqliteStore(directory);
+  const ask = {
+    roomId: "a",
+    hookId: "h",
+    state: undefined,
+    order: "oldest",
+    cursor: undefined,
+    limit: 10,
+  } as const;
+  const names = async () => (await store.read("messages", ask)).map((row) => JSON.parse(row.names));
+  expect(await names()).toEqual([["old", "a.b", "2026-01-31T08:30:00.000Z"]]);
+  const missed = { roomId: "a", hookId: "h", afterOffset: 0, sinceMs: 0, limit: 10 };
+  expect(await store.read("events-of-hook", missed)).toMatchObject([{ offset: 1, type: "a.b" }]);
 });
 
 test("a directory written by a newer version is refused with what to do", async () => {

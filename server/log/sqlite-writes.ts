@@ -10,8 +10,8 @@ const LAB_RUNS_KEPT = 1_000;
 export function createWrites(database: Database.Database): (operations: readonly WriteOperation[]) => number {
   const insertEvent = database.prepare(
     // The newest event of a room is never trimmed, so the one before is there.
-    `INSERT INTO events (room_id, "offset", json, data_bytes, received_at_ms, recorded_at_ms, via, bytes_through)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, length(?3)
+    `INSERT INTO events (room_id, "offset", json, data_bytes, received_at_ms, recorded_at_ms, via, names, bytes_through)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, length(?3)
        + coalesce((SELECT bytes_through FROM events WHERE room_id = ?1 AND "offset" = ?2 - 1), 0))`,
   );
   const insertDelivery = database.prepare(
@@ -82,6 +82,7 @@ export function createWrites(database: Database.Database): (operations: readonly
           event.receivedAtMs,
           recordedAtMs,
           event.via,
+          event.names,
         );
         for (const hookId of event.hookIds) insertDelivery.run(event.roomId, hookId, event.offset);
         return;

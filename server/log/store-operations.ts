@@ -11,6 +11,8 @@ export interface EventRowInput {
   readonly dataBytes: number;
   readonly receivedAtMs: number;
   readonly via: RecordedEvent["via"];
+  /** JSON array of id, type and time. */
+  readonly names: string;
   /** Hooks whose delivery becomes durable with the event. */
   readonly hookIds: readonly string[];
 }

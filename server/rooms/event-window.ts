@@ -1,6 +1,7 @@
 import type { Cursor } from "#lib/events/cursor";
 import type { Clock } from "#server/clock";
 import type { RecordedEvent } from "#server/log/recorded-event";
+import type { Forgettable, WindowMemory } from "#server/rooms/window-memory";
 
 /** A room keeps this many of its newest events in memory … */
 export const WINDOW_EVENTS = 1_000;
@@ -15,20 +16,26 @@ export const RECOVERY_BYTES = 1_048_576;
 const STEP_BYTES = 1_048_576;
 
 /** The newest events of one room, for readers that come back. */
-export class EventWindow {
+export class EventWindow implements Forgettable {
   #events: RecordedEvent[];
   #bytes: number;
   #topOffset: number;
 
-  /** @param restored the newest events from the store, in offset order */
+  /**
+   * @param restored the newest events from the store, in offset order
+   * @param memory of all rooms
+   */
   constructor(
     private readonly epoch: string,
     restored: readonly RecordedEvent[],
     private readonly clock: Clock,
+    private readonly memory: WindowMemory,
   ) {
     this.#events = restored.slice(-WINDOW_EVENTS);
     this.#bytes = bytesOf(this.#events);
     this.#topOffset = restored.at(-1)?.offset ?? 0;
+    this.forgetOld();
+    memory.grew(this, this.#events.length, this.#bytes);
   }
 
   get topOffset(): number {
@@ -48,6 +55,7 @@ export class EventWindow {
     // Trimmed in steps, so that a full window does not shift on each event.
     if (this.#events.length > WINDOW_EVENTS + 250 || this.#bytes > WINDOW_BYTES + STEP_BYTES)
       this.forgetOld();
+    this.memory.grew(this, this.#events.length, this.#bytes);
   }
 
   after(offset: number, limit: number): readonly RecordedEvent[] {
@@ -76,8 +84,17 @@ export class EventWindow {
       bytes -= event.json.length;
       old += 1;
     }
-    if (old > 0) this.#events.splice(0, old);
+    if (old === 0) return;
+    this.#events.splice(0, old);
     this.#bytes = bytes;
+    this.memory.shrank(this, this.#events.length, bytes);
+  }
+
+  /** Other rooms need the memory, or this one has ended. */
+  forgetAll(): void {
+    this.#events = [];
+    this.#bytes = 0;
+    this.memory.left(this);
   }
 }
 

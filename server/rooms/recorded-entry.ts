@@ -6,8 +6,8 @@ export function recordedEntry(event: RecordedEvent): JournalEntry {
   return {
     kind: "recorded",
     offset: event.offset,
-    id: event.envelope.id,
-    type: event.envelope.type,
+    id: event.id,
+    type: event.type,
     envelopeBytes: event.json.length,
     dataBytes: event.dataBytes,
     receivedAtMs: event.receivedAtMs,

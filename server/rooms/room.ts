@@ -16,6 +16,7 @@ import { RoomDowntime } from "#server/rooms/room-downtime";
 import type { RoomIdentity } from "#server/rooms/room-identity";
 import { type ConnectionFacts, type ConnectionRecord, RoomJournal } from "#server/rooms/room-journal";
 import { TokenBucket } from "#server/rooms/token-bucket";
+import type { WindowMemory } from "#server/rooms/window-memory";
 
 /** One live consumer of a room's feed on a wire without acknowledgement. */
 export interface Sink {
@@ -64,11 +65,12 @@ export class Room {
     private readonly clock: Clock,
     private readonly maxEventsPerSecond: number,
     private readonly tally: JournalTally,
+    memory: WindowMemory,
   ) {
     this.downtime = new RoomDowntime(clock);
     this.#journal = new RoomJournal(clock, tally, restored.map(recordedEntry));
     this.rate = new TokenBucket(maxEventsPerSecond, 3 * maxEventsPerSecond, clock);
-    this.#window = new EventWindow(identity.epoch, restored, clock);
+    this.#window = new EventWindow(identity.epoch, restored, clock, memory);
     this.#lastUsedAtMs = clock.nowMs();
   }
 
@@ -125,15 +127,12 @@ export class Room {
     });
   }
 
-  /** Several at once, no more than a burst of the rate: all of them, or none. @throws as `publish` */
+  /** Several at once, no more than a burst of the rate. @throws as `publish` */
   async publishBatch(inputs: readonly EventInput[], options: PublishOptions): Promise<PublishReceipt[]> {
     this.touch();
-    const { idempotencyKey, ...rest } = options;
-    const keyed = (index: number) =>
-      idempotencyKey === undefined ? rest : { ...rest, idempotencyKey: `${idempotencyKey} ${index}` };
     return this.#counted(async () => {
       this.#requireRate(inputs.length);
-      return Promise.all(inputs.map((input, index) => this.log.publish(this, input, keyed(index))));
+      return this.log.publishBatch(this, inputs, options);
     });
   }
 
@@ -182,7 +181,7 @@ export class Room {
    * @throws AggregateError of what sinks have thrown; the others have been served
    */
   committed(batch: EventBatch): void {
-    this.#window.append(batch.events);
+    if (!this.#ended) this.#window.append(batch.events);
     for (const event of batch.events) this.journal(recordedEntry(event));
     const errors: unknown[] = [];
     for (const sink of this.#sinks) {
@@ -293,5 +292,6 @@ export class Room {
     for (const action of [...this.#endings]) action();
     this.#sinks.clear();
     this.#durable.clear();
+    this.#window.forgetAll();
   }
 }

@@ -13,6 +13,7 @@ import { Room } from "#server/rooms/room";
 import { hostKeyHash, isRoomId, newEpoch, newHostKey, newRoomId, roomName } from "#server/rooms/room-id";
 import type { RoomIdentity } from "#server/rooms/room-identity";
 import type { RoomRegistry } from "#server/rooms/room-registry";
+import { WindowMemory } from "#server/rooms/window-memory";
 
 const SWEEP_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -22,6 +23,7 @@ const DAY_MS = 24 * HOUR_MS;
 export class StoredRoomRegistry implements RoomRegistry {
   readonly #rooms = new Map<string, Room>();
   readonly #loading = new Map<string, Promise<Room | undefined>>();
+  readonly #memory: WindowMemory;
   readonly #listeners: ((room: Room) => void | Promise<void>)[] = [];
   #count = 0;
   #isStopped = false;
@@ -35,7 +37,9 @@ export class StoredRoomRegistry implements RoomRegistry {
     private readonly env: Environment,
     private readonly logger: Logger,
     private readonly tally: JournalTally,
-  ) {}
+  ) {
+    this.#memory = new WindowMemory(env.BYTES_KEPT_IN_MEMORY);
+  }
 
   /** Opens rooms that have deliveries to make, and begins to sweep. Called once, when the server listens. */
   async start(): Promise<void> {
@@ -171,7 +175,8 @@ export class StoredRoomRegistry implements RoomRegistry {
     });
     const restored = this.log.restore(identity.id, identity.epoch, rows);
     const { log, clock, tally } = this;
-    const room = new Room(identity, restored, log, clock, this.env.MAX_EVENTS_PER_SECOND, tally);
+    const rate = this.env.MAX_EVENTS_PER_SECOND;
+    const room = new Room(identity, restored, log, clock, rate, tally, this.#memory);
     for (const listener of this.#listeners) await listener(room);
     this.#rooms.set(identity.id, room);
     return room;

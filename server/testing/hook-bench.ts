@@ -12,6 +12,7 @@ import type { RecordedEvent } from "#server/log/recorded-event";
 import { createLogger } from "#server/logger";
 import { JournalTally } from "#server/rooms/journal-tally";
 import { Room } from "#server/rooms/room";
+import { WindowMemory } from "#server/rooms/window-memory";
 import { WireStore } from "#server/wire/wire-store";
 import { createHandClock, type HandClock } from "./hand-clock";
 import { OPEN_GUARD } from "./loopback-receiver";
@@ -86,7 +87,8 @@ export function createHookBench(random: () => number = () => 0.5): HookBench {
     },
   };
   const identity = { id: "room", name: "room", epoch: EPOCH, hostKeyHash: "", createdAtMs: 0 };
-  const room = new Room(identity, [], { publish: unused }, clock, 1, new JournalTally());
+  const log = { publish: unused, publishBatch: unused };
+  const room = new Room(identity, [], log, clock, 1, new JournalTally(), new WindowMemory(1));
   room.observe((entry) => journal.push(entry), []);
   const engine = new CallbackEngine({
     hooks,
@@ -144,22 +146,26 @@ export function createHookBench(random: () => number = () => 0.5): HookBench {
       return queue;
     },
     event(offset) {
+      const id = messageId({ epoch: EPOCH, offset });
+      const type = "order.paid";
+      const envelope = {
+        specversion: "1.0",
+        id,
+        source: "/",
+        type,
+        time: "2026-01-31T08:30:00.000Z",
+        datacontenttype: "application/json",
+        epoch: EPOCH,
+        offset,
+        data: { offset },
+      };
       const event: RecordedEvent = {
         roomId: "room",
         epoch: EPOCH,
         offset,
-        envelope: {
-          specversion: "1.0",
-          id: messageId({ epoch: EPOCH, offset }),
-          source: "/",
-          type: "order.paid",
-          time: "2026-01-31T08:30:00.000Z",
-          datacontenttype: "application/json",
-          epoch: EPOCH,
-          offset,
-          data: { offset },
-        },
-        json: Buffer.from("{}"),
+        id,
+        type,
+        json: Buffer.from(JSON.stringify(envelope)),
         dataBytes: 2,
         receivedAtMs: 0,
         recordedAtMs: 0,

@@ -145,8 +145,7 @@ const willed = () => ({
     retain: false,
   },
 });
-const firedTypes = async () =>
-  (await playground.host.rooms.find(roomId)).read(0, 10).map(({ envelope }) => envelope.type);
+const firedTypes = async () => (await playground.host.rooms.find(roomId)).read(0, 10).map(({ type }) => type);
 
 test("[MQ-5] a will is fired when the client is taken over, and when its DISCONNECT is malformed", async () => {
   await newRoom();
@@ -165,4 +164,24 @@ test("[MQ-5] the keep alive runs out after one and a half times its length, and 
   await expect.poll(() => raw.isClosed, { interval: 10 }).toBe(true);
   expect(performance.now() - atMs).toBeGreaterThan(1_450);
   await expect.poll(firedTypes).toEqual(["device.lost"]);
+});
+
+test("[MQ-1] each filter of a SUBSCRIBE gets its return code in order, also one that stands there twice (MQTT-3.9.3-1)", async () => {
+  await newRoom();
+  const raw = await connected({ clean: true });
+  const within = (name: string) => `rooms/${roomId}/events/${name}`;
+  const asked: [string, 0 | 1 | 2][] = [
+    [within("a"), 0],
+    ["rooms/nobody/events/x", 1],
+    [within("a"), 2],
+    [within("b"), 1],
+    ["rooms/nobody/events/x", 0],
+  ];
+  raw.send({
+    cmd: "subscribe",
+    messageId: 7,
+    subscriptions: asked.map(([topic, qos]) => ({ topic, qos })),
+  });
+  await expect.poll(() => raw.commands.at(-1)).toBe("suback");
+  expect(raw.packets.at(-1)).toMatchObject({ messageId: 7, granted: [0, 0x80, 2, 1, 0x80] });
 });

@@ -1,6 +1,7 @@
 import { execFile, spawn } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { envelopeOf } from "#server/log/recorded-event";
 import { hasTools } from "#server/testing/has-tools";
 import { closed, connectMqtt, dataOf, RawClient, tcpPortOf } from "#server/testing/mqtt-bench";
 import { type StartedPlayground, startPlayground } from "#server/testing/start-playground";
@@ -82,7 +83,7 @@ describe("publishing by MQTT is firing", () => {
     );
     await expect.poll(() => raw.commands.slice(1)).toEqual(["puback", "puback", "puback"]);
     const events = (await roomOf(room.id)).read(0, 10);
-    expect(events.map(({ envelope }) => envelope.data)).toEqual([1, 2]);
+    expect(events.map((event) => envelopeOf(event).data)).toEqual([1, 2]);
   });
 
   test("[MQ-7] events of one publisher keep their order, at each QoS", async () => {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { systemClock } from "#server/clock";
+import { envelopeOf } from "#server/log/recorded-event";
 import { closed, connectMqtt, dataOf, RawClient, tcpPortOf } from "#server/testing/mqtt-bench";
 import { type StartedPlayground, startPlayground } from "#server/testing/start-playground";
 import { SESSION_EXPIRY_MS } from "./away-sessions";
@@ -179,7 +180,7 @@ describe("a will", () => {
   });
   const fired = async (roomId: string) => {
     const room = await playground.host.rooms.find(roomId);
-    return room.read(0, 10).map(({ envelope, via }) => [envelope.type, envelope.data, via]);
+    return room.read(0, 10).map((event) => [event.type, envelopeOf(event).data, event.via]);
   };
   const gone = [["device.lost", "gone", "mqtt"]];
 

@@ -8,6 +8,7 @@ import {
 import { checkPacket, MalformedPacket } from "#lib/transports/mqtt/packet-check";
 import type { RecordedEvent } from "#server/log/recorded-event";
 import { eventOf } from "./event-payloads";
+import { RepeatedFilters } from "./repeated-filters";
 
 /** CONNACK 0x01 (MQTT 3.1.1 §3.2). */
 const UNACCEPTABLE_LEVEL = Buffer.from([0x20, 2, 0, 1]);
@@ -44,6 +45,7 @@ export class PacketStream extends Duplex {
   #begun: Buffer[] = [];
   readonly #held = new Map<RecordedEvent, Buffer>();
   #heldBytes = 0;
+  readonly #repeated = new RepeatedFilters();
 
   constructor(
     private readonly line: PacketLine,
@@ -97,6 +99,7 @@ export class PacketStream extends Duplex {
       this.destroy(error);
       return false;
     }
+    this.#repeated.received(packet);
     if (!this.push(packet)) this.line.pause();
     return true;
   }
@@ -177,9 +180,21 @@ export class PacketStream extends Duplex {
     this.#held.delete(event);
   }
 
-  #send(packet: Buffer, event: RecordedEvent | undefined, done: (error?: Error | null) => void): void {
-    this.line.send(packet, done);
+  #send(packets: Buffer, event: RecordedEvent | undefined, done: (error?: Error | null) => void): void {
+    this.line.send(event === undefined ? this.#answered(packets) : packets, done);
     this.observer.wrote(event);
+  }
+
+  /** @param packets without an event, one after the other */
+  #answered(packets: Buffer): Buffer {
+    if (this.#repeated.isEmpty) return packets;
+    const answered: Buffer[] = [];
+    let from = 0;
+    new FixedHeaderScanner(Number.POSITIVE_INFINITY).accepts(packets, (end) => {
+      answered.push(this.#repeated.answered(packets.subarray(from, end)));
+      from = end;
+    });
+    return Buffer.concat([...answered, packets.subarray(from)]);
   }
 }
 

@@ -73,13 +73,13 @@ export class RoomBroadcast implements Sink {
   }
 
   matches(event: RecordedEvent): number {
-    return this.subscriptions.matching(eventTopic(this.room.id, event.envelope.type));
+    return this.subscriptions.matching(eventTopic(this.room.id, event.type));
   }
 
   write(batch: EventBatch): void {
     const qos = this.subscriptions.maximumQos;
     for (const event of batch.events) {
-      const { id, type } = event.envelope;
+      const { id, type } = event;
       const retain = this.#retained.isExpected(id);
       if (this.subscriptions.size === 0 && !retain) continue;
       rememberPayload(event);

@@ -1,6 +1,7 @@
 import type { Namespace } from "socket.io";
 import { formatCursor } from "#lib/events/cursor";
 import type { EventBatch } from "#server/delivery/event-batch";
+import { envelopeOf } from "#server/log/recorded-event";
 import type { Sink } from "#server/rooms/room";
 import type { SocketIoMember } from "./socket-io-member";
 
@@ -42,7 +43,7 @@ export class RoomAudience implements Sink {
     for (const member of members) member.beforeWrite();
     const everybody = this.namespace.to(this.channel);
     // The last argument is what a client names when it recovers: here, the event's cursor.
-    for (const event of batch.events) everybody.emit("event", event.envelope, formatCursor(event));
+    for (const event of batch.events) everybody.emit("event", envelopeOf(event), formatCursor(event));
     for (const member of members) member.afterWrite(batch, false);
   }
 
