@@ -9,6 +9,7 @@ import { LineFaults } from "#server/faults/line-faults";
 import type { AddressLimits } from "#server/http/address-limits";
 import { isApiWrite, isOfAnotherSite, requireNoForm } from "#server/http/api-write";
 import { HttpProblem, RESTARTING } from "#server/http/http-problem";
+import { OpenAnswers } from "#server/http/open-answers";
 import type { OwnCalls } from "#server/http/own-calls";
 import { urlOf } from "#server/http/request-target";
 import { sendProblem } from "#server/http/send-json";
@@ -67,6 +68,7 @@ export class HttpHost {
   readonly #routes = new Map<string, RouteVariant[]>();
   readonly #prefixes = new Map<string, { handler: PrefixHandler; wire: WireClaim | undefined }>();
   readonly #upgrades: Upgrades;
+  readonly #answers = new OpenAnswers();
   #draining = false;
 
   constructor(private readonly options: HttpHostOptions) {
@@ -166,10 +168,15 @@ export class HttpHost {
   }
 
   #onRequest(request: IncomingMessage, response: ServerResponse): void {
+    const refusal = this.#answers.add(request, response);
     response.on("error", (error) => this.options.logger.debug({ err: error }, "response broke"));
     response.setHeader("x-content-type-options", "nosniff");
     // A connection that is kept alive would keep the server.
     if (this.#draining) response.setHeader("connection", "close");
+    if (refusal !== undefined) {
+      this.#refuse(response, refusal);
+      return;
+    }
     const url = urlOf(request);
     if (url === undefined) {
       sendProblem(response, new HttpProblem(400, "bad-url", "The request target is not a valid path."));

@@ -11,6 +11,7 @@ import {
 import { connectError } from "#server/http/connect-error";
 import { HttpProblem } from "#server/http/http-problem";
 import { parseShape } from "#server/http/read-json";
+import { admitOnce } from "#server/http/socket-io-admission";
 import { socketIoServerOf } from "#server/http/socket-io-server";
 import { type EntryBatch, EntryOutbox } from "#server/rooms/entry-outbox";
 import { Presence } from "#server/rooms/presence";
@@ -37,14 +38,13 @@ export function mountControlChannel(host: TransportHost): void {
   const observations = new WeakMap<Socket, Observation>();
   const presences = new Map<Room, Presence>();
 
-  namespace.use((socket, next) => {
-    admit(host, socket)
-      .then((observation) => {
-        observations.set(socket, observation);
-        next();
-      })
-      .catch((error: unknown) => next(connectError(error, host.logger)));
-  });
+  admitOnce(
+    namespace,
+    async (socket) => {
+      observations.set(socket, await admit(host, socket));
+    },
+    (error, _socket, next) => next(connectError(error, host.logger)),
+  );
 
   namespace.on("connection", (socket) => {
     const observation = observations.get(socket);

@@ -95,6 +95,13 @@ function faultsOn({ http: { faults } }: TransportHost, socket: Socket, isUpgrade
 async function listen(host: TransportHost, broker: MqttBroker, port: number): Promise<Server> {
   const { env, clock, logger, limits } = host;
   const server = createServer((socket) => {
+    // Those that are refused by CONNACK hold a socket, too, until it is sent (SEC-16).
+    const leave = limits.sockets.enter(socket.remoteAddress);
+    if (leave === undefined) {
+      socket.destroy();
+      return;
+    }
+    socket.once("close", leave);
     socket.setNoDelay(true);
     let refusal: string | undefined;
     try {

@@ -155,7 +155,7 @@ describe("limits", () => {
     frozen.send({ cmd: "subscribe", messageId: 1, subscriptions: [{ topic: filter, qos: 0 }] });
     await expect.poll(() => frozen.commands.at(-1)).toBe("suback");
     frozen.freeze();
-    const live = await Promise.all(Array.from({ length: 50 }, () => connectMqtt(playground)));
+    const live = await Promise.all(Array.from({ length: 5 }, () => connectMqtt(playground)));
     await Promise.all(live.map(({ client }) => client.subscribeAsync(filter, { qos: 0 })));
     const journal = journalOf(await roomOf(room.id), []);
     const data = "x".repeat(60_000);
@@ -197,6 +197,15 @@ describe("limits", () => {
     expect(response.statusCode).toBe(503);
     raw.destroy();
     await inside.client.endAsync();
+    await small.stop();
+  });
+
+  test("[SEC-16] an address has as many sockets on the TCP port as on the other, and no more", async () => {
+    const small = await startPlayground({ MQTT_TCP_PORT: "0", MAX_CONNECTIONS_PER_ADDRESS: "1" });
+    const silent = Array.from({ length: 305 }, () => new RawClient(tcpPortOf(small)));
+    // One connection, and 300 sockets besides.
+    await expect.poll(() => silent.filter(({ isClosed }) => isClosed).length).toBe(4);
+    for (const raw of silent) raw.destroy();
     await small.stop();
   });
 

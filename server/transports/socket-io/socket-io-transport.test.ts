@@ -277,3 +277,37 @@ test("[SIO-8] a subscriber that leaves while its session goes on leaves nothing 
   lane.disconnect();
   await expect.poll(listeners).toEqual(before);
 });
+
+test.each([2, 500])(
+  "[SEC-14] %i CONNECT packets in one request let nobody in more than once: the session is ended",
+  async (times) => {
+    const { id } = await playground.createRoom();
+    const room = await playground.host.rooms.find(id);
+    const query = `EIO=4&transport=polling&room=${id}`;
+    const opened = await (await fetch(`${playground.origin}/socket.io/?${query}`)).text();
+    const session = `${playground.origin}/socket.io/?${query}&sid=${JSON.parse(opened.slice(1)).sid}`;
+    const most: number[] = [];
+    const stop = room.observe(() => most.push(room.connections), []);
+    await fetch(session, { method: "POST", body: Array(times).fill("40").join("\x1e") });
+    // A session that is being closed says so to its next poll; one that is closed is not known.
+    await expect.poll(async () => (await fetch(session)).status).toBe(400);
+    await expect.poll(() => room.connections).toBe(0);
+    expect(Math.max(0, ...most)).toBeLessThanOrEqual(1);
+    stop();
+  },
+);
+
+test("[SIO-1] a session that left a namespace, or was refused, may ask for it again", async () => {
+  const { id } = await playground.createRoom();
+  const socket = enter({ room: "nobody" });
+  expect(await told<Error>(socket, "connect_error")).toMatchObject({
+    message: expect.stringContaining("no such room"),
+  });
+  socket.auth = { room: id };
+  for (let n = 0; n < 2; n += 1) {
+    socket.connect();
+    await told(socket, "welcome");
+    socket.disconnect();
+    await expect.poll(async () => (await playground.host.rooms.find(id)).connections).toBe(0);
+  }
+});

@@ -4,6 +4,7 @@ import { formatCursor } from "#lib/events/cursor";
 import { joinAuth } from "#lib/transports/socket-io/messages";
 import { connectError } from "#server/http/connect-error";
 import { parseShape } from "#server/http/read-json";
+import { admitOnce } from "#server/http/socket-io-admission";
 import {
   closeSocketIoServer,
   nameSession,
@@ -12,6 +13,7 @@ import {
 } from "#server/http/socket-io-server";
 import { forgetSessions, type RecoveredData } from "#server/http/socket-io-sessions";
 import { bytesSinceLastMark } from "#server/http/socket-meter";
+import { envelopeOf } from "#server/log/recorded-event";
 import type { Room } from "#server/rooms/room";
 import { isDown } from "#server/rooms/room-downtime";
 import type { ServerTransport, TransportHost } from "#server/transports/transport";
@@ -44,18 +46,17 @@ export function createSocketIoTransport(): ServerTransport {
       closeAll = () => closeSocketIoServer(host);
       forget = (roomId) => forgetSessions(namespace, roomId);
 
-      namespace.use((socket, next) => {
-        admit(host, socket)
-          .then((admission) => {
-            admissions.set(socket, admission);
-            next();
-          })
-          .catch((error: unknown) => {
-            // A server that starts again refuses nobody: it is not there, and clients come back by themselves.
-            if (isDown(error)) socket.conn.close(true);
-            else next(connectError(error, host.logger));
-          });
-      });
+      admitOnce(
+        namespace,
+        async (socket) => {
+          admissions.set(socket, await admit(host, socket));
+        },
+        (error, socket, next) => {
+          // A server that starts again refuses nobody: it is not there, and clients come back by themselves.
+          if (isDown(error)) socket.conn.close(true);
+          else next(connectError(error, host.logger));
+        },
+      );
 
       namespace.on("connection", (socket) => {
         const admission = admissions.get(socket);
@@ -108,7 +109,8 @@ export function createSocketIoTransport(): ServerTransport {
     listenForPublish(socket, member, room, host);
     if (recovery?.missed !== undefined) {
       member.beforeWrite();
-      for (const event of recovery.missed.events) socket.emit("event", event.envelope, formatCursor(event));
+      for (const event of recovery.missed.events)
+        socket.emit("event", envelopeOf(event), formatCursor(event));
       member.afterWrite(recovery.missed, true);
     }
     const top = formatCursor(room.top);
