@@ -275,3 +275,24 @@ test.each([{ subscriber: "*" }, { subscriber: "*", wire: "sse" }])(
     expect((await ask("GET", faults())).body.faults).toEqual([]);
   },
 );
+
+test("[FLT-8] a lasting cut of one subscriber holds for who is named by its CONNECT alone, over WebSocket too", async () => {
+  const url = `ws://127.0.0.1:${playground.port}/mqtt?room=${room.id}`;
+  const connect = () => {
+    const client = mqtt.connect(url, { clientId: "meter-7", reconnectPeriod: 0 });
+    client.on("error", () => {});
+    closing.push(() => client.end(true));
+    return client;
+  };
+  const first = connect();
+  await heard(first, "connect");
+  const closed = heard(first, "close");
+  expect((await start("cut", {}, { subscriber: "meter-7" })).body).toEqual({ connections: 1 });
+  await closed;
+  const again = connect();
+  await heard(again, "close");
+  const { body } = await ask("GET", `${playground.origin}/api/rooms/${room.id}/lines`);
+  expect(body.lines).toEqual([]);
+  await end();
+  await heard(connect(), "connect");
+});

@@ -25,6 +25,14 @@ interface Carried {
   readonly as: "answer" | "tunnel";
 }
 
+/** A request that faults keep from the server. */
+interface Held {
+  readonly line: Line;
+  readonly arrive: () => void;
+  /** While it waits for a delay to pass. */
+  cancelDelay: (() => void) | undefined;
+}
+
 const PASS: Admission = { kind: "pass" };
 
 /**
@@ -38,8 +46,7 @@ export class LineFaults {
   readonly #shapers = new WeakMap<Socket, LineShaper>();
   readonly #idle = new WeakMap<Socket, IdleWatch>();
   readonly #cut = new WeakSet<Socket>();
-  /** Requests that a fault keeps from the server, and what lets them arrive. */
-  readonly #onTheWay = new Map<() => void, Line>();
+  readonly #onTheWay = new Set<Held>();
   #tell: (change: FaultChange) => void = () => {};
 
   constructor(
@@ -75,15 +82,16 @@ export class LineFaults {
    */
   name(line: Line, socket: Socket, isUpgraded: boolean): void {
     if (socket.destroyed) return;
-    const isNew = !this.#open.has(socket);
+    const known = this.#open.get(socket)?.line;
     const stopped = this.#active
       .inForce(line)
       .some(({ kind }) => RESETS.has(kind) || (isUpgraded && kind === "refuse-upgrade"));
-    if (isNew && stopped) {
+    // Faults on a name have let in what its URL did not name.
+    if (stopped && (known === undefined || known.subscriberId !== line.subscriberId)) {
       this.#reset(socket);
       return;
     }
-    if (isNew) socket.once("close", () => this.release(socket));
+    if (known === undefined) socket.once("close", () => this.release(socket));
     this.#carry(socket, { line, as: "tunnel" });
   }
 
@@ -104,18 +112,16 @@ export class LineFaults {
 
   /** A request on its way to the server. @returns undefined when nothing keeps it; else resolves when it is there */
   onItsWay(line: Line): Promise<void> | undefined {
-    const faults = this.#active.inForce(line);
-    const delay = faults.find((each) => each.kind === "delay");
-    const isSwallowed = faults.some(({ kind }) => kind === "black-hole");
-    if (delay === undefined && !isSwallowed) return undefined;
+    if (!this.#active.inForce(line).some(({ kind }) => kind === "black-hole" || kind === "delay"))
+      return undefined;
     return new Promise((resolve) => {
       const arrive = () => {
-        this.#onTheWay.delete(arrive);
+        this.#onTheWay.delete(held);
         resolve();
       };
-      this.#onTheWay.set(arrive, line);
-      if (delay !== undefined && !isSwallowed)
-        this.clock.after(delay.delayMs + this.random() * delay.jitterMs, arrive);
+      const held: Held = { line, arrive, cancelDelay: undefined };
+      this.#onTheWay.add(held);
+      this.#hold(held);
     });
   }
 
@@ -131,6 +137,7 @@ export class LineFaults {
       if (RESETS.has(fault.kind)) this.#reset(socket);
       else this.#apply(socket);
     }
+    for (const held of this.#onTheWay) this.#hold(held);
     return sockets.length;
   }
 
@@ -173,10 +180,20 @@ export class LineFaults {
   /** A fault has ended: what it held goes on by those that are left. */
   #relieve(roomId: string, { scope, fault }: ActiveFault): void {
     for (const socket of this.#socketsOf(roomId, scope, fault)) this.#apply(socket);
-    for (const [arrive, line] of this.#onTheWay) {
-      const isHeld = this.#active.inForce(line).some(({ kind }) => kind === "black-hole" || kind === "delay");
-      if (!isHeld) arrive();
+    for (const held of this.#onTheWay) this.#hold(held);
+  }
+
+  /** By the faults that are in force now. Out of a black hole, a request is as late as one that has just been sent. */
+  #hold(held: Held): void {
+    const faults = this.#active.inForce(held.line);
+    const delay = faults.find((each) => each.kind === "delay");
+    if (delay !== undefined && !faults.some(({ kind }) => kind === "black-hole")) {
+      held.cancelDelay ??= this.clock.after(delay.delayMs + this.random() * delay.jitterMs, held.arrive);
+      return;
     }
+    held.cancelDelay?.();
+    held.cancelDelay = undefined;
+    if (!faults.some(({ kind }) => kind === "black-hole")) held.arrive();
   }
 
   #carry(socket: Socket, carried: Carried): void {
