@@ -33,6 +33,11 @@ export function ExperimentPage({ entry }: Readonly<{ entry: CatalogEntry }>) {
     const below = (result.current?.getBoundingClientRect().top ?? 0) > innerHeight / 2;
     if (below) result.current?.scrollIntoView();
   };
+  const closeComparison = () => {
+    // The pressed button goes.
+    result.current?.querySelector<HTMLElement>("#stored-runs")?.focus();
+    show(run);
+  };
   return (
     <div className="grid gap-8 md:grid-cols-[20rem_minmax(0,1fr)] xl:grid-cols-[22.5rem_minmax(0,1fr)]">
       <div className="md:border-line md:border-r md:pr-6">
@@ -68,7 +73,7 @@ export function ExperimentPage({ entry }: Readonly<{ entry: CatalogEntry }>) {
           <RunView runId={run} entry={entry} />
         )}
         {run !== undefined && compareWith !== undefined && (
-          <RunComparison runId={run} otherId={compareWith} onClose={() => show(run)} />
+          <RunComparison runId={run} otherId={compareWith} onClose={closeComparison} />
         )}
         <RunList experimentId={entry.id} entry={entry} shown={run} compareWith={compareWith} onShow={show} />
         {run !== undefined && shown !== undefined && (

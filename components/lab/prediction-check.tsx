@@ -1,15 +1,12 @@
-import type { CatalogEntry } from "#lib/experiments/catalog-entry";
 import type { Verdict } from "#lib/experiments/verdict";
 
 interface PredictionCheckProps {
   readonly prediction: string | undefined;
   readonly holds: Verdict["holds"];
-  readonly results: CatalogEntry["results"];
 }
 
 /** What was expected before the run, beside what came out. The person compares. */
-export function PredictionCheck({ prediction, holds, results }: PredictionCheckProps) {
-  const outcome = holds === "unknown" ? results.unknown : holds ? results.holds : results.fails;
+export function PredictionCheck({ prediction, holds }: PredictionCheckProps) {
   return (
     <dl
       aria-label="Prediction"
@@ -20,9 +17,14 @@ export function PredictionCheck({ prediction, holds, results }: PredictionCheckP
         <dd>{prediction ?? "Nothing was predicted."}</dd>
       </div>
       <div className="grid content-start gap-0.5">
-        <dt className="text-ink-faint text-xs">Which way it came out</dt>
-        <dd>{outcome}</dd>
+        <dt className="text-ink-faint text-xs">What came out</dt>
+        <dd>{outcomeText(holds)}</dd>
       </div>
     </dl>
   );
+}
+
+function outcomeText(holds: Verdict["holds"]): string {
+  if (holds === "unknown") return "Unknown: this run decides nothing.";
+  return holds ? "The claim under test holds." : "The claim under test does not hold.";
 }

@@ -32,7 +32,7 @@ export function RunResult({ run, entry }: RunResultProps) {
             <p role="status" className="max-w-prose text-lg">
               {verdict.reason}
             </p>
-            <PredictionCheck prediction={run.prediction} holds={verdict.holds} results={entry.results} />
+            <PredictionCheck prediction={run.prediction} holds={verdict.holds} />
             <p className="max-w-prose text-ink-soft text-sm">
               <span className="text-ink-faint">What would change it: </span>
               {verdict.wouldChange}

@@ -120,7 +120,7 @@ export const REASONS: readonly Reason[] = [
   reason(
     "rate",
     "rare",
-    ["websocket", "socket-io"],
+    ["websocket", "socket-io", "sse", "mqtt", "long-polling"],
     -1,
     "A line stays open that carries almost nothing.",
     "W-16",
@@ -146,7 +146,7 @@ export const REASONS: readonly Reason[] = [
   ),
   reason("rate", "burst", HOOKS, -2, "A request goes out for each event.", "T-10"),
   reason("fanout", "many", ["mqtt"], 2, "A broker does the fan-out, and loose coupling lets it grow.", "P-7"),
-  reason("fanout", "many", ["websocket"], 1, "Many lines fit on one port.", "W-19"),
+  reason("fanout", "many", ["websocket", "socket-io", "sse"], 1, "Many lines fit on one port.", "W-19"),
   reason("fanout", "many", ["polling"], 1, "Caches can answer in the server's place.", "polling/simple"),
   reason("fanout", "many", HOOKS, -2, "Each receiver costs requests of its own, failed ones too.", "H-13"),
   reason("fanout", "one", HOOKS, 1, "Its great cost, many receivers, does not arise.", "H-13"),

@@ -150,7 +150,7 @@ export const WEBHOOK_CLAIMS: readonly Claim[] = [
     quote: "where your network grows uncontrollably",
     verdict: "mostly holds",
     why: "One request per event and receiver grows in a straight line. Filters and kept-alive connections help, and silence costs nothing.",
-    test: { supports: ["X17"], contradicts: ["X39"] },
+    test: { measures: ["X17"], contradicts: ["X39"] },
     sessionFigure: "bytesPerEvent",
   },
   {

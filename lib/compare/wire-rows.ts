@@ -83,7 +83,7 @@ export const MEASURED_ROWS: readonly MeasuredRow[] = [
     figures: of(WITHOUT_HOOKS, (id) => [[`${id}.delay-p50`, ""]]),
   },
   {
-    title: "Bytes while nothing happens",
+    title: "Bytes in 4 s of silence, a ping or a poll every 0.5 s",
     experiment: "X39",
     figures: of(SILENT, (id) => [[`${id}.bytes`, ""]]),
   },

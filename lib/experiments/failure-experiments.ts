@@ -108,7 +108,7 @@ export const FAILURE_EXPERIMENTS: readonly CatalogEntry[] = [
     needs: ["browser"],
     results: {
       holds: "Six streams stop the browser's next request; as many WebSockets do not.",
-      fails: "The seventh request is answered while six streams are open.",
+      fails: "The next request is answered while the streams are open, or WebSockets hold it up as well.",
       unknown: "Fewer than six streams opened: other tabs held connections.",
     },
     wouldChange: "HTTP/2, or one stream shared by all tabs.",
@@ -125,7 +125,7 @@ export const FAILURE_EXPERIMENTS: readonly CatalogEntry[] = [
     results: {
       holds: "It comes again with the same id, and a copy with other bytes is refused.",
       fails: "It does not come again, or a changed copy is taken for genuine.",
-      unknown: "The receiver never failed to answer.",
+      unknown: "Deliveries were not over in time, or a copy was not answered.",
     },
     wouldChange: "A receiver that answers at once.",
     status: RUNNABLE_NOW,

@@ -112,7 +112,7 @@ export const SUBSCRIPTION_EXPERIMENTS: readonly CatalogEntry[] = [
     needs: ["load worker"],
     results: {
       holds: "Thousands of filters that do not match leave an event nearly as cheap as it was.",
-      fails: "The server works at least twice as long for each event.",
+      fails: "The server works at least one and a half times as long for each event.",
       unknown: "Not every filter was granted, or not every event arrived.",
     },
     wouldChange: "Filters that match: each is work for every event.",
@@ -148,7 +148,7 @@ export const SUBSCRIPTION_EXPERIMENTS: readonly CatalogEntry[] = [
     needs: ["load worker", "fault"],
     results: {
       holds: "The queue of the slow reader grows until the server's limit acts; others go on.",
-      fails: "The server keeps the line of who does not read, or others lose events.",
+      fails: "The server keeps the line of who does not read, or everybody reads, or others lose events.",
       unknown: "Too few events were published to reach a limit.",
     },
     wouldChange: "The limit, and what the server does there.",

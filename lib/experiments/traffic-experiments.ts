@@ -28,8 +28,9 @@ export const TRAFFIC_EXPERIMENTS: readonly CatalogEntry[] = [
     needs: ["load worker"],
     results: {
       holds: "Behind a cache the server's load grows far less than the pollers; streams gain nothing.",
-      fails: "The load grows all the same, or streams share one connection.",
-      unknown: "The answers could not be cached.",
+      fails:
+        "The load grows all the same, as where answers may not be kept, or streams share one connection.",
+      unknown: "Nothing was asked through the cache, or not every stream was opened.",
     },
     wouldChange: "Answers that may not be stored.",
     status: RUNNABLE_NOW,
@@ -60,7 +61,7 @@ export const TRAFFIC_EXPERIMENTS: readonly CatalogEntry[] = [
     needs: ["load worker"],
     results: {
       holds: "With a queue the caller's wait is the same for any receiver.",
-      fails: "The caller waits longer for slow receivers, queue or not.",
+      fails: "The caller waits longer for a slow receiver.",
       unknown: "Calls had no answer, or the slow receiver was never called.",
     },
     wouldChange: "Deliveries made within the caller's request.",
@@ -77,7 +78,7 @@ export const TRAFFIC_EXPERIMENTS: readonly CatalogEntry[] = [
     results: {
       holds: "Small events wait behind a large one on the same connection, and not on another.",
       fails: "They pass it, or wait on another connection too.",
-      unknown: "The large event crossed too fast to see.",
+      unknown: "The large event crossed too fast to see, or not every small one arrived.",
     },
     wouldChange: "A connection for each stream.",
     status: RUNNABLE_NOW,
@@ -159,7 +160,7 @@ export const TRAFFIC_EXPERIMENTS: readonly CatalogEntry[] = [
     results: {
       holds: "A webhook needs a receiver that can be called; lines that it opens itself work.",
       fails: "A webhook reaches it, or a line of its own does not.",
-      unknown: "The receiver could be called after all.",
+      unknown: "Nobody tried to call it, or not every event was published.",
     },
     wouldChange: "A tunnel, which gives it an address.",
     status: RUNNABLE_NOW,
@@ -207,7 +208,7 @@ export const TRAFFIC_EXPERIMENTS: readonly CatalogEntry[] = [
     results: {
       holds: "A receiver that was down gets the event from a hook, and not from TCP or one request.",
       fails: "TCP delivers it too, or the hook does not.",
-      unknown: "The receiver never was down.",
+      unknown: "Not every event was published, or a layer took no part.",
     },
     wouldChange: "A receiver that is always there.",
     status: RUNNABLE_NOW,

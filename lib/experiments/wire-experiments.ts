@@ -13,7 +13,7 @@ export const WIRE_EXPERIMENTS: readonly CatalogEntry[] = [
     results: {
       holds:
         "Frames of a WebSocket cost less than SSE fields, and both far less than a request for each event.",
-      fails: "The order is another.",
+      fails: "The order is another, or what is added still matters on the large events.",
       unknown: "Too few events crossed to average.",
     },
     wouldChange: "Large events: the share of what a wire adds falls towards nothing.",
@@ -49,7 +49,7 @@ export const WIRE_EXPERIMENTS: readonly CatalogEntry[] = [
     needs: ["load worker"],
     results: {
       holds: "Each wire opens as its specification says, and a wrong proof is refused.",
-      fails: "A client accepts an answer that its specification forbids.",
+      fails: "A wire begins in another way, or a client opens although the answer was changed on the way.",
       unknown: "The first bytes were not recorded.",
     },
     wouldChange: "HTTP/2, where no Upgrade exists.",
@@ -69,7 +69,7 @@ export const WIRE_EXPERIMENTS: readonly CatalogEntry[] = [
     needs: ["load worker"],
     results: {
       holds: "On a WebSocket both directions overlap on one connection, with fewer bytes for each message.",
-      fails: "A stream with requests needs no more bytes or connections.",
+      fails: "A request takes less than twice the bytes of a message on the line, or no second connection.",
       unknown: "Too few messages went up.",
     },
     wouldChange: "Few messages upward, or HTTP/2 with its compressed headers.",

@@ -18,7 +18,7 @@ export interface MeasuredBytes {
 
 /** Experiments whose runs the sheet reads. */
 export const SIZING_EXPERIMENTS = ["X01", "X39", "X02", "X08"] as const;
-/** Of this one runs with any settings count: how many connections there are does not change what one takes. */
+/** Of this one runs with any number of connections count, but with small events: large ones take memory of their own. */
 export const CROWD_EXPERIMENT = "X08" satisfies (typeof SIZING_EXPERIMENTS)[number];
 
 interface RunWithFigures {
@@ -69,7 +69,8 @@ function memoryOf(crowds: readonly CrowdRun[]): MeasuredBytes["memory"] {
     oldestFirst.flatMap((run) => {
       const wire = TRANSPORT_IDS.find((id) => id === run.knobs["wire"]);
       const figure = figureOf(run, "memory-per-connection");
-      return wire === undefined || figure === undefined ? [] : [[wire, figure.value]];
+      const isOfConnections = run.knobs["payloadBytes"] === 0;
+      return wire === undefined || figure === undefined || !isOfConnections ? [] : [[wire, figure.value]];
     }),
   );
 }

@@ -5,18 +5,33 @@ import type { SizingInputs } from "./inputs";
 export const WAIT_SECONDS = 25;
 const SECONDS_PER_DAY = 86_400;
 
-export interface Renewals {
+/** Answers of long polling, to all receivers. */
+export interface Answers {
   readonly perDay: number;
   /** With its numbers. */
   readonly formula: string;
 }
 
 /**
+ * Answers that bring events. Nobody can ask again sooner than after a round trip: events that came meanwhile share the
+ * next answer, and only when there was none the request waits for one. Events come independently.
+ */
+export function answersPerDay({ users, perMinute, roundTrip }: SizingInputs): Answers {
+  if (perMinute === 0) return { perDay: 0, formula: "0" };
+  const rate = perMinute / 60;
+  const tripSeconds = roundTrip / 1_000;
+  return {
+    perDay: (users * SECONDS_PER_DAY) / (tripSeconds + Math.exp(-rate * tripSeconds) / rate),
+    formula: `${numberText(users)} × 86,400 s / (${numberText(roundTrip)} ms + e^(−${numberText(perMinute)}/min × ${numberText(roundTrip)} ms) / (${numberText(perMinute)}/min))`,
+  };
+}
+
+/**
  * Waits of long polling that end without an event, each followed by a new request. Events come independently.
  *
- * @param deliveries a day, to all receivers
+ * @param answers a day that bring events, to all receivers
  */
-export function renewals({ users, perMinute }: SizingInputs, deliveries: number): Renewals {
+export function renewals({ users, perMinute }: SizingInputs, answers: number): Answers {
   const dueInAWait = (perMinute / 60) * WAIT_SECONDS;
   if (dueInAWait === 0) {
     return {
@@ -26,7 +41,7 @@ export function renewals({ users, perMinute }: SizingInputs, deliveries: number)
   }
   // Of all requests the share e^(−rate × wait) ends so, and each of the others brings an event.
   return {
-    perDay: deliveries / Math.expm1(dueInAWait),
-    formula: `${numberText(deliveries)} / (e^(${numberText(perMinute)}/min × ${WAIT_SECONDS} s) − 1)`,
+    perDay: answers / Math.expm1(dueInAWait),
+    formula: `${numberText(Math.round(answers))} / (e^(${numberText(perMinute)}/min × ${WAIT_SECONDS} s) − 1)`,
   };
 }

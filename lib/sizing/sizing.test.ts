@@ -29,9 +29,12 @@ test("by hand: 1,000 receivers, 6 events a minute of 250 bytes, a poll every 10 
   expect(of("websocket").gbPerMonth).toBeCloseTo((8_640_000 * 254 * 30) / 1e9, 6);
   expect(of("webhook")).toMatchObject({ requestsPerDay: 8_640_000, openConnections: 0, memoryBytes: 0 });
   expect(of("rest-hook").gbPerMonth).toBe(of("webhook").gbPerMonth);
+  // After 40 ms it asks again; in the share e^-0.004 of these no event has come, and one comes within 10 s on average.
+  const answers = 86_400_000 / (0.04 + 10 * Math.exp(-0.004));
   // In a wait of 25 s 2.5 events are due, and the share e^-2.5 of all waits ends without one.
-  expect(of("long-polling").requestsPerDay).toBeCloseTo(8_640_000 / (1 - Math.exp(-2.5)), 4);
-  expect(of("long-polling").gbPerMonth).toBeCloseTo(((8_640_000 * 750 + 772_636.23 * 390) * 30) / 1e9, 4);
+  expect(of("long-polling").requestsPerDay).toBeCloseTo(answers / (1 - Math.exp(-2.5)), 4);
+  const bytes = 8_640_000 * 250 + 8_639_930.97 * 500 + 772_630.06 * 390;
+  expect(of("long-polling").gbPerMonth).toBeCloseTo((bytes * 30) / 1e9, 4);
   expect(of("polling").requestsPerDay).toBe(8_640_000);
   expect(of("polling").gbPerMonth).toBeCloseTo(((8_640_000 * 380 + 8_640_000 * 250) * 30) / 1e9, 6);
   expect(of("websocket").memoryBytes).toBe(8_000_000);
@@ -52,8 +55,8 @@ test("each number says what it comes from, with the numbers", () => {
     "1,000 × 8,000 B",
   ]);
   expect(formulas("long-polling")).toEqual([
-    "1,000 × 6/min × 1,440 min + 772,636 renewed: 8,640,000 / (e^(6/min × 25 s) − 1)",
-    "(8,640,000 × (250 + 500 B) + 772,636 × 390 B) × 30",
+    "1,000 × 86,400 s / (40 ms + e^(−6/min × 40 ms) / (6/min)) + 772,630 renewed: 8,639,931 / (e^(6/min × 25 s) − 1)",
+    "(8,640,000 × 250 B + 8,639,931 × 500 B + 772,630 × 390 B) × 30",
     "one for each receiver",
     "1,000 × 11,000 B",
   ]);
@@ -95,7 +98,8 @@ test("of each wire the newest run with connections enough says its memory, whate
     },
   });
   const memory = (day: number, wire: string, bytes: number) =>
-    run("X08", day, { wire, connections: 250 }, "memory-per-connection", bytes);
+    run("X08", day, { wire, connections: 250, payloadBytes: 0 }, "memory-per-connection", bytes);
+  const ofLargeEvents = { wire: "websocket", payloadBytes: 60_000 };
   const unfinished = { knobs: { wire: "mqtt" }, createdAt: "2026-11-09T00:00:00.000Z" };
   const found = measuredBytes(
     [run("X39", 1, {}, "polling.bytes-each", 380)],
@@ -107,10 +111,17 @@ test("of each wire the newest run with connections enough says its memory, whate
       memory(4, "long-polling", 11_000),
       memory(1, "mqtt", 20_000),
       memory(5, "telex", 1),
+      run("X08", 9, ofLargeEvents, "memory-per-connection", 99_000),
     ],
   );
   expect(found.memory).toEqual({ websocket: 7_800, "long-polling": 11_000, mqtt: 20_000 });
   expect([found.emptyPoll, found.emptyWait]).toEqual([380, undefined]);
+});
+
+test("long polling asks no more often than once a round trip: a burst of events shares an answer", () => {
+  const busy = { ...inputs, perMinute: 60_000 };
+  expect(of("long-polling", busy).requestsPerDay).toBeCloseTo(86_400_000 / 0.04, -3);
+  expect(of("long-polling", { ...busy, roundTrip: 0 }).requestsPerDay).toBeCloseTo(86_400_000 * 1_000, -3);
 });
 
 test("[POL-5] the bill of polling: requests, staleness of half the interval and a round trip, empty answers", () => {

@@ -2,7 +2,7 @@ import { TRANSPORT_IDS, type TransportId } from "#lib/transports/catalog";
 import { numberText } from "./formula";
 import type { SizingInputs } from "./inputs";
 import type { MeasuredBytes } from "./measured-bytes";
-import { renewals } from "./renewals";
+import { answersPerDay, renewals } from "./renewals";
 
 /** A number, and how it comes about, with all that goes into it. */
 export interface Estimate {
@@ -76,10 +76,11 @@ function requestsPerDay(model: Model, inputs: SizingInputs): Estimate {
     case "held line":
       return { value: 0, formula: "none after the handshake" };
     case "answer each event": {
-      const { perDay, formula } = renewals(inputs, deliveries);
+      const answers = answersPerDay(inputs);
+      const renewed = renewals(inputs, answers.perDay);
       return {
-        value: deliveries + perDay,
-        formula: `${deliveriesText} + ${wholeText(perDay)} renewed: ${formula}`,
+        value: answers.perDay + renewed.perDay,
+        formula: `${answers.formula} + ${wholeText(renewed.perDay)} renewed: ${renewed.formula}`,
       };
     }
     case "call each event":
@@ -112,11 +113,12 @@ function gbPerMonth(
 function waitedGb(inputs: SizingInputs, added: number | undefined, emptyWait: number | undefined): Estimate {
   const { payload } = inputs;
   const deliveries = deliveriesPerDay(inputs);
-  const { perDay } = renewals(inputs, deliveries);
+  const answers = answersPerDay(inputs).perDay;
+  const { perDay } = renewals(inputs, answers);
   const isKnown = added !== undefined && emptyWait !== undefined;
   return {
-    value: isKnown ? gbOf(deliveries * (payload + added) + perDay * emptyWait) : undefined,
-    formula: `(${numberText(deliveries)} × (${numberText(payload)} + ${numberText(added)} B) + ${wholeText(perDay)} × ${numberText(emptyWait)} B) × 30`,
+    value: isKnown ? gbOf(deliveries * payload + answers * added + perDay * emptyWait) : undefined,
+    formula: `(${numberText(deliveries)} × ${numberText(payload)} B + ${wholeText(answers)} × ${numberText(added)} B + ${wholeText(perDay)} × ${numberText(emptyWait)} B) × 30`,
   };
 }
 

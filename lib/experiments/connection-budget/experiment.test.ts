@@ -21,6 +21,10 @@ interface Story {
   readonly answered?: readonly BudgetClient[];
   readonly released?: boolean;
   readonly rounds?: number;
+  /** Milliseconds of the answer before any stream was open. */
+  readonly freeMs?: number;
+  /** Rounds in which what is answered was late all the same. */
+  readonly late?: number;
 }
 
 function journal({
@@ -29,13 +33,15 @@ function journal({
   answered = ["websocket"],
   released = true,
   rounds = ROUNDS,
+  freeMs = 4,
+  late = 0,
 }: Story) {
   const builder = new JournalBuilder().add(0, { kind: "phase", phase: FREE });
   const answer = (atMs: number, client?: BudgetClient) =>
     builder.add(atMs, {
       kind: "sample",
       name: ANSWERED,
-      value: 4,
+      value: client === undefined ? freeMs : 4,
       ...(client === undefined ? {} : { client }),
     });
   if (free) answer(1);
@@ -46,9 +52,10 @@ function journal({
       const roundMs = atMs + round * 1_000;
       builder.add(roundMs + 2, { kind: "phase", phase: heldBy(client, round) });
       builder.add(roundMs + 2, { kind: "sample", name: OPENED, client, value: opened });
-      if (answered.includes(client)) answer(roundMs + 3, client);
+      const isInTime = answered.includes(client) && round >= late;
+      if (isInTime) answer(roundMs + 3, client);
       builder.add(roundMs + 700, { kind: "phase", phase: releasedBy(client, round) });
-      if (!answered.includes(client) && released) answer(roundMs + 701, client);
+      if (!isInTime && released) answer(roundMs + 701, client);
     }
   }
   return builder.build();
@@ -77,6 +84,8 @@ test.each([
 
 test.each([
   ["no answer even before", { free: false }, "even before a stream was open"],
+  ["a slow network", { freeMs: 800 }, "even before a stream was open"],
+  ["some rounds late", { late: 1 }, "WebSocket: in 1 of 5 rounds the next request was answered late"],
   ["too few streams", { opened: 5 }, "only 5 of 6 opened"],
   ["no answer afterwards either", { released: false }, "no answer came even when"],
 ])("unknown: %s", (_what, story, reason) => {

@@ -117,7 +117,8 @@ export const connectionCost = runnable({
         ...figuresOf(few),
         ...figuresOf(many),
         ...sharedFigures(few, many),
-        ...(rss === undefined || many.opened < LEAST_FOR_MEMORY
+        // What an earlier run has left free is used again: then growth tells nothing of a connection.
+        ...(rss === undefined || rss <= 0 || many.opened < LEAST_FOR_MEMORY
           ? []
           : [
               figureOf(

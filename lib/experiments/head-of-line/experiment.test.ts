@@ -44,9 +44,15 @@ test("holds: they wait on the connection of all topics alone", () => {
 test.each([
   ["nobody waits", { shared: 9, small: 8 }],
   ["both wait", { shared: 740, small: 700 }],
-  ["too little to be called waiting", { shared: 60, small: 8 }],
+  ["a difference that is none", { shared: 9, small: 2 }],
 ])("does not hold: %s", (_what, delays) => {
   expect(headOfLine.check(journal(delays), KNOBS).holds).toBe(false);
+});
+
+test("unknown: the large event crossed too fast to tell", () => {
+  const { holds, reason } = headOfLine.check(journal({ shared: 60, small: 8 }), KNOBS);
+  expect(holds).toBe("unknown");
+  expect(reason).toContain("too fast to tell");
 });
 
 test("unknown: a round did not come to its end", () => {

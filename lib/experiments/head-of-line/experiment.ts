@@ -28,6 +28,8 @@ export const LARGE = "large";
 export const SMALL_IN_A_ROUND = 4;
 /** "Waits": by the median at least so much longer than on a connection of its own, in milliseconds, and so many times as long. */
 const LEAST_WAIT = { ms: 100, ratio: 4 };
+/** Less than this is no waiting for anything, in milliseconds. */
+const LEAST_SEEN_MS = 10;
 const LEAST_SMALL = 12;
 
 const knobs = z.strictObject({
@@ -90,11 +92,12 @@ export const headOfLine = runnable({
       );
     }
     const [waited = 0, alone = 0] = [shared.p50, small.p50];
+    const times = `By the median a small event took ${Math.round(waited)} ms on the connection of all topics and ${Math.round(alone)} ms on one of its own`;
+    const longerMs = waited - alone;
+    if (waited >= LEAST_WAIT.ratio * alone && longerMs >= LEAST_SEEN_MS && longerMs < LEAST_WAIT.ms)
+      return say("unknown", `${times}: the large event crossed too fast to tell.`);
     const waits = waited >= LEAST_WAIT.ratio * alone && waited - alone >= LEAST_WAIT.ms;
-    return say(
-      waits,
-      `By the median a small event took ${Math.round(waited)} ms on the connection of all topics and ${Math.round(alone)} ms on one of its own.`,
-    );
+    return say(waits, `${times}.`);
   },
 });
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { arrivalSeries } from "#lib/experiments/arrival-series";
 import { AT_WHO_OPENS } from "#lib/experiments/bytes-counted";
 import { clientAccounts } from "#lib/experiments/client-account";
+import { clockUncertaintyMs } from "#lib/experiments/clock-uncertainty";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOf, factsOfClient, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
 import { receivingLines } from "#lib/experiments/setup";
@@ -124,6 +125,8 @@ function delaysOf(run: RunJournal, compared: RunJournal): Figure[] {
       value: Math.round(value * 100) / 100,
       unit: "ms" as const,
       n,
+      // When the receiver had it, the server's clock tells.
+      ...(client === HOOK.client ? { uncertaintyMs: clockUncertaintyMs(run) } : {}),
     }));
   });
 }

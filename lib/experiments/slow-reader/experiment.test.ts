@@ -11,6 +11,7 @@ interface Story {
   readonly ended?: readonly ReaderClient[];
   readonly behind?: ReaderClient;
   readonly by?: "server" | "client";
+  readonly allRead?: boolean;
 }
 
 function journal({
@@ -18,6 +19,7 @@ function journal({
   ended = ["websocket-frozen", "sse-frozen"],
   behind,
   by = "server",
+  allRead = false,
 }: Story) {
   const builder = new JournalBuilder();
   for (const { client, transport, label } of READER_LINES) {
@@ -27,7 +29,7 @@ function journal({
   for (let offset = 1; offset <= published; offset += 1) {
     builder.publish(offset, offset * 100);
     for (const { client, reads } of READER_LINES) {
-      const isThere = reads && (client !== behind || offset < 10);
+      const isThere = (reads || allRead) && (client !== behind || offset < 10);
       if (isThere) builder.arrive(client, offset, offset * 100 + 3);
     }
   }
@@ -67,6 +69,13 @@ test.each([
   const verdict = slowReader.check(journal(story), KNOBS);
   expect(verdict.holds).toBe(false);
   expect(verdict.reason).toContain(reason);
+});
+
+test("does not hold: all of them read, and are named so", () => {
+  const verdict = slowReader.check(journal({ allRead: true, ended: [] }), { ...KNOBS, freeze: false });
+  expect(verdict.holds).toBe(false);
+  expect(verdict.reason).toBe("All four read: the server ended no line, and all have 64 events.");
+  expect(verdict.figures.map(({ label }) => label)).toContain("SSE that reads, too: received");
 });
 
 test("unknown: too little was published", () => {

@@ -21,6 +21,14 @@ export const READER_LINES = [
   label: string;
   reads: boolean;
 }[];
+/** @param freeze false: the other two read as well, and are named so */
+export function readerLines(freeze: boolean) {
+  return READER_LINES.map((line) =>
+    freeze || line.reads
+      ? line
+      : { ...line, label: line.label.replace("does not read", "reads, too"), reads: true },
+  );
+}
 export type ReaderClient = (typeof READER_LINES)[number]["client"];
 
 /** The part of the run in which events come and some do not read. */
@@ -59,16 +67,16 @@ export const slowReader = runnable({
   setup: ({ freeze }) => ({
     publisher: "HTTP",
     server: "this",
-    lines: READER_LINES.flatMap((line) =>
-      receivingLines([line], line.reads || !freeze ? undefined : "does not read"),
+    lines: readerLines(freeze).flatMap((line) =>
+      receivingLines([line], line.reads ? undefined : "does not read"),
     ),
   }),
   expectedMs: ({ count, perSecond }) => 8_000 + (count * 1_000) / perSecond,
-  check(run, { count }) {
+  check(run, { count, freeze }) {
     const flood = phaseOf(run, FLOOD);
     const published = factsOf(flood, "published").length;
     const accounts = new Map(clientAccounts(run).map((account) => [account.client, account]));
-    const lines = READER_LINES.map((line) => ({
+    const lines = readerLines(freeze).map((line) => ({
       ...line,
       received: accounts.get(line.client)?.received ?? 0,
       latenciesMs: accounts.get(line.client)?.latenciesMs ?? [],
@@ -85,6 +93,9 @@ export const slowReader = runnable({
     const behind = lines.find(({ reads, received }) => reads && received < published);
     if (behind !== undefined) {
       return say(false, `${behind.label} has only ${behind.received} of ${published} events.`);
+    }
+    if (!freeze) {
+      return say(false, `All four read: the server ended no line, and all have ${published} events.`);
     }
     const kept = lines.filter(({ reads, endedAfterMs }) => !reads && endedAfterMs === undefined);
     if (kept.length > 0) {
@@ -109,7 +120,7 @@ function endedAfter(flood: RunJournal, client: ReaderClient): number | undefined
   return ended === undefined ? undefined : Math.round(ended.atMs - (flood[0]?.atMs ?? ended.atMs));
 }
 
-type Line = (typeof READER_LINES)[number] & {
+type Line = ReturnType<typeof readerLines>[number] & {
   readonly received: number;
   readonly latenciesMs: readonly number[];
   /** From an instant of this run's clock to one of the server's. */

@@ -17,7 +17,7 @@ export function watchHooks(bench: Bench, name: ClientName): LabClient {
     } else if (entry.kind === "received" && entry.transport === name.transport) {
       const { offset, duplicate, status } = entry;
       bench.tell({ kind: "received", client: name.client, offset, duplicate, status }, atMs);
-      if (status >= 200 && status < 300) client.arrived(offset, duplicate);
+      if (status >= 200 && status < 300) client.arrived(offset, duplicate, undefined, atMs);
     }
   })
     .then(() => client.open())

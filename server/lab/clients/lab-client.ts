@@ -86,12 +86,13 @@ export class LabClient {
     this.#state("failed", reason);
   }
 
-  arrived(offset: number, replayed: boolean, eventBytes?: number): void {
+  /** @param atMs of the bench's clock, when it was heard of later than it was; absent: now */
+  arrived(offset: number, replayed: boolean, eventBytes?: number, atMs?: number): void {
     if (this.#isClosed) return;
     this.#arrived += 1;
     const { client } = this.name;
     const bytes = eventBytes === undefined ? {} : { eventBytes };
-    this.bench.tell({ kind: "arrived", client, offset, replayed, ...bytes });
+    this.bench.tell({ kind: "arrived", client, offset, replayed, ...bytes }, atMs);
   }
 
   /** Bytes at its sockets until now, into the journal. @param moment tells readings of different moments apart */

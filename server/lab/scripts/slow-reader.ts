@@ -2,8 +2,8 @@ import type { z } from "zod";
 import {
   EVENT_BYTES,
   FLOOD,
-  READER_LINES,
   type ReaderClient,
+  readerLines,
   type slowReader,
 } from "#lib/experiments/slow-reader/experiment";
 import type { Bench, ClientName } from "#server/lab/bench";
@@ -34,23 +34,20 @@ export async function runSlowReader(
   { freeze, count, perSecond }: z.output<typeof slowReader.knobs>,
 ): Promise<void> {
   await bench.removeHooks();
-  const clients = await Promise.all(READER_LINES.map((line) => CONNECT[line.client](bench, line).opened()));
+  const lines = readerLines(freeze);
+  const clients = await Promise.all(lines.map((line) => CONNECT[line.client](bench, line).opened()));
   const ended = new Set<string>();
   await watchJournal(bench, (entry, atMs) => {
     if (entry.kind !== "connection-closed") return;
     ended.add(entry.subscriberId);
     bench.tell({ kind: "server-noticed", client: entry.subscriberId, by: entry.cause.by }, atMs);
   });
-  if (freeze) {
-    for (const { client, reads } of READER_LINES) {
-      if (!reads) await bench.startFault({ kind: "freeze-reader" }, FAULT_MS, client);
-    }
-  }
+  const frozen = lines.filter(({ reads }) => !reads);
+  for (const { client } of frozen) await bench.startFault({ kind: "freeze-reader" }, FAULT_MS, client);
   bench.tell({ kind: "phase", phase: FLOOD });
   await bench.publish({ perSecond, count, payloadBytes: EVENT_BYTES });
-  const reading = clients.filter((_client, n) => READER_LINES[n]?.reads);
+  const reading = clients.filter((_client, n) => lines[n]?.reads);
   await bench.until(() => reading.every(({ arrivedCount }) => arrivedCount >= count), ARRIVE_WITHIN_MS);
-  const frozen = READER_LINES.filter(({ reads }) => freeze && !reads);
   await bench.until(() => frozen.every(({ client }) => ended.has(client)), END_WITHIN_MS);
   await bench.wait(SETTLE_MS);
 }
