@@ -174,6 +174,85 @@ test("a row that was chosen by keyboard keeps the focus while many events come",
   await expect(row(2)).toBeFocused();
 });
 
+test("a row that has the focus keeps it while many events come, also when nobody has chosen it", async ({
+  page,
+  server,
+}) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open(server.origin);
+  await playground.fire();
+  await expect(playground.cell(1, "websocket")).toHaveText(LATENCY);
+  await page.getByRole("radio", { name: "×100", exact: true }).click();
+  const row = playground.matrix.getByRole("button", { name: /^#1 / });
+  await row.focus();
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByText(/^101 events kept/)).toBeVisible({ timeout: 45_000 });
+  await expect(row).toBeFocused();
+  await expect(page.getByRole("button", { name: "Follow the newest" })).toBeHidden();
+});
+
+test("what was edited is there again after a look at another scenario, and can be reset", async ({
+  page,
+  server,
+}) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open(server.origin);
+  const data = page.getByLabel("data", { exact: true });
+  const first = await data.inputValue();
+  await data.fill('{ "mine": 1 }');
+  const scenarios = page.getByRole("radiogroup", { name: "Scenario" }).getByRole("radio");
+  await scenarios.nth(0).focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(scenarios.nth(1)).toBeChecked();
+  await expect(data).not.toHaveValue('{ "mine": 1 }');
+  await page.keyboard.press("ArrowUp");
+  await expect(data).toHaveValue('{ "mine": 1 }');
+  await page.getByRole("button", { name: "Reset to scenario" }).click();
+  await expect(data).toHaveValue(first);
+});
+
+test("the playground's own link leads to the room that one is in", async ({ page, server }) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open(server.origin);
+  const room = page.url();
+  expect(room).toMatch(/\/r\/[^/]+$/);
+  const [request] = await Promise.all([
+    page.waitForRequest((each) => each.isNavigationRequest()),
+    page.getByRole("navigation", { name: "Site" }).getByRole("link", { name: "Playground" }).click(),
+  ]);
+  expect(request.url()).toBe(room);
+  await expect(page.getByRole("button", { name: "Fire event" })).toBeEnabled();
+  expect(page.url()).toBe(room);
+});
+
+for (const width of [390, 1_024]) {
+  test(`why nothing was fired is in sight at ${width} px, and can be dismissed`, async ({ page, server }) => {
+    await page.setViewportSize({ width, height: 844 });
+    const playground = new PlaygroundPage(page);
+    await playground.open(server.origin);
+    const detail = "This room takes 500 events a second.";
+    await page.route("**/api/rooms/*/events", (route) =>
+      route.fulfill({
+        status: 429,
+        contentType: "application/problem+json",
+        body: JSON.stringify({
+          type: "/problems/too-many-events",
+          title: "",
+          status: 429,
+          code: "too-many-events",
+          detail,
+        }),
+      }),
+    );
+    await page.getByRole("button", { name: "Fire event" }).click();
+    const alert = page.getByRole("alert").filter({ hasText: detail });
+    await expect(alert).toBeInViewport({ ratio: 1 });
+    await alert.getByRole("button", { name: "Dismiss" }).click();
+    await expect(alert).toBeHidden();
+    await expect(page.getByRole("button", { name: "Fire event" })).toBeFocused();
+  });
+}
+
 test("a tab that nobody sees lets go of its held connections, and catches up when it is seen", async ({
   page,
   server,

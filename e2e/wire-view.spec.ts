@@ -171,3 +171,20 @@ test("what is computed needs no page that came over HTTPS", async ({ page, serve
     wire.getByRole("list", { name: "Computed step by step" }).getByRole("listitem").last(),
   ).toContainText("✓ holds");
 });
+
+test("bytes that somebody reads stay while other events come, until the newest is followed again", async ({
+  page,
+  server,
+}) => {
+  const playground = new PlaygroundPage(page);
+  await fireOne(playground, server.origin, "websocket");
+  const wire = await openWire(playground, "websocket");
+  await expect(wire.getByText(/^#1 /)).toBeVisible();
+  await field(wire, /^Opcode/).focus();
+  await playground.fire();
+  await expect(playground.cell(2, "websocket")).toHaveText(LATENCY);
+  await expect(wire.getByText(/^#1 /)).toBeVisible();
+  await expect(field(wire, /^Opcode/)).toBeVisible();
+  await page.getByRole("button", { name: "Follow the newest" }).click();
+  await expect(wire.getByText(/^#2 /)).toBeVisible();
+});

@@ -1,5 +1,6 @@
 "use client";
 
+import { Select } from "#components/ui/select";
 import type { OtherParticipant } from "#lib/client/other-participants";
 
 interface OtherChoiceProps {
@@ -24,11 +25,10 @@ export function OtherChoice({ others, chosenId, onChange, wireLabel }: OtherChoi
   const isThere = others.some(({ id }) => id === chosenId);
   return (
     <div className="grid gap-1">
-      <select
+      <Select
         aria-label="Whose lane"
         value={isThere ? chosenId : ""}
         onChange={({ target }) => onChange(target.value)}
-        className="min-w-0 rounded-lg border border-line bg-panel px-2 py-1.5 text-ink text-sm"
       >
         <option value="" disabled>
           Choose whose lane
@@ -38,7 +38,7 @@ export function OtherChoice({ others, chosenId, onChange, wireLabel }: OtherChoi
             {label}
           </option>
         ))}
-      </select>
+      </Select>
       <p className="text-ink-faint text-xs">
         The four characters begin the subscriber id that their page shows under Connections.
       </p>

@@ -1,5 +1,6 @@
 "use client";
 
+import { useRef } from "react";
 import { Button } from "#components/ui/button";
 import { ProgressBar } from "#components/ui/progress-bar";
 import { outcomeOf } from "#lib/claims/bearing";
@@ -27,13 +28,18 @@ export function RunHere({ experimentId, title, slug, direction }: RunHereProps) 
   const experiment = experiments?.find(({ id }) => id === experimentId);
   const start = useStartRun();
   const preset = experiment?.presets[0];
+  const name = useRef<HTMLAnchorElement>(null);
   const run = () => {
-    if (preset !== undefined) start.mutate({ experiment: experimentId, knobs: preset.knobs });
+    if (preset === undefined) return;
+    // The pressed button goes while it runs, and so does the one that cancels.
+    name.current?.focus();
+    start.mutate({ experiment: experimentId, knobs: preset.knobs });
   };
   return (
     <div className="grid gap-1.5 rounded-lg border border-line-soft bg-raised/40 px-3 py-2 text-ink-soft text-xs">
       <div className="flex min-h-7 flex-wrap items-center gap-x-2.5 gap-y-1">
         <a
+          ref={name}
           href={newest === undefined ? `/lab/${slug}` : `/lab/${slug}?run=${newest.id}`}
           className="font-medium text-ink underline decoration-line underline-offset-2"
         >
@@ -77,7 +83,7 @@ export function RunHere({ experimentId, title, slug, direction }: RunHereProps) 
       )}
       {direction === "measures" && <p>Its numbers are of the matter; what it tests is another claim.</p>}
       {problem !== undefined && <p>{problem}</p>}
-      {active !== undefined && <UnderWay run={active} title={title} />}
+      {active !== undefined && <UnderWay run={active} title={title} onCancel={() => name.current?.focus()} />}
       {newest !== undefined && (
         <>
           {/* Other cards show the same run. The one that was pressed says what came out. */}
@@ -99,7 +105,13 @@ export function RunHere({ experimentId, title, slug, direction }: RunHereProps) 
   );
 }
 
-function UnderWay({ run, title }: Readonly<{ run: ActiveRun; title: string }>) {
+interface UnderWayProps {
+  readonly run: ActiveRun;
+  readonly title: string;
+  readonly onCancel: () => void;
+}
+
+function UnderWay({ run, title, onCancel }: UnderWayProps) {
   const cancelling = useCancelRun(run.id);
   const percent = Math.round((run.progress ?? 0) * 100);
   return (
@@ -115,7 +127,10 @@ function UnderWay({ run, title }: Readonly<{ run: ActiveRun; title: string }>) {
           variant="bare"
           disabled={cancelling.isPending}
           aria-label={`Cancel ${title}`}
-          onClick={cancelling.cancel}
+          onClick={() => {
+            onCancel();
+            cancelling.cancel();
+          }}
         >
           Cancel
         </Button>

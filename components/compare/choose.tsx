@@ -1,6 +1,7 @@
 "use client";
 
 import { useSearchParams } from "next/navigation";
+import { useRef } from "react";
 import { Button } from "#components/ui/button";
 import { ChoiceList } from "#components/ui/choice-list";
 import { changesOf, rankWires } from "#lib/choice/advice";
@@ -18,6 +19,12 @@ export function Choose() {
   const parameters = useSearchParams();
   const answers = answersOf((question) => parameters.get(question));
   const answered = Object.keys(answers).length;
+  const state = useRef<HTMLParagraphElement>(null);
+  const clear = () => {
+    // The pressed button goes.
+    state.current?.focus();
+    show({});
+  };
   const answer = (question: QuestionId, value: string) => show({ ...answers, [question]: value });
   return (
     <div className="grid gap-8 md:grid-cols-[18rem_minmax(0,1fr)] xl:grid-cols-[22rem_minmax(0,1fr)]">
@@ -39,12 +46,12 @@ export function Choose() {
       </form>
       <div className="grid content-start gap-6 md:sticky md:top-4 md:self-start">
         <div className="flex min-h-9 flex-wrap items-center justify-between gap-3">
-          <p role="status" className="text-ink-soft text-sm">
+          <p ref={state} role="status" tabIndex={-1} className="text-ink-soft text-sm">
             {answered === 0
               ? "Answer a question: until then nothing tells the wires apart."
               : `${answered} of ${QUESTIONS.length} answered`}
           </p>
-          {answered > 0 && <Button onClick={() => show({})}>Clear</Button>}
+          {answered > 0 && <Button onClick={clear}>Clear</Button>}
         </div>
         {answered > 0 && (
           <>

@@ -19,18 +19,20 @@ function draftOf(scenario: Scenario): EventDraft {
 /** The event: pick one, edit it, fire it. */
 export function Composer() {
   const [scenario, setScenario] = useState<Scenario>(SCENARIOS[0]);
-  const [draft, setDraft] = useState(() => draftOf(SCENARIOS[0]));
+  // What was edited stays when another scenario is looked at, also by an arrow key that passes over it.
+  const [drafts, setDrafts] = useState<Readonly<Record<string, EventDraft>>>({});
   const [mode, setMode] = useState<FireMode>("once");
   const [rate, setRate] = useState<StreamRate>("5");
+  const original = useMemo(() => draftOf(scenario), [scenario]);
+  const draft = drafts[scenario.id] ?? original;
   const check = useMemo(() => checkDraft(draft), [draft]);
   const { isStreaming, canFire, press } = useFire(check.event, mode, Number(rate));
   useFireShortcut(press);
 
-  const original = draftOf(scenario);
   const edited = draft.type !== original.type || draft.dataText !== original.dataText;
+  const change = (next: EventDraft) => setDrafts((all) => ({ ...all, [scenario.id]: next }));
   const pick = (next: Scenario) => {
     setScenario(next);
-    setDraft(draftOf(next));
     if (next.suggestedRate !== undefined) setRate(next.suggestedRate);
     if (!isStreaming) setMode(next.suggestedRate === undefined ? "once" : "stream");
   };
@@ -44,8 +46,8 @@ export function Composer() {
         draft={draft}
         check={check}
         edited={edited}
-        onChange={setDraft}
-        onReset={() => setDraft(original)}
+        onChange={change}
+        onReset={() => change(original)}
       />
       <div className="fire-bar">
         <FireButton canFire={canFire} onPress={press} />
@@ -69,7 +71,9 @@ export function Composer() {
           />
         </div>
       )}
-      <FireProblem />
+      <div className="fire-problem">
+        <FireProblem />
+      </div>
     </section>
   );
 }

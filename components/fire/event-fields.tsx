@@ -44,7 +44,7 @@ export function EventFields({ draft, check, edited, onChange, onReset }: EventFi
             typeProblem === undefined ? "border-line" : "border-bad",
           )}
         />
-        <p id={`${id}-type-problem`} role="status" className="text-bad text-xs empty:hidden">
+        <p id={`${id}-type-problem`} className="text-bad text-xs empty:hidden">
           {typeProblem}
         </p>
       </div>
@@ -68,7 +68,7 @@ export function EventFields({ draft, check, edited, onChange, onReset }: EventFi
           invalid={dataProblem !== undefined}
         />
         <div className="flex items-baseline justify-between gap-3 text-xs">
-          <p id={`${id}-data-problem`} role="status" className="text-bad">
+          <p id={`${id}-data-problem`} className="text-bad">
             {dataProblem?.line !== undefined && (
               <span>
                 Line {dataProblem.line}, column {dataProblem.column}:{" "}

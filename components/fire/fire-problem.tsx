@@ -46,7 +46,8 @@ export function FireProblem() {
       )}
       {skipped > 0 && (
         <span>
-          <Count of={skipped} /> not fired: they were due faster than the server answered.
+          <Count of={skipped} /> not fired: they were due while this tab slept, or faster than the server
+          answered.
         </span>
       )}
     </Notice>

@@ -1,7 +1,7 @@
 "use client";
 
 import { type Range, useVirtualizer } from "@tanstack/react-virtual";
-import { Fragment, type KeyboardEvent, memo, useCallback, useRef } from "react";
+import { Fragment, type KeyboardEvent, memo, useCallback, useRef, useState } from "react";
 import { stepTarget } from "#lib/client/step-target";
 import type { EventRow } from "#lib/measure/delivery";
 import type { TransportId } from "#lib/transports/catalog";
@@ -29,25 +29,25 @@ interface MatrixTableProps {
 export const MatrixTable = memo(function MatrixTable(props: MatrixTableProps) {
   const { rows, selectedOffset, recycled, selectedTransport, onSelectEvent, onSelectTransport } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const selectedIndex = Math.max(
-    0,
-    rows.findIndex((row) => row.offset === selectedOffset),
-  );
+  const [focusedOffset, setFocusedOffset] = useState<number>();
+  const indexOf = (offset: number | undefined) => rows.findIndex((row) => row.offset === offset);
+  const focusedIndex = indexOf(focusedOffset);
+  const heldIndex = focusedIndex === -1 ? Math.max(0, indexOf(selectedOffset)) : focusedIndex;
   // New rows push it down: with the focus it must not leave the document.
-  const withSelected = useCallback((range: Range) => rangeWith(range, selectedIndex), [selectedIndex]);
+  const withHeld = useCallback((range: Range) => rangeWith(range, heldIndex), [heldIndex]);
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT_PX,
     scrollPaddingStart: HEAD_HEIGHT_PX,
     overscan: 4,
-    rangeExtractor: withSelected,
+    rangeExtractor: withHeld,
   });
   useStillWhenScrolled(scroller, ROW_HEIGHT_PX, virtualizer.scrollOffset ?? 0, rows[0]?.offset);
   const shown = virtualizer.getVirtualItems();
 
   const moveBy = (event: KeyboardEvent) => {
-    const target = stepTarget(event.key, selectedIndex, rows.length);
+    const target = stepTarget(event.key, heldIndex, rows.length);
     const row = target === undefined ? undefined : rows[target];
     if (target === undefined || row === undefined) return;
     event.preventDefault();
@@ -71,6 +71,8 @@ export const MatrixTable = memo(function MatrixTable(props: MatrixTableProps) {
         aria-label="Delivery matrix"
         aria-rowcount={rows.length + 1}
         onKeyDown={moveBy}
+        onFocus={({ target }) => setFocusedOffset(offsetOf(target))}
+        onBlur={() => setFocusedOffset(undefined)}
         className="w-full min-w-160 table-fixed border-separate border-spacing-0"
       >
         <MatrixHead selectedTransport={selectedTransport} onSelectTransport={onSelectTransport} />
@@ -79,13 +81,13 @@ export const MatrixTable = memo(function MatrixTable(props: MatrixTableProps) {
             const row = rows[index];
             if (row === undefined) return null;
             return (
-              <Fragment key={recycled ? place : row.offset}>
+              <Fragment key={recycled && focusedIndex === -1 ? place : row.offset}>
                 <Spacer heightPx={start - (shown[place - 1]?.end ?? 0)} />
                 <MatrixRow
                   row={row}
                   rowIndex={index + 2}
                   selected={row.offset === selectedOffset}
-                  reachable={index === selectedIndex}
+                  reachable={index === heldIndex}
                   selectedTransport={selectedTransport}
                   onSelect={onSelectEvent}
                 />
@@ -98,6 +100,12 @@ export const MatrixTable = memo(function MatrixTable(props: MatrixTableProps) {
     </div>
   );
 });
+
+/** Of the row that has the focus. */
+function offsetOf(element: Element): number | undefined {
+  const row = element.closest<HTMLElement>("[data-offset]");
+  return row === null ? undefined : Number(row.dataset["offset"]);
+}
 
 /** Holds the place of the rows that are not in the document. */
 function Spacer({ heightPx }: Readonly<{ heightPx: number }>) {

@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import { memo } from "react";
+import { memo, useId } from "react";
 import { Measured } from "#components/ui/measured";
 import { LaneLine } from "#components/wire/lane-line";
 import { WireGlyph } from "#components/wire/wire-glyph";
@@ -28,6 +28,7 @@ interface RaceRowProps {
 /** One wire of the race: a button that selects it. */
 export const RaceRow = memo(function RaceRow(props: RaceRowProps) {
   const { transportId, offset, cell, segments = NO_SEGMENTS, totals, animated, selected, onSelect } = props;
+  const id = useId();
   const { label } = TRANSPORTS[transportId];
   const outcome = cell === undefined ? "no event yet" : deliveryText(cell);
   // Nothing has come or failed to come: then "0 lost" would be a number that nobody measured.
@@ -38,6 +39,7 @@ export const RaceRow = memo(function RaceRow(props: RaceRowProps) {
         type="button"
         aria-pressed={selected}
         aria-label={`${label}: ${outcome}`}
+        aria-describedby={`${id}-line`}
         onClick={() => onSelect(transportId)}
         className={clsx(
           "race-columns w-full py-1 text-left transition-colors sm:py-0",
@@ -48,7 +50,9 @@ export const RaceRow = memo(function RaceRow(props: RaceRowProps) {
           <WireGlyph transportId={transportId} />
           <span className="min-w-0 leading-tight">
             <span className="block truncate">{label}</span>
-            <LaneLine transportId={transportId} />
+            <span id={`${id}-line`} className="block truncate text-xs">
+              <LaneLine transportId={transportId} />
+            </span>
           </span>
         </span>
         <span className="area-axis block h-7 sm:h-race-row">

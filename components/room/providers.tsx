@@ -1,7 +1,6 @@
 "use client";
 
 import { QueryClientProvider } from "@tanstack/react-query";
-import { Tooltip } from "radix-ui";
 import { type ReactNode, useState } from "react";
 import { PlaygroundProvider } from "#lib/client/playground-context";
 import { newQueryClient } from "#lib/client/queries/new-query-client";
@@ -16,9 +15,7 @@ export function Providers({ roomId, children }: ProvidersProps) {
   const [queries] = useState(newQueryClient);
   return (
     <QueryClientProvider client={queries}>
-      <Tooltip.Provider delayDuration={300}>
-        <PlaygroundProvider roomId={roomId}>{children}</PlaygroundProvider>
-      </Tooltip.Provider>
+      <PlaygroundProvider roomId={roomId}>{children}</PlaygroundProvider>
     </QueryClientProvider>
   );
 }

@@ -18,8 +18,8 @@ export function SiteNav() {
       {PAGES.map(({ href, label, isAt }) => (
         <a
           key={href}
-          // In a room the playground is that room: a press does not make another.
-          href={href === "/" && isAt(path) ? path : href}
+          // In a room the playground is that room, whose address the router does not know: a press does not make another.
+          href={href === "/" && isAt(path) ? "" : href}
           aria-current={isAt(path) ? "page" : undefined}
           className={clsx(
             "rounded-md px-2.5 py-1",

@@ -28,7 +28,7 @@ export function LaneConnection({ transportId }: Readonly<{ transportId: Transpor
       {yielded && (
         <Notice tone="warn">
           Let go: a browser allows six HTTP connections to one origin, and other tabs hold theirs. It comes
-          back when they leave.
+          back when this tab is used.
         </Notice>
       )}
       {subscriberId !== undefined && (

@@ -9,15 +9,21 @@ interface ReviveButtonProps {
   readonly transportId: TransportId;
   readonly status: "disabled" | "deleted";
   readonly behaviour: HookState["behaviour"];
+  /** The button goes when the hook is back: the focus has to be elsewhere by then. */
+  readonly onPress: () => void;
 }
 
 /** The way back for a hook that a failure has ended. */
-export function ReviveButton({ transportId, status, behaviour }: ReviveButtonProps) {
+export function ReviveButton({ transportId, status, behaviour, onPress }: ReviveButtonProps) {
   const { reviveHook } = usePlaygroundActions();
   const saysGone = behaviour?.status === 410;
+  const press = () => {
+    onPress();
+    reviveHook(transportId);
+  };
   return (
     <div className="mt-1 grid justify-items-start gap-1">
-      <Button disabled={saysGone} onClick={() => reviveHook(transportId)}>
+      <Button disabled={saysGone} onClick={press}>
         {status === "disabled" ? "Enable it, and send what it missed" : "Subscribe again"}
       </Button>
       {saysGone && (

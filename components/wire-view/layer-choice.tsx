@@ -1,4 +1,5 @@
 import { SegmentedControl } from "#components/ui/segmented-control";
+import { Select } from "#components/ui/select";
 import type { WireUnit } from "#lib/wire/wire-unit";
 import { LAYER_NAMES } from "./layer-names";
 
@@ -25,17 +26,12 @@ export function LayerChoice({ layers, value, onChange }: LayerChoiceProps) {
     );
   }
   return (
-    <select
-      aria-label="Layer"
-      value={value}
-      onChange={({ target }) => onChange(Number(target.value))}
-      className="rounded-lg border border-line bg-panel px-2 py-1.5 text-ink text-sm"
-    >
+    <Select aria-label="Layer" value={value} onChange={({ target }) => onChange(Number(target.value))}>
       {layers.map(({ layer, start, summary }, index) => (
         <option key={`${layer}-${start}`} value={index}>
           {LAYER_NAMES[layer]}: {summary}
         </option>
       ))}
-    </select>
+    </Select>
   );
 }

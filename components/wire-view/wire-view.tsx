@@ -5,7 +5,7 @@ import { useState } from "react";
 import { Button } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
 import { Switch } from "#components/ui/switch";
-import { usePlayground } from "#lib/client/playground-context";
+import { usePlayground, usePlaygroundActions } from "#lib/client/playground-context";
 import { saveFile } from "#lib/client/save-file";
 import { COMPUTED } from "#lib/client/wire/computed-steps";
 import { itemsOfEvent } from "#lib/client/wire/items-of-event";
@@ -36,6 +36,7 @@ export function WireView({ transportId, snapshot, isWide }: WireViewProps) {
       : (rows.find(({ offset }) => offset === selectedOffset) ?? rows[0]),
   );
   const epoch = usePlayground(({ room }) => (room.kind === "ready" ? room.epoch : ""));
+  const { selectEvent } = usePlaygroundActions();
   const [onlyEvent, setOnlyEvent] = useState(true);
   const [chosenKey, setChosenKey] = useState<string>();
   const [place, setPlace] = useState<Place>();
@@ -52,7 +53,10 @@ export function WireView({ transportId, snapshot, isWide }: WireViewProps) {
     setPlace(undefined);
   };
   // With nothing chosen the newest is shown, until somebody begins to read: then it stays.
-  const pin = () => setChosenKey(selected?.key);
+  const pin = () => {
+    setChosenKey(selected?.key);
+    if (onlyEvent && row !== undefined) selectEvent(row.offset);
+  };
   const goTo = (next: Place) => {
     const item = snapshot.items.find(({ unit }) => layersOf(unit).includes(next.unit));
     if (item === undefined) return;

@@ -8,14 +8,6 @@ import { Countdown } from "./countdown";
 
 /** Under a wire's name: its character while all is well, its trouble while it is not. */
 export const LaneLine = memo(function LaneLine({ transportId }: Readonly<{ transportId: TransportId }>) {
-  return (
-    <span className="block truncate text-xs">
-      <LaneWords transportId={transportId} />
-    </span>
-  );
-});
-
-function LaneWords({ transportId }: Readonly<{ transportId: TransportId }>) {
   const status = usePlayground((state) => state.lanes[transportId].status);
   const paused = usePlayground((state) => state.lanes[transportId].paused);
   const yielded = usePlayground((state) => state.lanes[transportId].yielded);
@@ -43,7 +35,7 @@ function LaneWords({ transportId }: Readonly<{ transportId: TransportId }>) {
     default:
       return status satisfies never;
   }
-}
+});
 
 function Tagline({ transportId }: Readonly<{ transportId: TransportId }>) {
   const pollIntervalMs = usePlayground((state) => state.pollIntervalMs);

@@ -186,10 +186,13 @@ export class Playground implements PlaygroundActions {
 
   #show(): void {
     this.#lanes.showFrames();
-    this.store.setState(({ rows: before, isRush }) => {
+    this.store.setState(({ rows: before, isRush, selectedOffset: selected }) => {
       const shown = this.#ledger.snapshot();
       const added = (shown.rows[0]?.offset ?? 0) - (before[0]?.offset ?? 0);
-      return { ...shown, isRush: added === 0 ? isRush : added > 1 };
+      // One that is kept no longer cannot be held: the newest is followed again.
+      const isKept = selected !== undefined && selected >= (shown.rows.at(-1)?.offset ?? 0);
+      const selectedOffset = isKept ? selected : undefined;
+      return { ...shown, selectedOffset, isRush: added === 0 ? isRush : added > 1 };
     });
   }
 

@@ -118,9 +118,13 @@ export function useStartRun() {
 
 async function carryOutHere(run: StartedRun, queries: QueryClient): Promise<void> {
   carriedOutHere.add(run.id);
-  // Only who starts such a run loads what carries it out.
-  const { carryOut } = await import("./page-runs/carry-out");
-  await carryOut(run, queries);
+  try {
+    // Only who starts such a run loads what carries it out.
+    const { carryOut } = await import("./page-runs/carry-out");
+    await carryOut(run, queries);
+  } catch {
+    // The server ends a run of which it hears nothing, and says so.
+  }
   carriedOutHere.delete(run.id);
   await queries.invalidateQueries({ queryKey: ["lab", "run", run.id] });
 }

@@ -1,18 +1,24 @@
+import { useEffect } from "react";
 import { usePlaygroundStore } from "#lib/client/playground-context";
 import { listNewestRuns } from "#lib/client/queries/lab";
 import type { NewestRuns } from "#lib/experiments/newest-runs";
 import type { ReportFormat } from "./save-report";
 
+/** Also after the server has gone: what the page has measured can be saved then, too. */
+const loadReport = () => Promise.all([import("./save-report"), import("#lib/report/session-part")]);
+
 /** @returns makes a report of what the page shows at that moment, and hands it to the browser's downloads */
 export function useSessionReport(): (format: ReportFormat) => Promise<void> {
   const store = usePlaygroundStore();
-  return async (format) => {
+  useEffect(() => {
+    // Who presses the button is told.
+    loadReport().catch(() => undefined);
+  }, []);
+  const make = async (format: ReportFormat) => {
     const { room, rows, totals, selectedTransport, clock } = store.getState();
     if (room.kind !== "ready") return;
-    // Only who presses the button loads what makes a report.
-    const [{ reportHead, saveReport }, { sessionPart }, lab] = await Promise.all([
-      import("./save-report"),
-      import("#lib/report/session-part"),
+    const [[{ reportHead, saveReport }, { sessionPart }], lab] = await Promise.all([
+      loadReport(),
       newestRuns(),
     ]);
     const head = reportHead(`What arrived in ${room.name}`);
@@ -29,6 +35,12 @@ export function useSessionReport(): (format: ReportFormat) => Promise<void> {
     });
     saveReport({ ...head, parts: [part], rawData: { rows, totals, clock } }, room.name, format);
   };
+  return (format) =>
+    make(format).catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      const message = `The report could not be made: ${why}. Try again when the server answers.`;
+      store.setState({ problem: { code: "report-failed", message } });
+    });
 }
 
 /** Undefined when the server does not answer: what the page has measured is worth a report without it. */
