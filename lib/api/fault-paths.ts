@@ -97,6 +97,7 @@ export const FAULT_PATHS: Paths = {
         "204": emptyAnswer("The fault is over."),
         "403": problem("What is meant for more than one subscriber ends by the room's host key."),
         "404": problem("There is no such room or fault."),
+        "422": problem("The subscriber or the wire is none, or a wire came without the subscriber `*`."),
       },
     },
   },

@@ -14,9 +14,7 @@ import {
 
 const tags = ["receivers"];
 const receiver = pathParameter("receiver", "The receiver's id.");
-const notFound = problem(
-  "There is no such receiver here, or its room was not opened since the server started.",
-);
+const notFound = problem("There is no such receiver here; its room may have been removed.");
 
 /** What anybody may send to a receiver, whatever the method. */
 function ingest(operationId: string): Operation {

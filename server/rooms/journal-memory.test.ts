@@ -64,9 +64,15 @@ test("a room that no page observes forgets after a minute, and says how much", (
 });
 
 test.each(["", ":", "x:y", "x:-1", `${"9".repeat(64)}`])(
-  "the position %j is of no journal here",
+  "the position %j is of no journal here: everything is news",
   (position) => {
     append(1);
-    expect(memory.since(position)).toMatchObject({ dropped: 0 });
+    expect(memory.since(position)).toMatchObject({ entries: [{}], dropped: 0 });
   },
 );
+
+test.each(["x", "-1", "", "1e0", "9".repeat(64)])("a position of this journal with %j is none", (digits) => {
+  append(1);
+  const [id] = memory.position.split(":");
+  expect(memory.since(`${id}:${digits}`)).toMatchObject({ entries: [{}], dropped: 0 });
+});

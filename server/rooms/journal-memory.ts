@@ -7,6 +7,8 @@ export const MOST_KEPT = 5_000;
 /** How long entries are kept when no page observes the room, in milliseconds. */
 export const KEPT_MS = 60_000;
 
+const POSITION = /^([^:]+):([0-9]{1,15})$/;
+
 export interface MissedEntries {
   readonly entries: readonly JournalEntry[];
   /** Entries in between that are no longer kept. */
@@ -42,7 +44,7 @@ export class JournalMemory {
 
   /** What came after a position, whoever's it is: of another journal everything is news. */
   since(position: string): MissedEntries {
-    const [id, digits] = position.split(":");
+    const [, id, digits] = POSITION.exec(position) ?? [];
     const after = id === this.#id ? Math.min(Number(digits), this.#count) : 0;
     const missed = this.#count - after;
     const entries = this.#kept.slice(-Math.min(missed, MOST_KEPT)).slice(0, missed);

@@ -82,13 +82,13 @@ export const EVENT_STREAM_CLIENTS: readonly EventStreamClient[] = [
     },
   },
   {
+    // Asks the page that it believes to be in: whoever opens it stands in for `window` and `document`.
     name: "@microsoft/fetch-event-source",
     reconnects: true,
     open(url) {
       const heard: HeardEvent[] = [];
       const end = ending();
       const controller = new AbortController();
-      standInForBrowser();
       const reading = fetchEventSource(url, {
         signal: controller.signal,
         openWhenHidden: true,
@@ -143,13 +143,4 @@ function readBody(
     for await (const chunk of response.body ?? []) feed(decoder.decode(chunk, { stream: true }));
   };
   return { heard, ended: read().catch(() => {}), close: () => controller.abort() };
-}
-
-/** That client asks the page it believes to be in. */
-function standInForBrowser(): void {
-  const nothing = () => {};
-  Object.assign(globalThis, {
-    window: globalThis,
-    document: { hidden: false, addEventListener: nothing, removeEventListener: nothing },
-  });
 }

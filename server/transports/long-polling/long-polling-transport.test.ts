@@ -3,7 +3,8 @@ import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { envelope } from "#lib/events/envelope";
 import { type EventPage, eventPage } from "#lib/events/publish";
-import { type Clock, systemClock } from "#server/clock";
+import { systemClock } from "#server/clock";
+import { createHandClock } from "#server/testing/hand-clock";
 import { journalOf } from "#server/testing/journal-of";
 import { rawRequest } from "#server/testing/raw-request";
 import { type StartedPlayground, startPlayground } from "#server/testing/start-playground";
@@ -59,17 +60,19 @@ test("[LP-1] when its time is up, the answer is an empty list and the same curso
 });
 
 test("[LP-1] the wait is 25 seconds when it is not said", async () => {
-  // A clock on which a second takes ten milliseconds.
-  const hurried: Clock = {
-    nowMs: () => systemClock.nowMs() * 100,
-    after: (delayMs, action) => systemClock.after(delayMs / 100, action),
-  };
-  const quick = await startPlayground({}, hurried);
-  const { url, epoch } = await newRoom(quick);
-  const startedAtMs = hurried.nowMs();
-  await askPage(url(`after=${epoch}:0&wait=`));
-  expect(hurried.nowMs() - startedAtMs).toBeGreaterThanOrEqual(25_000);
-  await quick.stop();
+  const clock = createHandClock();
+  const still = await startPlayground({}, clock);
+  const { room, url, epoch } = await newRoom(still);
+  const asking = askPage(url(`after=${epoch}:0&wait=`));
+  await untilHeld(room, 1);
+  clock.advance(24_999);
+  await untilHeld(room, 1);
+  clock.advance(1);
+  await untilHeld(room, 0);
+  expect(await asking).toMatchObject({ events: [] });
+  const stopped = still.stop();
+  clock.advance(2_000);
+  await stopped;
 });
 
 test.each(["wait=31", "wait=-1", "wait=1.5", "wait=x"])("[LP-1] %j is refused with 400", async (query) => {

@@ -1,10 +1,20 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from "node:net";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { EVENT_STREAM_VECTORS, type HeardEvent } from "#lib/transports/sse/testing/event-stream-vectors";
 import { EVENT_STREAM_CLIENTS, type EventStreamClient } from "#server/testing/event-stream-clients";
 import { startPlayground } from "#server/testing/start-playground";
+
+// One of the clients asks the page that it believes to be in. Left behind, others would take this process for a browser.
+beforeAll(() => {
+  const nothing = () => {};
+  vi.stubGlobal("window", globalThis);
+  vi.stubGlobal("document", { hidden: false, addEventListener: nothing, removeEventListener: nothing });
+});
+afterAll(() => {
+  vi.unstubAllGlobals();
+});
 
 const portOf = (server: { address(): unknown }) => (server.address() as AddressInfo).port;
 

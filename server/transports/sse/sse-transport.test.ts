@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { envelope } from "#lib/events/envelope";
 import { comeBackData, recoveredData } from "#lib/transports/sse/stream-control";
 import { type Clock, systemClock } from "#server/clock";
+import { createHandClock } from "#server/testing/hand-clock";
 import { journalOf } from "#server/testing/journal-of";
 import { chunkedBody, type RawRequest, rawRequest } from "#server/testing/raw-request";
 import { type StartedPlayground, startPlayground } from "#server/testing/start-playground";
@@ -220,6 +221,26 @@ test("[SSE-7] a stream without traffic carries a comment, or an event for who as
   plain.socket.destroy();
   wrapped.socket.destroy();
   await quick.stop();
+});
+
+test("[SSE-7] the 15 seconds begin anew with each event", async () => {
+  const clock = createHandClock();
+  const still = await startPlayground({}, clock);
+  const room = await still.createRoom();
+  const raw = stream(room.id, "", [], still.port);
+  await raw.until(GREETED);
+  for (const offset of [1, 2]) {
+    clock.advance(14_900);
+    await still.publish(room.id, { type: "a.b" });
+    await raw.until(new RegExp(`:${offset}\\ndata: .*\\n\\n`));
+  }
+  expect(raw.text()).not.toMatch(/\r\n:\n\n/);
+  clock.advance(15_000);
+  await raw.until(/\r\n:\n\n/);
+  raw.socket.destroy();
+  const stopped = still.stop();
+  clock.advance(2_000);
+  await stopped;
 });
 
 test("[SSE-10] a client that goes away is gone from the room", async () => {
