@@ -1,4 +1,5 @@
 import { MAX_EVENT_BYTES } from "#lib/events/envelope";
+import { MOST_IN_A_BATCH } from "#lib/events/publish";
 import {
   bodyProblems,
   emptyAnswer,
@@ -49,7 +50,7 @@ export const EVENT_PATHS: Paths = {
           },
           "application/cloudevents+json": { schema: schemaRef("CloudEventInput") },
           "application/cloudevents-batch+json": {
-            schema: { ...listOf("CloudEventInput"), maxItems: 100 },
+            schema: { ...listOf("CloudEventInput"), maxItems: MOST_IN_A_BATCH },
           },
         },
       },

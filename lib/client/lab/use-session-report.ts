@@ -1,24 +1,18 @@
-import { useEffect } from "react";
 import { usePlaygroundStore } from "#lib/client/playground-context";
 import { listNewestRuns } from "#lib/client/queries/lab";
 import type { NewestRuns } from "#lib/experiments/newest-runs";
 import type { ReportFormat } from "./save-report";
 
-/** Also after the server has gone: what the page has measured can be saved then, too. */
-const loadReport = () => Promise.all([import("./save-report"), import("#lib/report/session-part")]);
-
 /** @returns makes a report of what the page shows at that moment, and hands it to the browser's downloads */
 export function useSessionReport(): (format: ReportFormat) => Promise<void> {
   const store = usePlaygroundStore();
-  useEffect(() => {
-    // Who presses the button is told.
-    loadReport().catch(() => undefined);
-  }, []);
   const make = async (format: ReportFormat) => {
     const { room, rows, totals, selectedTransport, clock } = store.getState();
     if (room.kind !== "ready") return;
-    const [[{ reportHead, saveReport }, { sessionPart }], lab] = await Promise.all([
-      loadReport(),
+    // Only who presses the button loads what makes a report.
+    const [{ reportHead, saveReport }, { sessionPart }, lab] = await Promise.all([
+      import("./save-report"),
+      import("#lib/report/session-part"),
       newestRuns(),
     ]);
     const head = reportHead(`What arrived in ${room.name}`);
