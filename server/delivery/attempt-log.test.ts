@@ -1,3 +1,5 @@
+import { getHeapStatistics, setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { AttemptLog, AttemptMemory, type AttemptRecord } from "./attempt-log";
 
@@ -47,4 +49,22 @@ test("of many hooks the oldest attempts go first, whichever they belong to", () 
   expect(kept.length * 16_500).toBeGreaterThan(31 * 2 ** 20);
   expect(Math.min(...kept.map(({ startedAtMs }) => startedAtMs))).toBeGreaterThanOrEqual(7);
   for (const log of logs) expect(offsetsOf(log)[0]).toBe(14);
+});
+
+test("[SEC-14] of a large body its beginning is kept, and the rest is let go of", () => {
+  setFlagsFromString("--expose-gc");
+  const collectGarbage: () => void = runInNewContext("gc");
+  const usedBytes = () => {
+    collectGarbage();
+    return getHeapStatistics().used_heap_size;
+  };
+  const log = new AttemptLog(new AttemptMemory());
+  const before = usedBytes();
+  for (let n = 1; n <= 50; n += 1) {
+    const request = { headers: {}, body: Buffer.alloc(1_000_000, `${n} `).toString() };
+    log.add({ ...record(n, 10), request });
+  }
+  expect(log.list()[0]?.request.body).toBe("50 ".repeat(2_000).slice(0, 4_096));
+  // Fifty megabytes, if they were kept.
+  expect(usedBytes() - before).toBeLessThan(10_000_000);
 });

@@ -42,8 +42,8 @@ export class AttemptLog {
 
   add(record: AttemptRecord): void {
     const { headers, body } = record.request;
-    const shortened = body.slice(0, MOST_REQUEST_BODY_CHARACTERS);
-    this.#records.add({ ...record, request: { headers, body: shortened } });
+    const kept = body.length > MOST_REQUEST_BODY_CHARACTERS ? beginningOf(body) : body;
+    this.#records.add({ ...record, request: { headers, body: kept } });
   }
 
   /** Newest first. */
@@ -62,4 +62,9 @@ export class AttemptMemory extends RecordMemory<AttemptRecord> {
 function sizeOf({ request, response }: AttemptRecord): number {
   const heads = headCharacters(request.headers) + headCharacters(response?.headers ?? {});
   return RECORD_BYTES + heads + request.body.length + (response?.body.length ?? 0);
+}
+
+/** A copy: what `slice` gives is a view of the whole string, and keeps that in memory. */
+function beginningOf(body: string): string {
+  return Buffer.from(body.slice(0, MOST_REQUEST_BODY_CHARACTERS)).toString();
 }
