@@ -7,9 +7,7 @@ for (const id of ["websocket", "socket-io", "sse", "mqtt", "long-polling"] as co
     server,
   }) => {
     const playground = new PlaygroundPage(page);
-    await playground.open(server.origin);
-    await playground.fire();
-    await expect(playground.cell(1, id)).toHaveText(LATENCY);
+    await playground.openAndFire(server.origin, id);
     await playground.breakIt(id, /^Cut connection/);
     await expect(page.getByText("7 of 8 wires up")).toBeVisible();
     await playground.fire();
@@ -47,9 +45,7 @@ test("a bare WebSocket loses what is fired while the line is cut, and the matrix
 
 test("a paused lane is away until it is resumed, and SSE then catches up", async ({ page, server }) => {
   const playground = new PlaygroundPage(page);
-  await playground.open(server.origin);
-  await playground.fire();
-  await expect(playground.cell(1, "sse")).toHaveText(LATENCY);
+  await playground.openAndFire(server.origin, "sse");
   await playground.breakIt("sse", /Pause lane/);
   await playground.fire();
   await expect(playground.cell(2, "websocket")).toHaveText(LATENCY);
@@ -68,9 +64,7 @@ for (const id of ["webhook", "rest-hook"] as const) {
     server,
   }) => {
     const playground = new PlaygroundPage(page);
-    await playground.open(server.origin);
-    await playground.fire();
-    await expect(playground.cell(1, id)).toHaveText(LATENCY);
+    await playground.openAndFire(server.origin, id);
     await playground.breakIt(id, /Receiver fails/);
     await expect(page.getByRole("list", { name: "Faults that are on" }).getByRole("listitem")).toHaveCount(1);
     await playground.fire();

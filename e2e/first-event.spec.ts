@@ -115,9 +115,7 @@ for (const colorScheme of ["dark", "light"] as const) {
   test(`the main screen has no accessibility violation, ${colorScheme}`, async ({ page, server }) => {
     await page.emulateMedia({ colorScheme });
     const playground = new PlaygroundPage(page);
-    await playground.open(server.origin);
-    await playground.fire();
-    await expect(playground.cell(1, "polling")).toHaveText(LATENCY);
+    await playground.openAndFire(server.origin, "polling");
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual(
       [],

@@ -31,9 +31,7 @@ test("on a phone everything fits beside nothing, the race comes first, and Fire 
 test("with reduced motion nothing moves by itself", async ({ page, server }) => {
   await page.emulateMedia({ reducedMotion: "reduce" });
   const playground = new PlaygroundPage(page);
-  await playground.open(server.origin);
-  await playground.fire();
-  await expect(playground.cell(1, "websocket")).toHaveText(LATENCY);
+  await playground.openAndFire(server.origin, "websocket");
   const dot = playground.race.locator(".arrive").first();
   await expect(dot).toHaveCSS("animation-name", "none");
   const moving = () =>
@@ -82,9 +80,7 @@ test("a stream fires at its rate until it is stopped, and the page says how many
 
 test("each wire tells the bytes of an event, and of its handshake", async ({ page, server }) => {
   const playground = new PlaygroundPage(page);
-  await playground.open(server.origin);
-  await playground.fire();
-  await expect(playground.cell(1, "polling")).toHaveText(LATENCY);
+  await playground.openAndFire(server.origin, "polling");
   const table = page.getByRole("table", { name: "Race as a table" });
   for (const [index] of TRANSPORT_IDS.entries()) {
     await expect(
@@ -105,9 +101,7 @@ test("one-way times have a margin where two clocks are compared, and none where 
   server,
 }) => {
   const playground = new PlaygroundPage(page);
-  await playground.open(server.origin);
-  await playground.fire();
-  await expect(playground.cell(1, "webhook")).toHaveText(LATENCY);
+  await playground.openAndFire(server.origin, "webhook");
   const row = (name: string) =>
     page.getByRole("table", { name: "Race as a table" }).getByRole("row", { name: new RegExp(`^${name}`) });
   await expect(row("WebSocket")).toContainText(/±[\d.]+ ms/);
@@ -117,9 +111,7 @@ test("one-way times have a margin where two clocks are compared, and none where 
 
 test("the table can be cleared, and what was cleared comes back", async ({ page, server }) => {
   const playground = new PlaygroundPage(page);
-  await playground.open(server.origin);
-  await playground.fire();
-  await expect(playground.cell(1, "webhook")).toHaveText(LATENCY);
+  await playground.openAndFire(server.origin, "webhook");
   await page.getByRole("button", { name: "Clear the events" }).click();
   await expect(playground.matrix.getByRole("row", { name: /#1 / })).toBeHidden();
   await expect(page.getByRole("button", { name: "Undo clear" })).toBeFocused();
@@ -160,9 +152,7 @@ test("by keyboard alone one fires, walks the table, chooses a wire and cuts it",
 
 test("a row that was chosen by keyboard keeps the focus while many events come", async ({ page, server }) => {
   const playground = new PlaygroundPage(page);
-  await playground.open(server.origin);
-  await playground.fire();
-  await expect(playground.cell(1, "websocket")).toHaveText(LATENCY);
+  await playground.openAndFire(server.origin, "websocket");
   await page.getByRole("radio", { name: "×100", exact: true }).click();
   const row = (offset: number) => playground.matrix.getByRole("button", { name: new RegExp(`^#${offset} `) });
   await row(1).press("Enter");
@@ -179,9 +169,7 @@ test("a row that has the focus keeps it while many events come, also when nobody
   server,
 }) => {
   const playground = new PlaygroundPage(page);
-  await playground.open(server.origin);
-  await playground.fire();
-  await expect(playground.cell(1, "websocket")).toHaveText(LATENCY);
+  await playground.openAndFire(server.origin, "websocket");
   await page.getByRole("radio", { name: "×100", exact: true }).click();
   const row = playground.matrix.getByRole("button", { name: /^#1 / });
   await row.focus();
@@ -259,9 +247,7 @@ test("a tab that nobody sees lets go of its held connections, and catches up whe
   server,
 }) => {
   const playground = new PlaygroundPage(page);
-  await playground.open(server.origin);
-  await playground.fire();
-  await expect(playground.cell(1, "sse")).toHaveText(LATENCY);
+  await playground.openAndFire(server.origin, "sse");
   const show = (visibilityState: "hidden" | "visible") =>
     page.evaluate((state) => {
       // Headless Chromium calls each page visible; the event and the property are what browsers give a page.

@@ -23,9 +23,7 @@ test("a proxy that strips Upgrade keeps a WebSocket away and lets an event strea
   server,
 }) => {
   const playground = new PlaygroundPage(page);
-  await playground.open(server.origin);
-  await playground.fire();
-  await expect(playground.cell(1, "websocket")).toHaveText(LATENCY);
+  await playground.openAndFire(server.origin, "websocket");
   await playground.breakNetwork("websocket", /^Strip Upgrade/);
   await expect(page.getByText("7 of 8 wires up")).toBeVisible();
   await playground.fire();
@@ -126,9 +124,7 @@ test("a proxy whose server is gone answers 502 until it is back, and what was mi
   server,
 }) => {
   const playground = new PlaygroundPage(page);
-  await playground.open(server.origin);
-  await playground.fire();
-  await expect(playground.cell(1, "websocket")).toHaveText(LATENCY);
+  await playground.openAndFire(server.origin, "websocket");
   await playground.breakNetwork("websocket", /^Answer 502/);
   await expect(page.getByText("7 of 8 wires up")).toBeVisible();
   await playground.fire();

@@ -17,6 +17,13 @@ export class PlaygroundPage {
     await expect(this.page.getByText(`${wires} of ${TRANSPORT_IDS.length} wires up`)).toBeVisible();
   }
 
+  /** Opens a new room, fires, and waits until the first event has come by this wire. */
+  async openAndFire(origin: string, id: TransportId): Promise<void> {
+    await this.open(origin);
+    await this.fire();
+    await expect(this.cell(1, id)).toHaveText(LATENCY);
+  }
+
   async fire(): Promise<void> {
     await this.page.getByRole("button", { name: "Fire event" }).click();
   }

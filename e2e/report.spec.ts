@@ -6,7 +6,7 @@ import { sessionPart } from "#lib/report/session-part";
 import { TRANSPORT_IDS, type TransportId } from "#lib/transports/catalog";
 import { HOSTILE_STRINGS } from "./hostile-strings";
 import { expect, test } from "./playground";
-import { LATENCY, PlaygroundPage } from "./playground-page";
+import { PlaygroundPage } from "./playground-page";
 
 /** A report in which every text that can come from outside is this one. */
 function reportOf(text: string): Report {
@@ -168,9 +168,7 @@ test("the page's own report has the percentiles and what is said of the selected
   server,
 }) => {
   const playground = new PlaygroundPage(page);
-  await playground.open(server.origin);
-  await playground.fire();
-  await expect(playground.cell(1, "sse")).toHaveText(LATENCY);
+  await playground.openAndFire(server.origin, "sse");
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: "Report", exact: true }).click();
   const html = await readFile(await (await download).path(), "utf8");

@@ -11,12 +11,6 @@ async function openWire(playground: PlaygroundPage, id: TransportId): Promise<Lo
   return playground.page.getByRole("region", { name: "The wire" });
 }
 
-async function fireOne(playground: PlaygroundPage, origin: string, id: TransportId): Promise<void> {
-  await playground.open(origin);
-  await playground.fire();
-  await expect(playground.cell(1, id)).toHaveText(LATENCY);
-}
-
 /** Presses a button and reads what was downloaded. */
 async function downloaded(page: Page, wire: Locator, button: string): Promise<string> {
   const download = page.waitForEvent("download");
@@ -33,7 +27,7 @@ test("WebSocket: the frame of the event, its opcode, and the handshake by its se
   server,
 }) => {
   const playground = new PlaygroundPage(page);
-  await fireOne(playground, server.origin, "websocket");
+  await playground.openAndFire(server.origin, "websocket");
   const wire = await openWire(playground, "websocket");
   await expect(wire.getByRole("option")).toHaveCount(1);
   await option(wire, /from the server.*text frame, FIN, not masked/).click();
@@ -63,7 +57,7 @@ test("WebSocket: the frame of the event, its opcode, and the handshake by its se
 
 test("Server-Sent Events: the chunk of the event and its data field", async ({ page, server }) => {
   const playground = new PlaygroundPage(page);
-  await fireOne(playground, server.origin, "sse");
+  await playground.openAndFire(server.origin, "sse");
   const wire = await openWire(playground, "sse");
   await option(wire, /from the server.*event/i)
     .first()
@@ -75,7 +69,7 @@ test("Server-Sent Events: the chunk of the event and its data field", async ({ p
 
 test("MQTT: the packet of the event and its QoS", async ({ page, server }) => {
   const playground = new PlaygroundPage(page);
-  await fireOne(playground, server.origin, "mqtt");
+  await playground.openAndFire(server.origin, "mqtt");
   const wire = await openWire(playground, "mqtt");
   await option(wire, /from the server.*MQTT PUBLISH QoS/)
     .first()
@@ -90,7 +84,7 @@ test("Socket.IO and polling: the packet of the event, and the answer that carrie
   server,
 }) => {
   const playground = new PlaygroundPage(page);
-  await fireOne(playground, server.origin, "socket-io");
+  await playground.openAndFire(server.origin, "socket-io");
   const packets = await openWire(playground, "socket-io");
   await option(packets, /from the server.*Socket\.IO event/i)
     .first()
@@ -109,7 +103,7 @@ test("Socket.IO and polling: the packet of the event, and the answer that carrie
 
 test("long polling: the request and the answer of the event, as HAR, too", async ({ page, server }) => {
   const playground = new PlaygroundPage(page);
-  await fireOne(playground, server.origin, "long-polling");
+  await playground.openAndFire(server.origin, "long-polling");
   const wire = await openWire(playground, "long-polling");
   await option(wire, /to the server.*GET/).click();
   await expect(field(wire, /^host/i)).toBeVisible();
@@ -122,7 +116,7 @@ test("long polling: the request and the answer of the event, as HAR, too", async
 
 test("webhook: the call of the event with its signature, wide, by keyboard", async ({ page, server }) => {
   const playground = new PlaygroundPage(page);
-  await fireOne(playground, server.origin, "webhook");
+  await playground.openAndFire(server.origin, "webhook");
   const wire = await openWire(playground, "webhook");
   await expect(option(wire, /from the server.*POST/)).toBeVisible();
   await wire.getByRole("button", { name: "Open wide" }).press("Enter");
@@ -145,7 +139,7 @@ test("REST hook: what its signature is made of, and the steps by which a target 
   server,
 }) => {
   const playground = new PlaygroundPage(page);
-  await fireOne(playground, server.origin, "rest-hook");
+  await playground.openAndFire(server.origin, "rest-hook");
   const wire = await openWire(playground, "rest-hook");
   await wire.getByText("The signature, step by step").click();
   const steps = wire.getByRole("list", { name: "Computed step by step" });
@@ -163,7 +157,7 @@ test("what is computed needs no page that came over HTTPS", async ({ page, serve
     Object.defineProperty(Crypto.prototype, "subtle", { get: () => undefined, configurable: true }),
   );
   const playground = new PlaygroundPage(page);
-  await fireOne(playground, server.origin, "webhook");
+  await playground.openAndFire(server.origin, "webhook");
   const wire = await openWire(playground, "webhook");
   await option(wire, /from the server.*POST/).click();
   await wire.getByText("The signature, checked step by step").click();
@@ -177,7 +171,7 @@ test("bytes that somebody reads stay while other events come, until the newest i
   server,
 }) => {
   const playground = new PlaygroundPage(page);
-  await fireOne(playground, server.origin, "websocket");
+  await playground.openAndFire(server.origin, "websocket");
   const wire = await openWire(playground, "websocket");
   await expect(wire.getByText(/^#1 /)).toBeVisible();
   await field(wire, /^Opcode/).focus();

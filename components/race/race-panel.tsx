@@ -1,9 +1,9 @@
 "use client";
 
+import { followedEvent } from "#lib/client/followed-event";
 import { usePlayground, usePlaygroundActions } from "#lib/client/playground-context";
 import { TRANSPORT_IDS } from "#lib/transports/catalog";
 import { AxisRuler } from "./axis-ruler";
-import { followedEvent } from "./followed-event";
 import { RaceHeading } from "./race-heading";
 import { RaceHint } from "./race-hint";
 import { RaceRow } from "./race-row";

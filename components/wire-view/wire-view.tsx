@@ -5,6 +5,7 @@ import { useState } from "react";
 import { Button } from "#components/ui/button";
 import { Notice } from "#components/ui/notice";
 import { Switch } from "#components/ui/switch";
+import { followedEvent } from "#lib/client/followed-event";
 import { usePlayground, usePlaygroundActions } from "#lib/client/playground-context";
 import { saveFile } from "#lib/client/save-file";
 import { COMPUTED } from "#lib/client/wire/computed-steps";
@@ -30,11 +31,7 @@ interface WireViewProps {
 
 /** The real bytes of a wire: units in order, the selected one as fields and as hex, and how the connection began. */
 export function WireView({ transportId, snapshot, isWide }: WireViewProps) {
-  const row = usePlayground(({ rows, selectedOffset }) =>
-    selectedOffset === undefined
-      ? rows[0]
-      : (rows.find(({ offset }) => offset === selectedOffset) ?? rows[0]),
-  );
+  const row = usePlayground(({ rows, selectedOffset }) => followedEvent(rows, selectedOffset));
   const epoch = usePlayground(({ room }) => (room.kind === "ready" ? room.epoch : ""));
   const { selectEvent } = usePlaygroundActions();
   const [onlyEvent, setOnlyEvent] = useState(true);

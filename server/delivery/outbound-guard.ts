@@ -44,8 +44,9 @@ export function createOutboundGuard(options: OutboundGuardOptions): OutboundGuar
   const refusalOfAddress = (address: string, port: number): string | undefined => {
     const refusal = refusalOf(address);
     if (refusal !== undefined) return refusal;
-    const isOwn = options.ownAddresses().some((own) => plainAddress(own) === plainAddress(address));
-    return isOwn && options.ownPorts().includes(port)
+    if (!options.ownPorts().includes(port)) return undefined;
+    const plain = plainAddress(address);
+    return options.ownAddresses().some((own) => plainAddress(own) === plain)
       ? `${address} port ${port} is this server itself`
       : undefined;
   };

@@ -187,13 +187,14 @@ export class LineFaults {
   #hold(held: Held): void {
     const faults = this.#active.inForce(held.line);
     const delay = faults.find((each) => each.kind === "delay");
-    if (delay !== undefined && !faults.some(({ kind }) => kind === "black-hole")) {
+    const isSwallowed = faults.some(({ kind }) => kind === "black-hole");
+    if (delay !== undefined && !isSwallowed) {
       held.cancelDelay ??= this.clock.after(delay.delayMs + this.random() * delay.jitterMs, held.arrive);
       return;
     }
     held.cancelDelay?.();
     held.cancelDelay = undefined;
-    if (!faults.some(({ kind }) => kind === "black-hole")) held.arrive();
+    if (!isSwallowed) held.arrive();
   }
 
   #carry(socket: Socket, carried: Carried): void {

@@ -26,7 +26,7 @@ export class OpenAnswers {
     this.#byAddress.set(address, open.add(response));
     response.once("close", () => {
       open.delete(response);
-      if (open.size === 0 && this.#byAddress.get(address) === open) this.#byAddress.delete(address);
+      if (open.size === 0) this.#byAddress.delete(address);
     });
     if (queued <= MOST_QUEUED && unreadBytes <= MOST_UNREAD_BYTES) return undefined;
     return new HttpProblem(

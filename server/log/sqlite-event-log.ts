@@ -96,20 +96,19 @@ export class SqliteEventLog implements EventLog {
       key: index === 0 ? idempotencyKey : `${idempotencyKey} ${index}`,
     }));
     const begun = await Promise.allSettled(keyed.map(async ({ key }) => keys.begin(key, bodyHash)));
-    const refused = begun.find(({ status }) => status === "rejected");
-    if (refused?.status === "rejected") {
+    const answered = begun.map((first) => (first.status === "fulfilled" ? first.value : undefined));
+    const refused = begun.find((first) => first.status === "rejected");
+    if (refused !== undefined) {
       for (const [index, { key }] of keyed.entries()) {
-        const first = begun[index];
-        if (first?.status === "fulfilled" && first.value === undefined) keys.abandon(key);
+        if (begun[index] !== refused && answered[index] === undefined) keys.abandon(key);
       }
       throw refused.reason;
     }
     return Promise.all(
-      keyed.map(({ input, key }, index) => {
-        const first = begun[index];
-        const receipt = first?.status === "fulfilled" ? first.value : undefined;
-        return receipt ?? this.#append(room, input, options, { key, bodyHash, keys });
-      }),
+      keyed.map(
+        ({ input, key }, index) =>
+          answered[index] ?? this.#append(room, input, options, { key, bodyHash, keys }),
+      ),
     );
   }
 

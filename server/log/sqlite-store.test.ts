@@ -34,6 +34,20 @@ function onDisk<Result>(action: (database: Database.Database) => Result): Result
   }
 }
 
+/** A store that takes over a directory as an older version left it, with the room `a`. */
+async function beginWithVersion(version: number, fill: (database: Database.Database) => void): Promise<void> {
+  await store.close();
+  await rm(directory, { recursive: true });
+  directory = await mkdtemp(join(tmpdir(), "playground-"));
+  onDisk((database) => {
+    for (const sql of MIGRATIONS.slice(0, version)) database.exec(sql);
+    database.exec(`PRAGMA user_version = ${version}`);
+    database.exec("INSERT INTO rooms VALUES ('a', 'a', 'eeee', 'h', 1, 1)");
+    fill(database);
+  });
+  store = new SqliteStore(directory);
+}
+
 const statuses = async (writes: readonly Promise<void>[]) =>
   (await Promise.allSettled(writes)).map(({ status }) => status);
 
@@ -117,20 +131,12 @@ test("[CORE-1] a commit takes 256 writes: one more is another", async () => {
 });
 
 test("a key from before keys stood apart is still known, if it is younger than ten minutes", async () => {
-  await store.close();
-  await rm(directory, { recursive: true });
-  directory = await mkdtemp(join(tmpdir(), "playground-"));
-  onDisk((database) => {
-    for (const sql of MIGRATIONS.slice(0, 2)) database.exec(sql);
-    database.exec("PRAGMA user_version = 2");
-    const room = database.prepare("INSERT INTO rooms VALUES ('a', 'a', 'eeee', 'h', 1, 1)");
-    room.run();
+  await beginWithVersion(2, (database) => {
     const event = database.prepare("INSERT INTO events VALUES ('a', ?, ?, 2, 1, ?, 'http', ?, 'hash')");
     const nowMs = Date.now();
     event.run(1, Buffer.from('{"id":"old"}'), nowMs - 700_000, "old");
     event.run(2, Buffer.from('{"id":"young"}'), nowMs - 60_000, "young");
   });
-  store = new SqliteStore(directory);
   const find = (key: string) => store.read("idempotency-key", { roomId: "a", key, answeredAfterMs: 0 });
   const receipt = {
     id: "young",
@@ -147,13 +153,7 @@ test("a key from before keys stood apart is still known, if it is younger than t
 });
 
 test("messages of events from before their names stood apart are listed by their JSON", async () => {
-  await store.close();
-  await rm(directory, { recursive: true });
-  directory = await mkdtemp(join(tmpdir(), "playground-"));
-  onDisk((database) => {
-    for (const sql of MIGRATIONS.slice(0, 4)) database.exec(sql);
-    database.exec("PRAGMA user_version = 4");
-    database.exec("INSERT INTO rooms VALUES ('a', 'a', 'eeee', 'h', 1, 1)");
+  await beginWithVersion(4, (database) => {
     const json = Buffer.from('{"id":"old","type":"a.b","time":"2026-01-31T08:30:00.000Z"}');
     database
       .prepare(
@@ -164,7 +164,6 @@ test("messages of events from before their names stood apart are listed by their
       `INSERT INTO deliveries (room_id, hook_id, "offset", state, attempts, next_attempt_at_ms) VALUES ('a', 'h', 1, 'pending', 0, 0)`,
     );
   });
-  store = new SqliteStore(directory);
   const ask = {
     roomId: "a",
     hookId: "h",

@@ -119,10 +119,10 @@ export const connectionBudget = runnable({
       );
     }
     const stopped = budgets.find(({ holds, answersMs }) => !holds && answersMs.length < ROUNDS);
-    if (stopped !== undefined && stopped.answersMs.length === 0)
-      return say(false, `${stopped.label}: the next request waited as well, in all ${ROUNDS} rounds.`);
     if (stopped !== undefined) {
       const late = ROUNDS - stopped.answersMs.length;
+      if (late === ROUNDS)
+        return say(false, `${stopped.label}: the next request waited as well, in all ${ROUNDS} rounds.`);
       return say(
         "unknown",
         `${stopped.label}: in ${late} of ${ROUNDS} rounds the next request was answered late.`,
