@@ -95,7 +95,9 @@ export class AttackedServer {
     let refused = 0;
     const work = async (end: number, pauseMs: number) => {
       while (refused < end) {
-        refused += await attack(pauseMs);
+        // Not in one line: what others counted meanwhile would be lost.
+        const more = await attack(pauseMs);
+        refused += more;
         if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
       }
     };

@@ -51,6 +51,20 @@ test("of many hooks the oldest attempts go first, whichever they belong to", () 
   for (const log of logs) expect(offsetsOf(log)[0]).toBe(14);
 });
 
+test("what a hook's attempts took is there for others when the hook has ended, and a late one is not kept", () => {
+  const memory = new AttemptMemory();
+  const logs = Array.from({ length: 300 }, () => new AttemptLog(memory));
+  const ended = logs.splice(0, 200);
+  for (const log of ended) for (let n = 0; n < 14; n += 1) log.add(record(n, 16_000));
+  for (const log of ended) {
+    log.close();
+    log.add(record(14, 10));
+    expect(offsetsOf(log)).toEqual([]);
+  }
+  for (const log of logs) for (let n = 0; n < 14; n += 1) log.add(record(n, 16_000));
+  expect(logs.map((log) => offsetsOf(log).length)).toEqual(logs.map(() => 14));
+});
+
 test("[SEC-14] of a large body its beginning is kept, and the rest is let go of", () => {
   setFlagsFromString("--expose-gc");
   const collectGarbage: () => void = runInNewContext("gc");

@@ -1,13 +1,11 @@
 import type { AttemptOutcome } from "#lib/delivery/attempt-outcome";
-import { headCharacters, RecordLog, RecordMemory } from "./record-log";
+import { RecordLog, RecordMemory } from "./record-log";
 
 const MOST_RECORDS = 100;
 /** Heads and bodies of one hook that are kept in memory, all records together … */
 const MOST_BYTES_OF_A_HOOK = 262_144;
 /** … and of all hooks. */
 const MOST_BYTES = 32 * 2 ** 20;
-/** About what a record takes besides. */
-const RECORD_BYTES = 400;
 const MOST_REQUEST_BODY_CHARACTERS = 4_096;
 
 /** One attempt as people may look at it (WH-16). Instants are milliseconds of the server's clock. */
@@ -42,7 +40,7 @@ export class AttemptLog {
 
   add(record: AttemptRecord): void {
     const { headers, body } = record.request;
-    const kept = body.length > MOST_REQUEST_BODY_CHARACTERS ? beginningOf(body) : body;
+    const kept = body.slice(0, MOST_REQUEST_BODY_CHARACTERS);
     this.#records.add({ ...record, request: { headers, body: kept } });
   }
 
@@ -50,21 +48,16 @@ export class AttemptLog {
   list(): readonly AttemptRecord[] {
     return this.#records.list().toReversed();
   }
-}
 
-/** The attempts of all hooks. */
-export class AttemptMemory extends RecordMemory<AttemptRecord> {
-  constructor() {
-    super(MOST_BYTES, sizeOf);
+  /** Its hook has ended. */
+  close(): void {
+    this.#records.close();
   }
 }
 
-function sizeOf({ request, response }: AttemptRecord): number {
-  const heads = headCharacters(request.headers) + headCharacters(response?.headers ?? {});
-  return RECORD_BYTES + heads + request.body.length + (response?.body.length ?? 0);
-}
-
-/** A copy: what `slice` gives is a view of the whole string, and keeps that in memory. */
-function beginningOf(body: string): string {
-  return Buffer.from(body.slice(0, MOST_REQUEST_BODY_CHARACTERS)).toString();
+/** The attempts of all hooks. */
+export class AttemptMemory extends RecordMemory {
+  constructor() {
+    super(MOST_BYTES);
+  }
 }

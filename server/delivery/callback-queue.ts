@@ -176,6 +176,7 @@ export class CallbackQueue {
   close(): void {
     this.drain();
     this.#forgetWaiting();
+    this.attempts.close();
   }
 
   #add(due: readonly PendingDelivery[], hasMore: boolean): void {

@@ -4,19 +4,33 @@ export interface RecordLogLimits {
   readonly bytes: number;
 }
 
+/** As JSON: of objects nobody could say what they take. */
+interface KeptRecord {
+  readonly json: string;
+  readonly bytes: number;
+}
+
+/** The string, what points to it, and its places in a log and in the memory of all. */
+const RECORD_BYTES = 200;
+
 /** The newest records of one hook or one receiver, in memory. */
-export class RecordLog<Item extends object> {
-  readonly #records: Item[] = [];
+export class RecordLog<Item> {
+  readonly #records: KeptRecord[] = [];
   #bytes = 0;
+  #isClosed = false;
 
   constructor(
-    private readonly memory: RecordMemory<Item>,
+    private readonly memory: RecordMemory,
     private readonly most: RecordLogLimits,
   ) {}
 
-  add(record: Item): void {
+  add(item: Item): void {
+    // A call may end after its hook did.
+    if (this.#isClosed) return;
+    const json = JSON.stringify(item);
+    const record = { json, bytes: RECORD_BYTES + bytesOf(json) };
     this.#records.push(record);
-    this.#bytes += this.memory.sizeOf(record);
+    this.#bytes += record.bytes;
     this.memory.remember(this, record);
     while (this.#records.length > this.most.records || this.#bytes > this.most.bytes) {
       const oldest = this.dropOldest();
@@ -26,33 +40,36 @@ export class RecordLog<Item extends object> {
 
   /** Oldest first. */
   list(): readonly Item[] {
-    return this.#records;
+    return this.#records.map(({ json }) => JSON.parse(json));
   }
 
-  dropOldest(): Item | undefined {
+  /** Lets go of all, and takes nothing more. */
+  close(): void {
+    this.#isClosed = true;
+    for (const record of this.#records.splice(0)) this.memory.forget(record);
+  }
+
+  dropOldest(): KeptRecord | undefined {
     const oldest = this.#records.shift();
-    if (oldest !== undefined) this.#bytes -= this.memory.sizeOf(oldest);
+    if (oldest !== undefined) this.#bytes -= oldest.bytes;
     return oldest;
   }
 }
 
 /** What the records of all logs together may take: beyond that the oldest of all go. */
-export class RecordMemory<Item extends object> {
+export class RecordMemory {
   /** In the order in which they were made. */
-  readonly #logs = new Map<Item, RecordLog<Item>>();
+  readonly #logs = new Map<KeptRecord, Pick<RecordLog<never>, "dropOldest">>();
   /** Goes on where it was: from its beginning a map would step over all that was ever deleted. */
   #oldestFirst = this.#logs.entries();
   #bytes = 0;
 
-  /** @param sizeOf bytes that a record takes, about */
-  constructor(
-    private readonly most: number,
-    readonly sizeOf: (record: Item) => number,
-  ) {}
+  /** @param most bytes */
+  constructor(private readonly most: number) {}
 
-  remember(log: RecordLog<Item>, record: Item): void {
+  remember(log: Pick<RecordLog<never>, "dropOldest">, record: KeptRecord): void {
     this.#logs.set(record, log);
-    this.#bytes += this.sizeOf(record);
+    this.#bytes += record.bytes;
     while (this.#bytes > this.most) {
       const { value } = this.#oldestFirst.next();
       if (value === undefined) {
@@ -65,12 +82,12 @@ export class RecordMemory<Item extends object> {
     }
   }
 
-  forget(record: Item): void {
-    if (this.#logs.delete(record)) this.#bytes -= this.sizeOf(record);
+  forget(record: KeptRecord): void {
+    if (this.#logs.delete(record)) this.#bytes -= record.bytes;
   }
 }
 
-/** Characters of a head; each is one byte, mostly. */
-export function headCharacters(headers: Readonly<Record<string, string>>): number {
-  return Object.entries(headers).reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+/** V8 keeps a string in one byte for each character when all are of Latin-1, and else in two. */
+function bytesOf(text: string): number {
+  return /[\u0100-\uffff]/.test(text) ? 2 * text.length : text.length;
 }

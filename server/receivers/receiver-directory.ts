@@ -25,7 +25,10 @@ export class ReceiverDirectory {
     );
     for (const receiver of opened) this.#byId.set(receiver.id, receiver);
     room.onEnd(() => {
-      for (const { id } of opened) this.#byId.delete(id);
+      for (const { id, requests } of opened) {
+        this.#byId.delete(id);
+        requests.close();
+      }
     });
   }
 

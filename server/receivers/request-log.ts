@@ -1,12 +1,10 @@
-import { headCharacters, RecordLog, RecordMemory } from "#server/delivery/record-log";
+import { RecordLog, RecordMemory } from "#server/delivery/record-log";
 
 const MOST_REQUESTS = 200;
 /** Heads and bodies of one receiver that are kept in memory, all requests together … */
 const MOST_BYTES_OF_A_RECEIVER = 1_048_576;
 /** … and of all receivers. */
 const MOST_BYTES = 64 * 2 ** 20;
-/** About what a request takes besides. */
-const REQUEST_BYTES = 400;
 
 /** One request as it came in at a receiver of ours. */
 export interface ReceivedRequest {
@@ -36,8 +34,8 @@ export class RequestLog extends RecordLog<ReceivedRequest> {
 }
 
 /** The requests of all receivers (SEC-14). */
-export class RequestMemory extends RecordMemory<ReceivedRequest> {
+export class RequestMemory extends RecordMemory {
   constructor() {
-    super(MOST_BYTES, ({ headers, body }) => REQUEST_BYTES + headCharacters(headers) + body.length);
+    super(MOST_BYTES);
   }
 }
