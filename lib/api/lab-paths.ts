@@ -54,7 +54,9 @@ export const LAB_PATHS: Paths = {
         "202": jsonAnswer("It is queued. Location is where to look.", schemaRef("StartedRun")),
         ...bodyProblems,
         "404": problem("No such experiment runs here."),
-        "429": problem("Five runs are waiting; Retry-After says when to come back."),
+        "429": problem(
+          "Five runs of this address, or twenty in all, are waiting; Retry-After says when to come back.",
+        ),
         "503": problem("The server is about to restart."),
       },
     },

@@ -66,7 +66,7 @@ test("a run for which nobody set anything is the one that is pinned", async () =
   expect(body.runs).toMatchObject([{ id, experiment: "X35" }]);
 }, 40_000);
 
-test("one runs, five wait, the next is told when to come back; all can be cancelled", async () => {
+test("one runs, five of one address wait, the next is told when to come back; all can be cancelled", async () => {
   const submit = () => ask("POST", lab("/runs"), UNCUT);
   const accepted = [];
   for (let n = 0; n < 6; n += 1) accepted.push(await submit());

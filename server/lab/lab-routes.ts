@@ -6,6 +6,7 @@ import { pageFacts, type pageRun } from "#lib/experiments/page-facts";
 import { runRequest } from "#lib/experiments/run-record";
 import { RUNNABLE, runnableOf } from "#lib/experiments/runnable";
 import { USUAL_SETTINGS } from "#lib/experiments/usual-settings";
+import { clientAddress } from "#server/http/client-address";
 import { HttpProblem } from "#server/http/http-problem";
 import { wholeNumberParameter } from "#server/http/query-parameters";
 import { parseShape, readJson } from "#server/http/read-json";
@@ -51,7 +52,8 @@ export function mountLab(host: TransportHost, store: SqliteStore): RunRegistry {
     const { knobs } = parseShape({ knobs: given }, z.object({ knobs: experiment.knobs }));
     requireShort(experiment.expectedMs(knobs));
     const browser = request.headers["user-agent"] ?? "";
-    const run = runs.submit({ experiment, knobs, seed, prediction, browser });
+    const address = clientAddress(request.socket.remoteAddress);
+    const run = runs.submit({ experiment, knobs, seed, prediction, browser, address });
     sendJson(response, 202, run, { location: `/api/lab/runs/${run.id}` });
   });
 

@@ -19,8 +19,10 @@ import type { RunEnding, RunFacts, UnderWay } from "#server/lab/under-way";
 import type { Logger } from "#server/logger";
 import type { RoomRegistry } from "#server/rooms/room-registry";
 
-/** Runs that may wait for the one under way. */
-const MOST_WAITING = 5;
+/** Runs that may wait for the one under way: one for each of a workshop … */
+const MOST_WAITING = 20;
+/** … and of one address, so that nobody fills it for the others. */
+const MOST_WAITING_OF_ADDRESS = 5;
 /** A process may take this long to begin, besides the time of its run. */
 const START_MS = 5_000;
 /** What a run shows while it is under way is computed anew no more often, however many look: the event loop is everybody's. */
@@ -36,10 +38,13 @@ export interface RunWish {
   readonly prediction: string | undefined;
   /** The `User-Agent` of who starts it; for a run in their page. */
   readonly browser: string;
+  /** Whose it is, as limits count. */
+  readonly address: string;
 }
 
 interface Entry {
   readonly experiment: RunnableExperiment;
+  readonly address: string;
   record: RunRecord;
   readonly cancelKey: string;
   startedAtMs: number | undefined;
@@ -77,23 +82,16 @@ export class RunRegistry {
   ) {}
 
   /** @throws HttpProblem 429 when enough are waiting, 503 when the server is about to stop */
-  submit({ experiment, knobs, seed, prediction, browser }: RunWish): StartedRun {
+  submit({ experiment, knobs, seed, prediction, browser, address }: RunWish): StartedRun {
     if (this.#isStopped) {
       throw new HttpProblem(503, "server-restarting", "This server is about to restart. Come back soon.", {
         "retry-after": "5",
       });
     }
-    if (this.#entries.length > MOST_WAITING) {
-      const busyMs = this.#entries.reduce((sum, entry) => sum + expectedMs(entry), 0);
-      throw new HttpProblem(
-        429,
-        "lab-full",
-        `${MOST_WAITING} runs are waiting already. Come back when one of them is over.`,
-        { "retry-after": String(Math.ceil(busyMs / this.#entries.length / 1_000)) },
-      );
-    }
+    this.#requirePlace(address);
     const entry: Entry = {
       experiment,
+      address,
       record: {
         id: randomBytes(12).toString("hex"),
         experiment: experiment.id,
@@ -176,6 +174,21 @@ export class RunRegistry {
     this.#isStopped = true;
     for (const entry of this.#entries) this.#cancel(entry);
     await this.#working;
+  }
+
+  /** @throws HttpProblem 429 */
+  #requirePlace(address: string): void {
+    const waiting = this.#entries.slice(1);
+    const own = waiting.filter((entry) => entry.address === address);
+    const isFull = waiting.length >= MOST_WAITING;
+    if (!isFull && own.length < MOST_WAITING_OF_ADDRESS) return;
+    const busyMs = this.#entries.reduce((sum, entry) => sum + expectedMs(entry), 0);
+    const problem = isFull
+      ? `${MOST_WAITING} runs are waiting already.`
+      : `${own.length} runs from your address are waiting already.`;
+    throw new HttpProblem(429, "lab-full", `${problem} Come back when one of them is over.`, {
+      "retry-after": String(Math.ceil(busyMs / this.#entries.length / 1_000)),
+    });
   }
 
   #cancel(entry: Entry): void {
