@@ -43,16 +43,10 @@ test("WebSocket: the frame of the event, its opcode, and the handshake by its se
   await wire.getByText("The handshake of WebSocket, step by step").click();
   await wire.getByRole("button", { name: /Prove that the key was read/ }).click();
   await expect(wire.getByText(/^sec-websocket-accept: /i).first()).toBeVisible();
-  await expect(
-    wire
-      .getByText("rebuilt, same length")
-      .or(wire.getByText(/captured/))
-      .first(),
-  ).toBeVisible();
   await wire.getByText("Sec-WebSocket-Accept, computed step by step").click();
   await expect(wire.getByRole("list", { name: "Computed step by step" }).getByText("✓ holds")).toHaveCount(2);
   await wire.getByRole("listbox").press("Home");
-  await expect(wire.getByText(/rebuilt, same length/)).toBeVisible();
+  await expect(wire.getByText(/captured/)).toBeVisible();
 });
 
 test("Server-Sent Events: the chunk of the event and its data field", async ({ page, server }) => {

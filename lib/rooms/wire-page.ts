@@ -13,7 +13,7 @@ export const wireRecord = z.object({
   connection: count,
   /** A request with its answer, or an upgraded connection; each begins with the head of a request. */
   exchange: count,
-  /** Rebuilt: Node's parser took the bytes themselves. */
+  /** Rebuilt: of its parts, as the parser gave them, where the bytes themselves were not kept. */
   how: z.enum(["captured", "rebuilt"]),
   /** Of rebuilt bytes: how many more the socket had counted; 0 is the same length. */
   differsBy: z.int().optional(),

@@ -163,8 +163,12 @@ export class HttpHost {
   /** Before a request there is no protocol to refuse in (SEC-16). */
   #onConnection(socket: Socket): void {
     const leave = this.options.limits.sockets.enter(socket.remoteAddress);
-    if (leave === undefined) socket.destroy();
-    else socket.once("close", leave);
+    if (leave === undefined) {
+      socket.destroy();
+      return;
+    }
+    socket.once("close", leave);
+    this.taps.onConnection(socket);
   }
 
   #onRequest(request: IncomingMessage, response: ServerResponse): void {

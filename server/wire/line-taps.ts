@@ -5,6 +5,7 @@ import type { Line } from "#server/faults/line";
 import { bytesInAtLastMark } from "#server/http/socket-meter";
 import { isCredential, maskedHead } from "./masked-head";
 import { hasBody, requestHead, tapBody } from "./request-bytes";
+import { isHeadOf, RequestHeads } from "./request-heads";
 import { tapSocket } from "./socket-tap";
 import type { WireLog } from "./wire-log";
 import type { Direction } from "./wire-record";
@@ -26,6 +27,14 @@ interface TappedSocket {
   carrying: Carrying | undefined;
   /** `bytesRead` of the socket when the last exchange was over. */
   readBefore: number;
+  /** What it reads is no request any more. */
+  isUpgraded: boolean;
+}
+
+/** What is known of the bytes of a request. */
+interface RequestHead {
+  readonly bytes: Buffer;
+  readonly cameSo: boolean;
 }
 
 /**
@@ -35,6 +44,7 @@ interface TappedSocket {
 export class LineTaps {
   readonly store = new WireStore();
   readonly #sockets = new WeakMap<Socket, TappedSocket>();
+  readonly #heads = new RequestHeads();
   #connections = 0;
   #isWatched: (line: NamedLine) => boolean = () => false;
 
@@ -45,18 +55,24 @@ export class LineTaps {
     this.#isWatched = isWatched;
   }
 
+  /** There is a connection, before its first request. */
+  onConnection(socket: Socket): void {
+    this.#heads.watch(socket);
+  }
+
   /** A request arrived. @param line undefined: it is of no wire */
   onRequest(line: Line | undefined, request: IncomingMessage, response: ServerResponse): void {
-    const tapped = this.#tapped(line, request.socket);
-    const { carrying } = tapped ?? {};
-    if (tapped === undefined || carrying === undefined) return;
-    const head = requestHead(request);
-    const atMs = this.clock.nowMs();
     // Node takes it from a request whose body is refused.
     const { socket } = request;
+    const came = this.#heads.next(request, socket);
+    const tapped = this.#tapped(line, socket);
+    const { carrying } = tapped ?? {};
+    if (tapped === undefined || carrying === undefined) return;
+    const { bytes, cameSo } = headOf(request, came);
+    const atMs = this.clock.nowMs();
     const onEnd = (body: Buffer) => {
-      const counted = socket.bytesRead - tapped.readBefore;
-      this.#rebuilt(tapped, carrying, atMs, Buffer.concat([head, body]), counted);
+      const head = { bytes: Buffer.concat([bytes, body]), cameSo: cameSo && !isChunked(request) };
+      this.#request(tapped, carrying, atMs, head, socket.bytesRead - tapped.readBefore);
     };
     if (hasBody(request)) tapBody(request, onEnd);
     else onEnd(Buffer.alloc(0));
@@ -68,11 +84,14 @@ export class LineTaps {
 
   /** An upgrade arrived. @param head bytes that came together with it and belong to the new protocol */
   onUpgrade(line: Line | undefined, request: IncomingMessage, socket: Socket, head: Buffer): void {
+    const came = this.#heads.next(request, socket);
+    this.#heads.end(socket);
     const tapped = this.#tapped(line, socket);
     const { carrying } = tapped ?? {};
     if (tapped === undefined || carrying === undefined) return;
+    tapped.isUpgraded = true;
     const counted = socket.bytesRead - tapped.readBefore - head.length;
-    this.#rebuilt(tapped, carrying, this.clock.nowMs(), requestHead(request), counted);
+    this.#request(tapped, carrying, this.clock.nowMs(), headOf(request, came), counted);
     if (head.length > 0) this.#captured(tapped, "in", head);
     socket.once("close", () => carrying.log.end(carrying.exchange));
   }
@@ -94,9 +113,17 @@ export class LineTaps {
 
   #tap(socket: Socket): TappedSocket {
     this.#connections += 1;
-    const tapped: TappedSocket = { connection: this.#connections, carrying: undefined, readBefore: 0 };
+    const tapped: TappedSocket = {
+      connection: this.#connections,
+      carrying: undefined,
+      readBefore: 0,
+      isUpgraded: false,
+    };
     this.#sockets.set(socket, tapped);
-    tapSocket(socket, (direction, bytes) => this.#captured(tapped, direction, bytes));
+    tapSocket(socket, (direction, bytes) => {
+      // Requests are recorded one by one.
+      if (direction === "out" || tapped.isUpgraded) this.#captured(tapped, direction, bytes);
+    });
     return tapped;
   }
 
@@ -109,15 +136,28 @@ export class LineTaps {
   }
 
   /** @param counted bytes that the socket had read for it */
-  #rebuilt(
+  #request(
     { connection }: TappedSocket,
     { log, exchange }: Carrying,
     atMs: number,
-    bytes: Buffer,
+    { bytes, cameSo }: RequestHead,
     counted: number,
   ): void {
-    const differsBy = counted - bytes.length;
-    const facts = { atMs, direction: "in", connection, exchange, how: "rebuilt", differsBy } as const;
-    this.store.add(log, { ...facts, ...maskedHead(bytes, isCredential) });
+    const facts = { atMs, direction: "in", connection, exchange } as const;
+    const how = cameSo
+      ? ({ how: "captured" } as const)
+      : ({ how: "rebuilt", differsBy: counted - bytes.length } as const);
+    this.store.add(log, { ...facts, ...how, ...maskedHead(bytes, isCredential) });
   }
+}
+
+/** @param came what must be its head, as it came */
+function headOf(request: IncomingMessage, came: Buffer | undefined): RequestHead {
+  if (came !== undefined && isHeadOf(request, came)) return { bytes: came, cameSo: true };
+  return { bytes: requestHead(request), cameSo: false };
+}
+
+/** Of a body in chunks what is in them is known, and not how they were cut (RFC 9112 §7.1). */
+function isChunked({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined;
 }

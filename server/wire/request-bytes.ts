@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 
-/** The head of a request as its parts say: Node's parser has consumed the bytes themselves (RFC 9112 §3, §5). */
+/** The head of a request as its parts say, with one blank before each value (RFC 9112 §3, §5). */
 export function requestHead({ method, url, httpVersion, rawHeaders }: IncomingMessage): Buffer {
   const lines = [`${method} ${url} HTTP/${httpVersion}`];
   for (let index = 0; index < rawHeaders.length; index += 2)

@@ -6,7 +6,7 @@ type Done = (error?: Error | null) => void;
 /**
  * Listens to what crosses between a socket and the network. Stands between the socket and its prototype, so that a
  * `LineShaper`, which puts its methods on the socket itself, is always above: bytes out are seen when a fault has let
- * them go, and bytes in when a fault has let them through. Bytes that Node's HTTP parser reads do not pass here.
+ * them go, and bytes in when a fault has let them through.
  * @returns listens no longer
  */
 export function tapSocket(

@@ -13,7 +13,7 @@ export interface WireRecord {
   /** Which request with its answer, or which upgraded connection: a new one begins with the head of a request. */
   readonly exchange: number;
   readonly bytes: Buffer;
-  /** Rebuilt: Node's parser took the bytes before JavaScript could see them. */
+  /** Rebuilt: of its parts, as the parser gave them, where the bytes themselves were not kept. */
   readonly how: "captured" | "rebuilt";
   /** Of rebuilt bytes: how many more the socket had counted; 0 is the same length. */
   readonly differsBy?: number;
