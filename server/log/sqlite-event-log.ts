@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Cursor } from "#lib/events/cursor";
-import { type EventInput, envelope, JSON_MEDIA_TYPE } from "#lib/events/envelope";
+import { type EventInput, JSON_MEDIA_TYPE } from "#lib/events/envelope";
 import type { PublishReceipt } from "#lib/events/publish";
 import type { Clock } from "#server/clock";
 import { EventBatch } from "#server/delivery/event-batch";
 import { HttpProblem, roomClosed } from "#server/http/http-problem";
 import type { EventLog, PublishOptions } from "#server/log/event-log";
+import { namesOf, namesText } from "#server/log/event-names";
 import { IdempotencyKeys } from "#server/log/idempotency-keys";
 import type { RecordedEvent } from "#server/log/recorded-event";
 import type { SqliteStore } from "#server/log/sqlite-store";
@@ -158,7 +159,7 @@ export class SqliteEventLog implements EventLog {
           const receipt = receiptOf(event, room.matched(event, durable));
           committed = { room, event, durable, receipt, answeredAtMs: this.clock.nowMs(), resolve };
           const hookIds = durable.map(({ id }) => id);
-          const names = JSON.stringify([id, type, attributes.time]);
+          const names = namesText(attributes);
           const row = { roomId, offset, json, dataBytes, receivedAtMs, via, names, hookIds };
           const operations: WriteOperation[] = [{ kind: "append", event: row }];
           if (newKey !== undefined) operations.push(rememberKey(newKey, committed));
@@ -262,10 +263,10 @@ function storeProblem(error: Error): HttpProblem {
   );
 }
 
-/** An event as it stands in the store. @throws ZodError when the row is not what this program wrote */
+/** An event as it stands in the store. @throws ZodError or SyntaxError when the row is not what this program wrote */
 export function restoredEvent(roomId: string, epoch: string, row: StoredEventRow): RecordedEvent {
   const json = Buffer.from(row.json);
   const { offset, dataBytes, receivedAtMs, recordedAtMs, via } = row;
-  const { id, type } = envelope.parse(JSON.parse(json.toString("utf8")));
+  const { id, type } = namesOf(row.names);
   return { roomId, epoch, offset, id, type, json, dataBytes, receivedAtMs, recordedAtMs, via };
 }

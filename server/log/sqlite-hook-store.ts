@@ -1,10 +1,8 @@
-import { z } from "zod";
 import type { HookStore, PendingDelivery } from "#server/delivery/hook-store";
+import { namesOf } from "#server/log/event-names";
 import { restoredEvent } from "#server/log/sqlite-event-log";
 import type { SqliteStore } from "#server/log/sqlite-store";
 import type { StoredPendingRow } from "#server/log/store-operations";
-
-const eventNames = z.tuple([z.string(), z.string(), z.string()]);
 
 /** Hooks and deliveries in the same database as the log. */
 export function createSqliteHookStore(store: SqliteStore): HookStore {
@@ -31,10 +29,12 @@ export function createSqliteHookStore(store: SqliteStore): HookStore {
       store.write({ kind: "recover-deliveries", roomId, hookId, offsets, atMs }),
     async listMessages(roomId, hookId, query) {
       const rows = await store.read("messages", { roomId, hookId, ...query });
-      return rows.map(({ names, ...row }) => {
-        const [id, type, time] = eventNames.parse(JSON.parse(names));
-        return { ...pendingDelivery(row), state: row.state, reason: row.reason ?? undefined, id, type, time };
-      });
+      return rows.map((row) => ({
+        ...pendingDelivery(row),
+        state: row.state,
+        reason: row.reason ?? undefined,
+        ...namesOf(row.names),
+      }));
     },
     eventsOfHook: (roomId, hookId, range) => store.read("events-of-hook", { roomId, hookId, ...range }),
   };

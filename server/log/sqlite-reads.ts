@@ -10,13 +10,13 @@ import type {
 } from "#server/log/store-operations";
 import type { RoomIdentity } from "#server/rooms/room-identity";
 
+/** `namesText` of the event: one that an older version wrote has it in its JSON alone. */
+const NAMES = "coalesce(e.names, json_extract(CAST(e.json AS TEXT), '$.id', '$.type', '$.time'))";
 const EVENT_COLUMNS = `e."offset" AS "offset", e.json AS json, e.data_bytes AS dataBytes, e.received_at_ms AS receivedAtMs,
-  e.recorded_at_ms AS recordedAtMs, e.via AS via`;
+  e.recorded_at_ms AS recordedAtMs, e.via AS via, ${NAMES} AS names`;
 
 const PENDING_COLUMNS = `d."offset" AS "offset", d.attempts AS attempts, d.next_attempt_at_ms AS nextAttemptAtMs,
   d.is_manual AS isManual`;
-/** JSON array of id, type and time. */
-const NAMES = "coalesce(e.names, json_extract(CAST(e.json AS TEXT), '$.id', '$.type', '$.time'))";
 const DELIVERY_COLUMNS = `${PENDING_COLUMNS}, d.state AS state, d.reason AS reason`;
 
 type Answers = { [Name in keyof Reads]: (ask: Reads[Name]["ask"]) => Reads[Name]["answer"] };

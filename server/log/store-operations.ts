@@ -11,7 +11,7 @@ export interface EventRowInput {
   readonly dataBytes: number;
   readonly receivedAtMs: number;
   readonly via: RecordedEvent["via"];
-  /** JSON array of id, type and time. */
+  /** `namesText` */
   readonly names: string;
   /** Hooks whose delivery becomes durable with the event. */
   readonly hookIds: readonly string[];
@@ -76,6 +76,8 @@ export interface StoredEventRow {
   readonly receivedAtMs: number;
   readonly recordedAtMs: number;
   readonly via: RecordedEvent["via"];
+  /** `namesText` */
+  readonly names: string;
 }
 
 /** A delivery that is due, without its event. */
@@ -92,7 +94,7 @@ export interface StoredDeliveryRow extends StoredPendingRow {
   readonly reason: string | null;
 }
 
-/** A delivery with what names its event: a JSON array of id, type and time. */
+/** A delivery with `namesText` of its event. */
 export interface StoredMessageRow extends StoredDeliveryRow {
   readonly names: string;
 }
