@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Clock } from "#server/clock";
 import type { RecordedEvent } from "#server/log/recorded-event";
 import { EventWindow, RECOVERY_BYTES, WINDOW_AGE_MS, WINDOW_BYTES } from "./event-window";
-import { WindowMemory } from "./window-memory";
+import { RoomMemory } from "./room-memory";
 
 const EPOCH = "0123456789abcdef";
 
@@ -35,7 +35,7 @@ const offsets = (found: readonly RecordedEvent[] | undefined) => found?.map(({ o
 
 test("[CORE-4] one thousand missed events are recovered in order; one more and none is", () => {
   const clock = handClock();
-  const window = new EventWindow(EPOCH, [], clock, new WindowMemory(2 ** 30));
+  const window = new EventWindow(EPOCH, [], clock, new RoomMemory(2 ** 30));
   window.append(events(1, 1_000, clock.atMs));
   expect(offsets(window.recover({ epoch: EPOCH, offset: 0 }))).toEqual(
     Array.from({ length: 1_000 }, (_, n) => n + 1),
@@ -47,7 +47,7 @@ test("[CORE-4] one thousand missed events are recovered in order; one more and n
 
 test("[CORE-4] what is missed recovers only if it fits in one mebibyte", () => {
   const clock = handClock();
-  const window = new EventWindow(EPOCH, [], clock, new WindowMemory(2 ** 30));
+  const window = new EventWindow(EPOCH, [], clock, new RoomMemory(2 ** 30));
   window.append(events(1, 17, clock.atMs, RECOVERY_BYTES / 16));
   expect(window.recover({ epoch: EPOCH, offset: 0 })).toBeUndefined();
   expect(window.recover({ epoch: EPOCH, offset: 1 })).toHaveLength(16);
@@ -56,14 +56,9 @@ test("[CORE-4] what is missed recovers only if it fits in one mebibyte", () => {
 test("[SEC-14] a window has no more than four mebibytes, from the store or live, and says where it begins", () => {
   const clock = handClock();
   const quarter = WINDOW_BYTES / 4;
-  const restored = new EventWindow(
-    EPOCH,
-    events(1, 5, clock.atMs, quarter),
-    clock,
-    new WindowMemory(2 ** 30),
-  );
+  const restored = new EventWindow(EPOCH, events(1, 5, clock.atMs, quarter), clock, new RoomMemory(2 ** 30));
   expect(restored.earliestOffset).toBe(1);
-  const live = new EventWindow(EPOCH, [], clock, new WindowMemory(2 ** 30));
+  const live = new EventWindow(EPOCH, [], clock, new RoomMemory(2 ** 30));
   for (let offset = 1; offset <= 40; offset += 1) {
     live.append(events(offset, offset, clock.atMs, quarter));
     expect(live.after(0, 1_000).length).toBeLessThanOrEqual(5);
@@ -78,7 +73,7 @@ test("[SEC-14] a window has no more than four mebibytes, from the store or live,
 
 test("[CORE-2] another epoch and an offset from the future are not recovered", () => {
   const clock = handClock();
-  const window = new EventWindow(EPOCH, [], clock, new WindowMemory(2 ** 30));
+  const window = new EventWindow(EPOCH, [], clock, new RoomMemory(2 ** 30));
   window.append(events(1, 3, clock.atMs));
   expect(window.recover({ epoch: "f".repeat(16), offset: 1 })).toBeUndefined();
   expect(window.recover({ epoch: EPOCH, offset: 4 })).toBeUndefined();
@@ -87,7 +82,7 @@ test("[CORE-2] another epoch and an offset from the future are not recovered", (
 
 test("[CORE-5] an event leaves the window when it is ten minutes old", () => {
   const clock = handClock();
-  const window = new EventWindow(EPOCH, [], clock, new WindowMemory(2 ** 30));
+  const window = new EventWindow(EPOCH, [], clock, new RoomMemory(2 ** 30));
   window.append(events(1, 1, clock.atMs));
   clock.atMs += WINDOW_AGE_MS;
   window.append(events(2, 2, clock.atMs));
@@ -100,7 +95,7 @@ test("[CORE-5] an event leaves the window when it is ten minutes old", () => {
 
 test("the window of a long run stays bounded and keeps its newest events", () => {
   const clock = handClock();
-  const window = new EventWindow(EPOCH, [], clock, new WindowMemory(2 ** 30));
+  const window = new EventWindow(EPOCH, [], clock, new RoomMemory(2 ** 30));
   for (let from = 1; from < 50_000; from += 100) window.append(events(from, from + 99, clock.atMs));
   expect(window.topOffset).toBe(50_000);
   expect(window.earliestOffset).toBe(49_000);
@@ -109,7 +104,7 @@ test("the window of a long run stays bounded and keeps its newest events", () =>
 
 test("[SEC-14] windows share one bound: the one that is longest without an event lets all of its go, and says so", () => {
   const clock = handClock();
-  const memory = new WindowMemory(2 * WINDOW_BYTES);
+  const memory = new RoomMemory(2 * WINDOW_BYTES);
   const half = WINDOW_BYTES / 8;
   const windows = ["a", "b", "c"].map((epoch) => new EventWindow(epoch, [], clock, memory));
   const fill = (window?: EventWindow) => {
@@ -131,7 +126,7 @@ test("[SEC-14] windows share one bound: the one that is longest without an event
 
 test("[SEC-14] what a window lets go of makes room for others", () => {
   const clock = handClock();
-  const memory = new WindowMemory(2 * WINDOW_BYTES);
+  const memory = new RoomMemory(2 * WINDOW_BYTES);
   const [first, second] = [1, 2].map(() => new EventWindow(EPOCH, [], clock, memory));
   first?.append(events(1, 1_000, clock.atMs, 1_000));
   const held = memory.bytes;

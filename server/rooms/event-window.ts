@@ -1,7 +1,7 @@
 import type { Cursor } from "#lib/events/cursor";
 import type { Clock } from "#server/clock";
 import type { RecordedEvent } from "#server/log/recorded-event";
-import type { Forgettable, WindowMemory } from "#server/rooms/window-memory";
+import type { Forgettable, RoomMemory } from "#server/rooms/room-memory";
 
 /** A room keeps this many of its newest events in memory … */
 export const WINDOW_EVENTS = 1_000;
@@ -29,7 +29,7 @@ export class EventWindow implements Forgettable {
     private readonly epoch: string,
     restored: readonly RecordedEvent[],
     private readonly clock: Clock,
-    private readonly memory: WindowMemory,
+    private readonly memory: RoomMemory,
   ) {
     this.#events = restored.slice(-WINDOW_EVENTS);
     this.#bytes = bytesOf(this.#events);

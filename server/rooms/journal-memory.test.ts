@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import type { JournalEntry } from "#lib/journal/entry";
 import { createHandClock, type HandClock } from "#server/testing/hand-clock";
 import { JournalMemory, KEPT_MS, MOST_KEPT } from "./journal-memory";
+import { RoomMemory } from "./room-memory";
 
 const entry = (atMs: number): JournalEntry => ({
   kind: "hook-changed",
@@ -16,7 +17,7 @@ let clock: HandClock;
 let memory: JournalMemory;
 beforeEach(() => {
   clock = createHandClock();
-  memory = new JournalMemory(clock);
+  memory = new JournalMemory(clock, new RoomMemory(2 ** 30));
 });
 
 function append(count: number): void {
@@ -34,7 +35,7 @@ test("what came after a position is told in order, and nothing twice", () => {
 
 test("of another journal everything is news", () => {
   append(2);
-  expect(atMs(memory.since(new JournalMemory(clock).position))).toEqual([0, 1]);
+  expect(atMs(memory.since(new JournalMemory(clock, new RoomMemory(1)).position))).toEqual([0, 1]);
 });
 
 test("it keeps the newest, at most 5,000, and counts the rest", () => {
@@ -61,6 +62,25 @@ test("a room that no page observes forgets after a minute, and says how much", (
   clock.advance(1);
   append(1);
   expect(memory.since(position)).toEqual({ entries: [], dropped: 3 });
+});
+
+test("[SEC-14] journals share one bound: the one that is longest without an entry forgets, and says how much", () => {
+  const shared = new RoomMemory(4 * MOST_KEPT * 512);
+  const [a, b, c] = ["a", "b", "c"].map(() => new JournalMemory(clock, shared));
+  const fill = (each?: JournalMemory) => {
+    for (let n = 0; n < 1.5 * MOST_KEPT; n += 1) each?.append(entry(n));
+  };
+  const start = a?.position ?? "";
+  for (const each of [a, b, a, c]) fill(each);
+  expect(shared.bytes).toBeLessThanOrEqual(4 * MOST_KEPT * 512);
+  expect(a?.since(start)).toMatchObject({ dropped: 2 * MOST_KEPT });
+  expect(b?.since("").entries).toEqual([]);
+  expect(b?.since("").dropped).toBe(1.5 * MOST_KEPT);
+  expect(c?.since("").entries).toHaveLength(MOST_KEPT);
+  for (const each of [a, b, c]) each?.close();
+  expect(shared.bytes).toBe(0);
+  c?.append(entry(0));
+  expect(c?.since("").entries).toEqual([]);
 });
 
 test.each(["", ":", "x:y", "x:-1", `${"9".repeat(64)}`])(

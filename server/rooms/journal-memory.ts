@@ -1,11 +1,15 @@
 import { randomUUID } from "node:crypto";
 import type { JournalEntry } from "#lib/journal/entry";
 import type { Clock } from "#server/clock";
+import type { Forgettable, RoomMemory } from "#server/rooms/room-memory";
 
 /** Entries kept, at most. */
 export const MOST_KEPT = 5_000;
 /** How long entries are kept when no page observes the room, in milliseconds. */
 export const KEPT_MS = 60_000;
+
+/** What all journals take is counted anew after so many entries of one: for each it would be as much work as the entry. */
+const COUNTED_EVERY = 64;
 
 const POSITION = /^([^:]+):([0-9]{1,15})$/;
 
@@ -19,14 +23,18 @@ export interface MissedEntries {
  * The newest entries of one room's journal, for pages whose line to the server was lost for a while. A position in it
  * is `<journal>:<count>`; a journal lives as long as the process keeps its room.
  */
-export class JournalMemory {
+export class JournalMemory implements Forgettable {
   readonly #id = randomUUID();
   #kept: JournalEntry[] = [];
   #count = 0;
   #isKeeping = true;
   #cancelForgetting: (() => void) | undefined;
 
-  constructor(private readonly clock: Clock) {
+  /** @param memory of all journals */
+  constructor(
+    private readonly clock: Clock,
+    private readonly memory: RoomMemory,
+  ) {
     this.unobserved();
   }
 
@@ -40,6 +48,7 @@ export class JournalMemory {
     this.#kept.push(entry);
     // Not one by one: that would move all of them each time.
     if (this.#kept.length >= 2 * MOST_KEPT) this.#kept.splice(0, this.#kept.length - MOST_KEPT);
+    if (this.#kept.length % COUNTED_EVERY === 0) this.memory.grew(this, this.#kept.length, 0);
   }
 
   /** What came after a position, whoever's it is: of another journal everything is news. */
@@ -58,9 +67,23 @@ export class JournalMemory {
 
   unobserved(): void {
     this.#cancelForgetting?.();
-    this.#cancelForgetting = this.clock.after(KEPT_MS, () => {
-      this.#isKeeping = false;
-      this.#kept = [];
-    });
+    this.#cancelForgetting = this.clock.after(KEPT_MS, () => this.#stopKeeping());
+  }
+
+  /** Other rooms need the memory. */
+  forgetAll(): void {
+    this.#kept = [];
+    this.memory.left(this);
+  }
+
+  /** The room has ended. */
+  close(): void {
+    this.#cancelForgetting?.();
+    this.#stopKeeping();
+  }
+
+  #stopKeeping(): void {
+    this.#isKeeping = false;
+    this.forgetAll();
   }
 }

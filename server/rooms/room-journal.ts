@@ -5,6 +5,7 @@ import type { Clock } from "#server/clock";
 import type { EventBatch } from "#server/delivery/event-batch";
 import { JournalMemory, type MissedEntries } from "#server/rooms/journal-memory";
 import type { JournalTally } from "#server/rooms/journal-tally";
+import type { RoomMemory } from "#server/rooms/room-memory";
 
 const REMEMBERED_SUBSCRIBERS = 2_000;
 
@@ -46,8 +47,9 @@ export class RoomJournal {
     private readonly clock: Clock,
     private readonly tally: JournalTally,
     before: readonly JournalEntry[],
+    memory: RoomMemory,
   ) {
-    this.#memory = new JournalMemory(clock);
+    this.#memory = new JournalMemory(clock, memory);
     for (const entry of before) this.#memory.append(entry);
   }
 
@@ -95,6 +97,11 @@ export class RoomJournal {
         else this.#watched.set(id, left);
       }
     };
+  }
+
+  /** The room has ended: what still happens in it is told, and not kept. */
+  close(): void {
+    this.#memory.close();
   }
 
   /** A page wants to know everything about this subscriber. */

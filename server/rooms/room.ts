@@ -15,8 +15,8 @@ import { recordedEntry } from "#server/rooms/recorded-entry";
 import { RoomDowntime } from "#server/rooms/room-downtime";
 import type { RoomIdentity } from "#server/rooms/room-identity";
 import { type ConnectionFacts, type ConnectionRecord, RoomJournal } from "#server/rooms/room-journal";
+import type { SharedMemory } from "#server/rooms/room-memory";
 import { TokenBucket } from "#server/rooms/token-bucket";
-import type { WindowMemory } from "#server/rooms/window-memory";
 
 /** One live consumer of a room's feed on a wire without acknowledgement. */
 export interface Sink {
@@ -65,12 +65,12 @@ export class Room {
     private readonly clock: Clock,
     private readonly maxEventsPerSecond: number,
     private readonly tally: JournalTally,
-    memory: WindowMemory,
+    memory: SharedMemory,
   ) {
     this.downtime = new RoomDowntime(clock);
-    this.#journal = new RoomJournal(clock, tally, restored.map(recordedEntry));
+    this.#journal = new RoomJournal(clock, tally, restored.map(recordedEntry), memory.journals);
     this.rate = new TokenBucket(maxEventsPerSecond, 3 * maxEventsPerSecond, clock);
-    this.#window = new EventWindow(identity.epoch, restored, clock, memory);
+    this.#window = new EventWindow(identity.epoch, restored, clock, memory.events);
     this.#lastUsedAtMs = clock.nowMs();
   }
 
@@ -293,5 +293,6 @@ export class Room {
     this.#sinks.clear();
     this.#durable.clear();
     this.#window.forgetAll();
+    this.#journal.close();
   }
 }

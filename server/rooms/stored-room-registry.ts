@@ -12,18 +12,20 @@ import type { JournalTally } from "#server/rooms/journal-tally";
 import { Room } from "#server/rooms/room";
 import { hostKeyHash, isRoomId, newEpoch, newHostKey, newRoomId, roomName } from "#server/rooms/room-id";
 import type { RoomIdentity } from "#server/rooms/room-identity";
+import { RoomMemory, type SharedMemory } from "#server/rooms/room-memory";
 import type { RoomRegistry } from "#server/rooms/room-registry";
-import { WindowMemory } from "#server/rooms/window-memory";
 
 const SWEEP_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+/** Of the journals of all rooms in memory. */
+const JOURNAL_BYTES = 64 * 2 ** 20;
 
 /** Rooms in memory, backed by the store: loaded when somebody asks, removed when nobody has for long. */
 export class StoredRoomRegistry implements RoomRegistry {
   readonly #rooms = new Map<string, Room>();
   readonly #loading = new Map<string, Promise<Room | undefined>>();
-  readonly #memory: WindowMemory;
+  readonly #memory: SharedMemory;
   readonly #listeners: ((room: Room) => void | Promise<void>)[] = [];
   #count = 0;
   #isStopped = false;
@@ -38,7 +40,10 @@ export class StoredRoomRegistry implements RoomRegistry {
     private readonly logger: Logger,
     private readonly tally: JournalTally,
   ) {
-    this.#memory = new WindowMemory(env.BYTES_KEPT_IN_MEMORY);
+    this.#memory = {
+      events: new RoomMemory(env.BYTES_KEPT_IN_MEMORY),
+      journals: new RoomMemory(JOURNAL_BYTES),
+    };
   }
 
   /** Opens rooms that have deliveries to make, and begins to sweep. Called once, when the server listens. */

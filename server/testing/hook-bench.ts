@@ -12,7 +12,7 @@ import type { RecordedEvent } from "#server/log/recorded-event";
 import { createLogger } from "#server/logger";
 import { JournalTally } from "#server/rooms/journal-tally";
 import { Room } from "#server/rooms/room";
-import { WindowMemory } from "#server/rooms/window-memory";
+import { RoomMemory } from "#server/rooms/room-memory";
 import { WireStore } from "#server/wire/wire-store";
 import { createHandClock, type HandClock } from "./hand-clock";
 import { OPEN_GUARD } from "./loopback-receiver";
@@ -88,7 +88,8 @@ export function createHookBench(random: () => number = () => 0.5): HookBench {
   };
   const identity = { id: "room", name: "room", epoch: EPOCH, hostKeyHash: "", createdAtMs: 0 };
   const log = { publish: unused, publishBatch: unused };
-  const room = new Room(identity, [], log, clock, 1, new JournalTally(), new WindowMemory(1));
+  const memory = { events: new RoomMemory(1), journals: new RoomMemory(1) };
+  const room = new Room(identity, [], log, clock, 1, new JournalTally(), memory);
   room.observe((entry) => journal.push(entry), []);
   const engine = new CallbackEngine({
     hooks,
