@@ -1,5 +1,5 @@
 import { connectErrorData, ended, publishAnswer, welcome } from "#lib/transports/socket-io/messages";
-import { comeBackData, endedData, recoveredData } from "#lib/transports/sse/stream-control";
+import { comeBackData, endedData, HEARTBEAT_MS, recoveredData } from "#lib/transports/sse/stream-control";
 import { channelMessage } from "./channel-message";
 import { CONTROL_CHANNEL } from "./control-channel";
 import { type Schema, schemaRef } from "./operation";
@@ -67,7 +67,7 @@ export const CHANNELS: Readonly<Record<string, Schema>> = {
       ),
       ended: channelMessage("event: ended, when the room is gone", jsonSchema(endedData, "output")),
       heartbeat: {
-        title: "event: heartbeat, after 15 quiet seconds, for who asks by `heartbeat=event`",
+        title: `event: heartbeat, after ${HEARTBEAT_MS / 1_000} quiet seconds, for who asks by \`heartbeat=event\``,
         contentType: "text/plain",
         payload: { const: "" },
       },

@@ -1,5 +1,7 @@
+import { cursorText } from "#lib/events/cursor";
 import { MAX_EVENT_BYTES } from "#lib/events/envelope";
 import { MOST_IN_A_BATCH } from "#lib/events/publish";
+import { subscriberId } from "#lib/rooms/subscriber-id";
 import {
   bodyProblems,
   emptyAnswer,
@@ -14,16 +16,14 @@ import {
   roomParameter,
   schemaRef,
 } from "./operation";
+import { jsonSchema } from "./schemas";
 
 const tags = ["events"];
-const cursorSchema = { type: "string", pattern: "^[0-9a-f]{16}:(0|[1-9][0-9]{0,14})$" };
+const cursorSchema = jsonSchema(cursorText, "input");
 const subscriber = queryParameter(
   "subscriber",
   "Your own name for yourself, so that faults find your line.",
-  {
-    type: "string",
-    pattern: "^[A-Za-z0-9_-]{1,64}$",
-  },
+  jsonSchema(subscriberId, "input"),
 );
 
 /** Publishing, polling, long polling and the event stream. */

@@ -4,7 +4,9 @@ import { envelope, eventInput } from "#lib/events/envelope";
 import { extensionValue, MOST_EXTENSIONS } from "#lib/events/extension-attributes";
 import { eventPage, publishReceipt } from "#lib/events/publish";
 import { fault, LONGEST_FAULT_MS } from "#lib/faults/fault";
+import { EVERYBODY } from "#lib/faults/fault-scope";
 import { namedLines } from "#lib/rooms/named-lines";
+import { SUBSCRIBER_ID } from "#lib/rooms/subscriber-id";
 import { wirePage } from "#lib/rooms/wire-page";
 import { TRANSPORT_IDS } from "#lib/transports/catalog";
 import { listOf, type Schema, schemaRef } from "./operation";
@@ -79,7 +81,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     type: "object",
     required: ["subscriber"],
     properties: {
-      subscriber: { type: "string", pattern: "^(?:\\*|[A-Za-z0-9_-]{1,64})$" },
+      subscriber: { anyOf: [{ const: EVERYBODY }, { type: "string", pattern: SUBSCRIBER_ID.source }] },
       wire: { enum: [...TRANSPORT_IDS], description: "With `*`: everybody on this wire." },
       forMs: { type: "integer", minimum: 0, maximum: LONGEST_FAULT_MS },
     },

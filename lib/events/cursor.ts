@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 /**
  * A position in a room's log, written `<epoch>:<offset>` (CORE-3). The epoch changes whenever the log
  * cannot be proven continuous, so a cursor either resumes completely or says that it cannot.
@@ -10,6 +12,8 @@ export interface Cursor {
 }
 
 const CURSOR = /^([0-9a-f]{16}):(0|[1-9][0-9]{0,14})$/;
+
+export const cursorText = z.string().regex(CURSOR);
 
 /** @returns undefined when the text is no cursor; never guesses (CORE-3). */
 export function parseCursor(text: string): Cursor | undefined {

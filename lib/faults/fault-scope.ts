@@ -1,8 +1,14 @@
 import { z } from "zod";
+import { SUBSCRIBER_ID } from "#lib/rooms/subscriber-id";
 import { TRANSPORT_IDS, type TransportId } from "#lib/transports/catalog";
 
 /** Every subscriber, where a subscriber's name would stand. */
 export const EVERYBODY = "*";
+
+/** @returns whether a fault may name it */
+function isTarget(subscriber: string): boolean {
+  return subscriber === EVERYBODY || SUBSCRIBER_ID.test(subscriber);
+}
 
 /** Whom a fault reaches. Those who gave no name are reached by what is meant for more than one. */
 export type FaultScope =
@@ -13,9 +19,7 @@ export type FaultScope =
 
 export const faultTarget = z
   .object({
-    subscriber: z
-      .string()
-      .regex(/^(?:\*|[A-Za-z0-9_-]{1,64})$/, "subscriber is 1 to 64 of A-Z a-z 0-9 _ -, or * for everybody"),
+    subscriber: z.string().refine(isTarget, "subscriber is 1 to 64 of A-Z a-z 0-9 _ -, or * for everybody"),
     wire: z.enum(TRANSPORT_IDS).optional(),
   })
   .refine(({ subscriber, wire }) => wire === undefined || subscriber === EVERYBODY, {

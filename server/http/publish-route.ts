@@ -2,14 +2,13 @@ import type { IncomingMessage } from "node:http";
 import { z } from "zod";
 import { cloudEventInput, ofCloudEvent } from "#lib/events/cloud-event";
 import { type EventInput, eventInput, JSON_MEDIA_TYPE, MAX_EVENT_BYTES } from "#lib/events/envelope";
+import { idempotencyKey } from "#lib/events/idempotency-key";
 import { MAX_BATCH_BYTES, MOST_IN_A_BATCH } from "#lib/events/publish";
 import { isBinaryMode, readBinaryEvent } from "#server/http/binary-event";
 import { HttpProblem } from "#server/http/http-problem";
 import { mediaType, parseJson, readBody } from "#server/http/read-json";
 import { sendJson } from "#server/http/send-json";
 import type { TransportHost } from "#server/transports/transport";
-
-const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
 /** CloudEvents HTTP Protocol Binding 1.0.2 §3.2.1. */
 const STRUCTURED_TYPE = "application/cloudevents+json";
@@ -21,11 +20,11 @@ const batchInput = z.array(cloudEventInput).max(MOST_IN_A_BATCH);
 export function mountPublishRoute({ http, rooms, limits, clock }: TransportHost): void {
   http.route("POST", "/api/rooms/:room/events", async ({ request, response, params }) => {
     const room = await rooms.find(params["room"] ?? "");
-    const idempotencyKey = requireIdempotencyKey(request);
+    const key = requireIdempotencyKey(request);
     const options = () => ({
       via: "http" as const,
       receivedAtMs: clock.nowMs(),
-      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+      ...(key === undefined ? {} : { idempotencyKey: key }),
     });
     if (mediaType(request) === BATCH_TYPE) {
       const inputs = await readBatch(request);
@@ -42,8 +41,9 @@ export function mountPublishRoute({ http, rooms, limits, clock }: TransportHost)
 
 function requireIdempotencyKey(request: IncomingMessage): string | undefined {
   const key = request.headers["idempotency-key"];
-  if (key === undefined || IDEMPOTENCY_KEY.test(String(key)))
-    return key === undefined ? undefined : String(key);
+  if (key === undefined) return undefined;
+  const { data } = idempotencyKey.safeParse(key);
+  if (data !== undefined) return data;
   throw new HttpProblem(
     400,
     "bad-idempotency-key",

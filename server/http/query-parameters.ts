@@ -1,7 +1,6 @@
 import { type Cursor, parseCursor } from "#lib/events/cursor";
+import { SUBSCRIBER_ID } from "#lib/rooms/subscriber-id";
 import { HttpProblem } from "#server/http/http-problem";
-
-const SUBSCRIBER_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
  * The subscriber's own name for itself, from the query.

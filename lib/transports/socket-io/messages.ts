@@ -1,13 +1,12 @@
 import { z } from "zod";
+import { idempotencyKey } from "#lib/events/idempotency-key";
 import { publishReceipt } from "#lib/events/publish";
+import { subscriberId } from "#lib/rooms/subscriber-id";
 
 /** `auth` of the CONNECT packet. `room` and `subscriber` may stand in the URL's query instead. */
 export const joinAuth = z.object({
   room: z.string().max(64),
-  subscriber: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,64}$/, "subscriber is 1 to 64 of A-Z a-z 0-9 _ -")
-    .optional(),
+  subscriber: subscriberId.optional(),
   /** False: the state of this connection is not kept, so nothing is recovered after a drop. */
   resume: z.boolean().default(true),
 });
@@ -29,10 +28,7 @@ export const ended = z.object({ reason: z.string() });
 export const publishOptions = z
   .object({
     /** The same as the header `Idempotency-Key`: makes it safe to send again. */
-    key: z
-      .string()
-      .regex(/^[\x21-\x7e]{1,255}$/, "key is 1 to 255 visible ASCII characters, without spaces")
-      .optional(),
+    key: idempotencyKey.optional(),
   })
   .default({});
 

@@ -1,10 +1,9 @@
 import { z } from "zod";
+import { cursorText } from "#lib/events/cursor";
 
-/**
- * Blocks of our streams that are no events of the room. They carry an `event:` field, so that a plain `onmessage`
- * does not hear them.
- */
-const cursorText = z.string().regex(/^[0-9a-f]{16}:[0-9]{1,15}$/);
+// Blocks of our streams that are no events of the room. They carry an `event:` field, so that a plain `onmessage` does not
+// hear them.
+
 const retryMs = z.int().nonnegative();
 
 /** `event: recovered`, once at the start of each stream (SSE-6); an EventSource cannot read response headers. */

@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { cursorText } from "#lib/events/cursor";
 import { envelope, eventInput } from "#lib/events/envelope";
+import { idempotencyKey } from "#lib/events/idempotency-key";
 import { publishReceipt } from "#lib/events/publish";
 
 /** `Sec-WebSocket-Protocol` of the messages below. Without it a text message is one bare CloudEvent. */
 export const SUBPROTOCOL = "playground.v1";
 
-const cursorText = z.string().regex(/^[0-9a-f]{16}:[0-9]{1,15}$/);
 /** The client's own name for its request; the answer repeats it. */
 const ref = z.string().max(64, "ref is longer than 64 characters");
 
@@ -15,10 +16,7 @@ const publishMessage = z.strictObject({
   ref,
   event: eventInput,
   /** The same as the header `Idempotency-Key`. */
-  key: z
-    .string()
-    .regex(/^[\x21-\x7e]{1,255}$/, "key is 1 to 255 visible ASCII characters, without spaces")
-    .optional(),
+  key: idempotencyKey.optional(),
 });
 
 /** Answered by `pong`: a page cannot see ping frames. */
