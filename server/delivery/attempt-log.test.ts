@@ -65,13 +65,14 @@ test("what a hook's attempts took is there for others when the hook has ended, a
   expect(logs.map((log) => offsetsOf(log).length)).toEqual(logs.map(() => 14));
 });
 
+setFlagsFromString("--expose-gc");
+const collectGarbage: () => void = runInNewContext("gc");
+function usedBytes(): number {
+  collectGarbage();
+  return getHeapStatistics().used_heap_size;
+}
+
 test("[SEC-14] of a large body its beginning is kept, and the rest is let go of", () => {
-  setFlagsFromString("--expose-gc");
-  const collectGarbage: () => void = runInNewContext("gc");
-  const usedBytes = () => {
-    collectGarbage();
-    return getHeapStatistics().used_heap_size;
-  };
   const log = new AttemptLog(new AttemptMemory());
   const before = usedBytes();
   for (let n = 1; n <= 50; n += 1) {
@@ -81,4 +82,14 @@ test("[SEC-14] of a large body its beginning is kept, and the rest is let go of"
   expect(log.list()[0]?.request.body).toBe("50 ".repeat(2_000).slice(0, 4_096));
   // Fifty megabytes, if they were kept.
   expect(usedBytes() - before).toBeLessThan(10_000_000);
+});
+
+test("[SEC-14] what makes way for newer attempts is let go of, however long a hook is called", () => {
+  const log = new AttemptLog(new AttemptMemory());
+  for (let n = 1; n <= 200; n += 1) log.add(record(n, 1_000));
+  const before = usedBytes();
+  for (let n = 1; n <= 50_000; n += 1) log.add(record(n, 1_000));
+  expect(log.list()).toHaveLength(100);
+  // Fifty megabytes, if they were kept.
+  expect(usedBytes() - before).toBeLessThan(5_000_000);
 });

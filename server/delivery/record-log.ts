@@ -8,6 +8,10 @@ export interface RecordLogLimits {
 interface KeptRecord {
   readonly json: string;
   readonly bytes: number;
+  readonly log: Pick<RecordLog<never>, "dropOldest">;
+  /** Its neighbours among the records of all logs. */
+  older: KeptRecord | undefined;
+  newer: KeptRecord | undefined;
 }
 
 /** The string, what points to it, and its places in a log and in the memory of all. */
@@ -28,10 +32,11 @@ export class RecordLog<Item> {
     // A call may end after its hook did.
     if (this.#isClosed) return;
     const json = JSON.stringify(item);
-    const record = { json, bytes: RECORD_BYTES + bytesOf(json) };
+    const bytes = RECORD_BYTES + bytesOf(json);
+    const record: KeptRecord = { json, bytes, log: this, older: undefined, newer: undefined };
     this.#records.push(record);
-    this.#bytes += record.bytes;
-    this.memory.remember(this, record);
+    this.#bytes += bytes;
+    this.memory.remember(record);
     while (this.#records.length > this.most.records || this.#bytes > this.most.bytes) {
       const oldest = this.dropOldest();
       if (oldest !== undefined) this.memory.forget(oldest);
@@ -58,32 +63,36 @@ export class RecordLog<Item> {
 
 /** What the records of all logs together may take: beyond that the oldest of all go. */
 export class RecordMemory {
-  /** In the order in which they were made. */
-  readonly #logs = new Map<KeptRecord, Pick<RecordLog<never>, "dropOldest">>();
-  /** Goes on where it was: from its beginning a map would step over all that was ever deleted. */
-  #oldestFirst = this.#logs.entries();
+  // A list and no Map: one that is read from its beginning steps over all that was deleted there, and an iterator that is
+  // kept holds whatever the map held since it was made.
+  #oldest: KeptRecord | undefined;
+  #newest: KeptRecord | undefined;
   #bytes = 0;
 
   /** @param most bytes */
   constructor(private readonly most: number) {}
 
-  remember(log: Pick<RecordLog<never>, "dropOldest">, record: KeptRecord): void {
-    this.#logs.set(record, log);
+  remember(record: KeptRecord): void {
+    record.older = this.#newest;
+    if (this.#newest === undefined) this.#oldest = record;
+    else this.#newest.newer = record;
+    this.#newest = record;
     this.#bytes += record.bytes;
-    while (this.#bytes > this.most) {
-      const { value } = this.#oldestFirst.next();
-      if (value === undefined) {
-        this.#oldestFirst = this.#logs.entries();
-        continue;
-      }
-      const [oldest, owner] = value;
-      owner.dropOldest();
+    while (this.#bytes > this.most && this.#oldest !== undefined) {
+      const oldest = this.#oldest;
+      oldest.log.dropOldest();
       this.forget(oldest);
     }
   }
 
+  /** Once for each record. */
   forget(record: KeptRecord): void {
-    if (this.#logs.delete(record)) this.#bytes -= record.bytes;
+    const { older, newer } = record;
+    if (older === undefined) this.#oldest = newer;
+    else older.newer = newer;
+    if (newer === undefined) this.#newest = older;
+    else newer.older = older;
+    this.#bytes -= record.bytes;
   }
 }
 

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { JournalEntry } from "#lib/journal/entry";
 import type { Clock } from "#server/clock";
 import type { Forgettable, RoomMemory } from "#server/rooms/room-memory";
@@ -24,7 +24,7 @@ export interface MissedEntries {
  * is `<journal>:<count>`; a journal lives as long as the process keeps its room.
  */
 export class JournalMemory implements Forgettable {
-  readonly #id = randomUUID();
+  readonly #id = randomBytes(16).toString("hex");
   #kept: JournalEntry[] = [];
   #count = 0;
   #isKeeping = true;

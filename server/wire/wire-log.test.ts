@@ -79,3 +79,15 @@ test("all lines together are bounded: the one that was silent longest goes, and 
   store.add(first, record(one, 10));
   expect([store.bytes, store.find("room", "a")]).toEqual([0, undefined]);
 });
+
+test("[SEC-14] a small piece does not keep the large one that it came in", () => {
+  const log = new WireLog();
+  const exchange = log.begin();
+  const large = Buffer.alloc(65_536, "x");
+  log.add({ ...record(exchange, 0), bytes: large.subarray(10, 20) });
+  const whole = Buffer.from(new ArrayBuffer(300));
+  log.add({ ...record(exchange, 0), bytes: whole });
+  const [piece, same] = log.after(0);
+  expect([piece?.bytes.toString(), piece?.bytes.buffer.byteLength]).toEqual(["x".repeat(10), 10]);
+  expect(same?.bytes.buffer).toBe(whole.buffer);
+});

@@ -51,7 +51,7 @@ export class WireLog {
       this.#dropped = { records: this.#dropped.records + 1, bytes: this.#dropped.bytes + bytes.length };
       return;
     }
-    const kept = bytes.subarray(0, MAX_RECORD_BYTES);
+    const kept = ownBytes(bytes.subarray(0, MAX_RECORD_BYTES));
     const stream = streamOf(facts);
     const missingAfter = bytes.length - kept.length;
     this.#seq += 1;
@@ -117,6 +117,14 @@ export class WireLog {
     this.#bytes -= bytes.length;
     this.#dropped = { records: this.#dropped.records + 1, bytes: this.#dropped.bytes + bytes.length };
   }
+}
+
+/** In memory of its own: a piece of something larger, such as Node's pool, would hold all of that. */
+function ownBytes(bytes: Buffer): Buffer {
+  if (bytes.buffer.byteLength === bytes.length) return bytes;
+  const own = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(own);
+  return own;
 }
 
 function streamOf({ exchange, direction }: Pick<WireRecord, "exchange" | "direction">): string {
