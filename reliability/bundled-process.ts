@@ -1,7 +1,12 @@
 import { join } from "node:path";
 import { bundle } from "#server/program";
 
-const NAMES = ["playground-process", "healthy-reader-process", "bare-writes-process"] as const;
+const NAMES = [
+  "playground-process",
+  "healthy-reader-process",
+  "health-watch-process",
+  "bare-writes-process",
+] as const;
 
 let directory: string | undefined;
 
