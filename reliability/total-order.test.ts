@@ -137,7 +137,11 @@ test(
     reportFigures({
       goal: "R10",
       what: `${EVENTS} events of 4 publishers (HTTP, HTTP, WebSocket, MQTT), ${crowd.length} readers on 6 wires`,
-      measured: { "orders that readers saw, all together": 1, "inversions per publisher": Math.max(...inversions), lost: 0 },
+      measured: {
+        "orders that readers saw, all together": 1,
+        "inversions per publisher": Math.max(...inversions),
+        lost: 0,
+      },
     });
   },
   MOST_MS,
