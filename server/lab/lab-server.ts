@@ -12,13 +12,10 @@ import { createPlayground } from "#server/playground";
  */
 async function main(): Promise<void> {
   const env = parseEnvironment(JSON.parse(process.argv[2] ?? "{}"));
-  // The experiment is gone: nobody is left to read this log.
-  const end = () => {
-    rmSync(env.DATA_DIR, { recursive: true, force: true });
-    process.exit();
-  };
-  process.once("disconnect", end);
-  if (!process.connected) end();
+  const experimentIsGone = new Promise<void>((resolve) => {
+    if (process.connected) process.once("disconnect", resolve);
+    else resolve();
+  });
   const server = createHttpServer(env.MAX_CONNECTIONS);
   const playground = await createPlayground({
     server,
@@ -33,7 +30,12 @@ async function main(): Promise<void> {
     server.once("error", reject).listen(env.PORT, env.HOST, resolve);
   });
   await playground.start();
-  process.send?.({ port: (server.address() as AddressInfo).port });
+  process.send?.({ port: (server.address() as AddressInfo).port }, () => {});
+  await experimentIsGone;
+  // Nobody is left to read this log. Until it is stopped, its thread writes more files beside those that are removed.
+  await playground.stop();
+  rmSync(env.DATA_DIR, { recursive: true, force: true });
+  process.exit();
 }
 
 void main();
