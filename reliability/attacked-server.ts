@@ -5,12 +5,12 @@ import { expect, vi } from "vitest";
 import { ask } from "#server/testing/ask";
 import { rawRequest } from "#server/testing/raw-request";
 import { reportFigures } from "./figures";
-import { type HealthyFigures, HealthyReader } from "./healthy-reader";
 import { connectCrowd, provideBrowserGlobals } from "./lane-crowd";
 import { SEED } from "./random";
 import { atMost, SOAK, scaled } from "./scale";
 import { ServerProcess } from "./server-process";
 import { SteadyPublisher } from "./steady-publisher";
+import { TimingProcess, type Timings } from "./timing-process";
 
 const MIB = 2 ** 20;
 /** Clients on all wires come, get so many events each, and go; so often. */
@@ -37,12 +37,12 @@ export class AttackedServer {
   #room = "";
   #pid: number | undefined;
   #residentBefore = 0;
-  #healthy: HealthyReader | undefined;
+  #healthy: TimingProcess | undefined;
   /** Of a server that nobody attacks: what its reader waits for meanwhile is the machine's doing. */
-  #elsewhere: { readonly server: ServerProcess; readonly reader: HealthyReader } | undefined;
-  #before: HealthyFigures | undefined;
-  #besidePaced: HealthyFigures | undefined;
-  #elsewhereMeanwhile: HealthyFigures | undefined;
+  #elsewhere: { readonly server: ServerProcess; readonly reader: TimingProcess } | undefined;
+  #before: Timings | undefined;
+  #besidePaced: Timings | undefined;
+  #elsewhereMeanwhile: Timings | undefined;
   #atOnce = AT_ONCE;
 
   private constructor(
@@ -143,8 +143,9 @@ export class AttackedServer {
     await Promise.all([this.#healthy.figures(), this.#elsewhere.reader.figures()]);
   }
 
-  async #readerOf({ origin }: ServerProcess): Promise<HealthyReader> {
-    const reader = await HealthyReader.start(origin, (await ask("POST", `${origin}/api/rooms`)).body.room);
+  async #readerOf({ origin }: ServerProcess): Promise<TimingProcess> {
+    const { room } = (await ask("POST", `${origin}/api/rooms`)).body;
+    const reader = await TimingProcess.start("healthy-reader-process", [origin, room]);
     await expect.poll(async () => (await reader.figures()).n).toBeGreaterThan(0);
     return reader;
   }
@@ -208,6 +209,6 @@ export class AttackedServer {
   }
 }
 
-function rounded({ p99Ms }: Partial<HealthyFigures> = {}): number | "unknown" {
+function rounded({ p99Ms }: Partial<Timings> = {}): number | "unknown" {
   return p99Ms === undefined ? "unknown" : Math.round(p99Ms);
 }

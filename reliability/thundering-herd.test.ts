@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { reportFigures } from "./figures";
-import { HealthWatch } from "./health-watch";
 import { HerdMember } from "./herd-member";
 import { SEED, seededRandom } from "./random";
 import { atMost, scaled } from "./scale";
 import { ServerProcess } from "./server-process";
 import { SteadyPublisher } from "./steady-publisher";
+import { TimingProcess } from "./timing-process";
 
 const MIB = 1_048_576;
 const WEBSOCKETS = scaled(300, 5_000);
@@ -60,7 +60,7 @@ test(`R5: ${WEBSOCKETS} WebSockets and ${STREAMS} event streams, cut together, c
       await pause(LOOK_EVERY_MS);
     }
   };
-  const health = await HealthWatch.start(server.origin);
+  const health = await TimingProcess.start("health-watch-process", [server.origin]);
   await server.ask("longestStallMs");
   const looking = look();
   const cutAtMs = performance.now();
@@ -74,7 +74,8 @@ test(`R5: ${WEBSOCKETS} WebSockets and ${STREAMS} event streams, cut together, c
   const backAfterMs = performance.now() - cutAtMs;
   const stallMs = await server.ask("longestStallMs");
   isReturning = false;
-  const { p99Ms: healthP99Ms, maxMs: healthMaxMs = Number.NaN } = await health.stop();
+  const { p99Ms: healthP99Ms, maxMs: healthMaxMs = Number.NaN } = await health.figures();
+  health.stop();
   await Promise.all([looking, missing]);
   await publisher.close();
 

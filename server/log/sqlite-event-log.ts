@@ -139,7 +139,7 @@ export class SqliteEventLog implements EventLog {
           const logged = this.#logged(room);
           const { epoch, offset } = nextPosition(room, forming);
           const head = JSON.stringify({ ...attributes, epoch, offset });
-          const json = ownBytes(`${head.slice(0, -1)},"data":${dataJson}}`);
+          const json = bytesOf(`${head.slice(0, -1)},"data":${dataJson}}`);
           const dataBytes = Buffer.byteLength(dataJson);
           const roomId = room.id;
           const { id, type } = attributes;
@@ -231,7 +231,7 @@ function hashOf(body: unknown): string {
 }
 
 /** In memory of its own: a piece of Node's pool would hold eight kibibytes for as long as a room keeps the event. */
-function ownBytes(text: string): Buffer {
+function bytesOf(text: string): Buffer {
   const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
   bytes.write(text);
   return bytes;
