@@ -5,6 +5,7 @@ const MORE: Readonly<Record<string, readonly string[]>> = {
   "connection-cost": ["least-for-memory.ts"],
   "cut-and-resume": ["lines.ts"],
   "delivery-contract": ["holes.ts"],
+  "fit-test": ["traffics.ts"],
   "sse-grammar": ["texts.ts"],
 };
 

@@ -16,6 +16,7 @@ import { deliveryContract } from "./delivery-contract/experiment";
 import { duplexDuel } from "./duplex-duel/experiment";
 import type { RunnableExperiment } from "./experiment";
 import { fanOutBill } from "./fan-out-bill/experiment";
+import { fitTest } from "./fit-test/experiment";
 import { handshakeStepper } from "./handshake-stepper/experiment";
 import { headOfLine } from "./head-of-line/experiment";
 import { herd } from "./herd/experiment";
@@ -71,6 +72,7 @@ export const RUNNABLE: readonly RunnableExperiment[] = [
   headOfLine,
   cachesBetween,
   topicExplosion,
+  fitTest,
   capabilityCensus,
   crossSiteDoor,
   authMatrix,

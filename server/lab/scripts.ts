@@ -13,6 +13,7 @@ import { deliveryContract } from "#lib/experiments/delivery-contract/experiment"
 import { duplexDuel } from "#lib/experiments/duplex-duel/experiment";
 import type { RunnableExperiment } from "#lib/experiments/experiment";
 import { fanOutBill } from "#lib/experiments/fan-out-bill/experiment";
+import { fitTest } from "#lib/experiments/fit-test/experiment";
 import { handshakeStepper } from "#lib/experiments/handshake-stepper/experiment";
 import { headOfLine } from "#lib/experiments/head-of-line/experiment";
 import { herd } from "#lib/experiments/herd/experiment";
@@ -46,6 +47,7 @@ import { runDecouplingSwap } from "#server/lab/scripts/decoupling-swap";
 import { runDeliveryContract } from "#server/lab/scripts/delivery-contract";
 import { runDuplexDuel } from "#server/lab/scripts/duplex-duel";
 import { runFanOutBill } from "#server/lab/scripts/fan-out-bill";
+import { runFitTest } from "#server/lab/scripts/fit-test";
 import { runHandshakeStepper } from "#server/lab/scripts/handshake-stepper";
 import { runHeadOfLine } from "#server/lab/scripts/head-of-line";
 import { runHerd } from "#server/lab/scripts/herd";
@@ -110,4 +112,5 @@ export const SCRIPTS: ReadonlyMap<string, Script> = new Map([
   script(headOfLine, runHeadOfLine),
   script(cachesBetween, runCachesBetween),
   script(topicExplosion, runTopicExplosion),
+  script(fitTest, runFitTest),
 ]);

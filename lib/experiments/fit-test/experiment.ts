@@ -1,0 +1,240 @@
+import { z } from "zod";
+import { AT_WHO_OPENS } from "#lib/experiments/bytes-counted";
+import { runnable } from "#lib/experiments/experiment";
+import { factsOf, factsOfClient, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
+import { receivingLines } from "#lib/experiments/setup";
+import type { Figure, Finding, Verdict } from "#lib/experiments/verdict";
+import {
+  AWAY_MS,
+  fitLines,
+  isCalled,
+  PARTS,
+  type Part,
+  TRAFFIC_NAMES,
+  TRAFFICS,
+  type Traffic,
+  type TrafficName,
+} from "./traffics";
+
+/** Moments at which a line's bytes are read. left: before its receiver starts again, which then counts from nothing. */
+export const MOMENT = { start: "start", left: "left", end: "end" } as const;
+/** What lies between the two traffics, and counts for neither. */
+export const BETWEEN = "between";
+/** Points of 100. Two that are closer are equal. */
+const LEAST_LEAD = 1;
+/** Events of the shortest traffic. */
+const LEAST_EVENTS = 10;
+
+const traffic = (usual: TrafficName, title: string) =>
+  z
+    .enum(TRAFFIC_NAMES)
+    .default(usual)
+    .meta({
+      title,
+      description: `${TRAFFIC_NAMES.map((name) => `${name}: ${TRAFFICS[name].title.toLowerCase()}`).join("; ")}.`,
+    });
+const weight = (title: string, description: string) =>
+  z.int().min(0).max(10).default(1).meta({ title, description });
+const knobs = z.strictObject({
+  first: traffic("prices", "First traffic"),
+  second: traffic("payments", "Second traffic"),
+  delayWeight: weight("Weight of delay", "Of the share of events that arrive in time."),
+  lossWeight: weight("Weight of loss", "Of the share of events that arrive at all."),
+  costWeight: weight(
+    "Weight of cost",
+    "Of the bytes for each event that arrived, beside the fewest of all wires.",
+  ),
+});
+type Knobs = z.output<typeof knobs>;
+
+interface Result {
+  readonly client: string;
+  readonly label: string;
+  readonly n: number;
+  /** Shares of all that was published, in percent. */
+  readonly inTime: number;
+  readonly arrived: number;
+  /** For each event that arrived: one that was lost cost nothing, and brought nothing. */
+  readonly bytesEach: number;
+}
+type Scored = Result & { readonly score: number };
+
+/** X34: what comes first for one kind of traffic, and what for another? */
+export const fitTest = runnable({
+  id: "X34",
+  slug: "fit-test",
+  claim: "Another kind of traffic puts another wire first.",
+  knobs,
+  presets: [
+    { name: "short", title: "Prices, then payments while the receiver starts again", knobs: {} },
+    {
+      name: "builds",
+      title: "Prices, then builds: nobody is ever away",
+      knobs: { second: "builds" },
+      turnsRound: true,
+    },
+    { name: "chat", title: "Prices, then chat on a line that is cut", knobs: { second: "chat" } },
+    {
+      name: "cost",
+      title: "Prices, then payments: cost alone counts",
+      knobs: { delayWeight: 0, lossWeight: 0 },
+    },
+  ],
+  sample: {
+    of: "events of each traffic",
+    least: LEAST_EVENTS,
+    warmUp: "2 events and the first connection of each wire, left out",
+  },
+  bars: ["score"],
+  bytesCounted: AT_WHO_OPENS,
+  wouldChange: {
+    holds: "Other weights, or a receiver that is never away: cost then decides for both.",
+    fails: "A traffic in which the receiver is away for a while, or other weights.",
+    unknown: "Other weights: what is first for one traffic is hardly ahead of what follows.",
+  },
+  setup: (settings) => ({
+    publisher: "HTTP",
+    server: "this",
+    lines: PARTS.flatMap((part) => {
+      const chosen: Traffic = TRAFFICS[settings[part]];
+      return receivingLines(
+        fitLines(part, chosen).map((line) => ({ ...line, label: `${line.label}: ${settings[part]}` })),
+        BREAKS[chosen.away],
+      );
+    }),
+  }),
+  expectedMs: (settings) =>
+    PARTS.reduce((sum, part) => {
+      const { count, perSecond } = TRAFFICS[settings[part]];
+      return sum + 5_000 + (count * 1_000) / perSecond;
+    }, 1_000),
+  check(run, settings) {
+    const ranked = PARTS.map((part) => ranking(run, part, settings));
+    const published = PARTS.map((part) => factsOf(phaseOf(run, part), "published").length);
+    const say = (holds: Verdict["holds"], reason: string): Finding => ({
+      holds,
+      reason,
+      n: Math.min(...published),
+      figures: PARTS.flatMap((part, n) =>
+        (ranked[n] ?? []).flatMap((each) => figuresOf(each, TRAFFICS[settings[part]])),
+      ),
+      series: [],
+    });
+    for (const [n, part] of PARTS.entries()) {
+      const { title, count } = TRAFFICS[settings[part]];
+      if (published[n] !== count)
+        return say("unknown", `${title}: ${published[n]} of ${count} events were accepted.`);
+      if (ranked[n]?.length !== fitLines(part, TRAFFICS[settings[part]]).length)
+        return say("unknown", `${title}: not every wire brought an event and told its bytes.`);
+    }
+    if (settings.delayWeight + settings.lossWeight + settings.costWeight === 0)
+      return say("unknown", "Nothing has a weight.");
+    const reasons = PARTS.map((part, n) => reasonOf(TRAFFICS[settings[part]], ranked[n] ?? []));
+    const leads = ranked.map(([best, next]) => (best?.score ?? 0) - (next?.score ?? 0));
+    if (Math.min(...leads) < LEAST_LEAD)
+      return say("unknown", `${reasons.join(" ")} Less than ${LEAST_LEAD} point apart counts as equal.`);
+    const [first, second] = ranked.map(([best]) => best?.label);
+    return say(first !== second, reasons.join(" "));
+  },
+});
+
+const BREAKS: Readonly<Record<Traffic["away"], string | undefined>> = {
+  never: undefined,
+  cut: `cut for ${AWAY_MS / 1_000} s`,
+  restart: `starts again, away for ${AWAY_MS / 1_000} s`,
+};
+
+/** Best first; without the wires that brought nothing or did not tell their bytes. */
+function ranking(run: RunJournal, part: Part, settings: Knobs): Scored[] {
+  const chosen: Traffic = TRAFFICS[settings[part]];
+  const facts = phaseOf(run, part);
+  const results = fitLines(part, chosen).flatMap((line) => resultOf(facts, line, chosen) ?? []);
+  const fewest = Math.min(...results.map(({ bytesEach }) => bytesEach));
+  const { delayWeight, lossWeight, costWeight } = settings;
+  const weights = Math.max(1, delayWeight + lossWeight + costWeight);
+  return results
+    .map((result) => {
+      const cost = (100 * fewest) / result.bytesEach;
+      const score = delayWeight * result.inTime + lossWeight * result.arrived + costWeight * cost;
+      return { ...result, score: score / weights };
+    })
+    .sort((a, b) => b.score - a.score);
+}
+
+function resultOf(
+  facts: RunJournal,
+  { client, label, transport }: ReturnType<typeof fitLines>[number],
+  { soonEnoughMs, away }: Traffic,
+): Result | undefined {
+  const dueAtMs = new Map(factsOf(facts, "published").map((fact) => [fact.offset, fact.plannedAtMs]));
+  const arrivedAtMs = new Map<number, number>();
+  for (const { offset, atMs } of factsOfClient(facts, "arrived", client)) {
+    if (dueAtMs.has(offset) && !arrivedAtMs.has(offset)) arrivedAtMs.set(offset, atMs);
+  }
+  const bytes = isCalled(transport) ? bytesOfAttempts(facts, client) : bytesOfLine(facts, client, away);
+  if (arrivedAtMs.size === 0 || bytes === undefined) return undefined;
+  const inTime = [...arrivedAtMs].filter(
+    ([offset, atMs]) => atMs - (dueAtMs.get(offset) ?? 0) <= soonEnoughMs,
+  ).length;
+  const n = dueAtMs.size;
+  return {
+    client,
+    label,
+    n,
+    inTime: (100 * inTime) / n,
+    arrived: (100 * arrivedAtMs.size) / n,
+    bytesEach: bytes / arrivedAtMs.size,
+  };
+}
+
+function bytesOfAttempts(facts: RunJournal, client: string): number {
+  return factsOfClient(facts, "attempted", client).reduce(
+    (sum, { bytesIn, bytesOut }) => sum + bytesIn + bytesOut,
+    0,
+  );
+}
+
+/** Both ways, of all its connections from the first event on. @returns undefined when a reading is missing */
+function bytesOfLine(facts: RunJournal, client: string, away: Traffic["away"]): number | undefined {
+  const samples = factsOfClient(facts, "sample", client);
+  const read = (moment: string) => {
+    const found = ["bytes-in", "bytes-out"].flatMap(
+      (name) => samples.find((sample) => sample.name === `${name}.${moment}`)?.value ?? [],
+    );
+    return found.length === 2 ? found.reduce((sum, value) => sum + value, 0) : undefined;
+  };
+  const [start, end] = [read(MOMENT.start), read(MOMENT.end)];
+  const left = away === "restart" ? read(MOMENT.left) : 0;
+  return start === undefined || end === undefined || left === undefined ? undefined : left + end - start;
+}
+
+function reasonOf({ title }: Traffic, [best, next]: readonly Scored[]): string {
+  const told = (each: Scored | undefined) => `${each?.label} (${tenths(each?.score ?? 0)})`;
+  return `${title}: ${told(best)} comes before ${told(next)}.`;
+}
+
+function figuresOf({ client, label, n, ...result }: Scored, { title, soonEnoughMs }: Traffic): Figure[] {
+  const shared = { n, unit: "percent" } as const;
+  const name = `${title}: ${label}`;
+  return [
+    { ...shared, name: `${client}.score`, label: `${name}: score`, value: tenths(result.score) },
+    {
+      ...shared,
+      name: `${client}.in-time`,
+      label: `${name}: within ${soonEnoughMs} ms`,
+      value: tenths(result.inTime),
+    },
+    { ...shared, name: `${client}.arrived`, label: `${name}: arrived`, value: tenths(result.arrived) },
+    {
+      name: `${client}.bytes`,
+      label: `${name}: for each event that arrived`,
+      value: Math.round(result.bytesEach),
+      unit: "bytes/event",
+      n,
+    },
+  ];
+}
+
+function tenths(value: number): number {
+  return Math.round(10 * value) / 10;
+}

@@ -1,0 +1,90 @@
+import { TRANSPORTS, type TransportId } from "#lib/transports/catalog";
+
+/** A kind of traffic, and what is asked of who brings it. */
+export interface Traffic {
+  readonly title: string;
+  /** A page in a browser has no address that a hook could call. */
+  readonly receiver: "page" | "server";
+  readonly perSecond: number;
+  readonly count: number;
+  /** Of an event's data, in bytes. */
+  readonly payloadBytes: number;
+  /** An event that arrives within so many milliseconds of when it was due is in time. */
+  readonly soonEnoughMs: number;
+  /**
+   * In the middle, for `AWAY_MS`: every line is cut, or the receiver starts again. What it had in memory is gone then, a
+   * cursor as well.
+   */
+  readonly away: "never" | "cut" | "restart";
+}
+
+export const TRAFFICS = {
+  prices: {
+    title: "Prices on a page",
+    receiver: "page",
+    perSecond: 20,
+    count: 160,
+    payloadBytes: 50,
+    soonEnoughMs: 100,
+    away: "never",
+  },
+  builds: {
+    title: "Builds told to a server",
+    receiver: "server",
+    perSecond: 1,
+    count: 10,
+    payloadBytes: 100,
+    soonEnoughMs: 5_000,
+    away: "never",
+  },
+  chat: {
+    title: "Chat on a phone that loses its line",
+    receiver: "page",
+    perSecond: 5,
+    count: 40,
+    payloadBytes: 100,
+    soonEnoughMs: 5_000,
+    away: "cut",
+  },
+  payments: {
+    title: "Payments told to a server that starts again",
+    receiver: "server",
+    perSecond: 5,
+    count: 40,
+    payloadBytes: 300,
+    soonEnoughMs: 10_000,
+    away: "restart",
+  },
+} as const satisfies Readonly<Record<string, Traffic>>;
+export type TrafficName = keyof typeof TRAFFICS;
+export const TRAFFIC_NAMES = Object.keys(TRAFFICS) as [TrafficName, ...TrafficName[]];
+
+/** Length of an interruption. */
+export const AWAY_MS = 2_000;
+
+/** Each wire as its specification has it: a bare WebSocket has no way to ask for what it missed. */
+const FIT_WIRES = [
+  { transport: "websocket", label: "WebSocket, bare" },
+  { transport: "sse", label: "SSE" },
+  { transport: "mqtt", label: "MQTT, session, QoS 1" },
+  { transport: "webhook", label: "Webhook" },
+  { transport: "long-polling", label: "Long polling" },
+  { transport: "polling", label: "Polling every second" },
+] as const satisfies readonly { transport: TransportId; label: string }[];
+export type FitWire = (typeof FIT_WIRES)[number]["transport"];
+
+export type Part = "first" | "second";
+export const PARTS = ["first", "second"] as const satisfies readonly Part[];
+
+/** The server calls its receiver: a hook. */
+export function isCalled(transport: TransportId): boolean {
+  return TRANSPORTS[transport].reaches === "receiver";
+}
+
+/** Who takes part in one of the two traffics, as the journal calls them. */
+export function fitLines(part: Part, { receiver }: Traffic) {
+  return FIT_WIRES.filter(({ transport }) => receiver === "server" || !isCalled(transport)).map((wire) => ({
+    ...wire,
+    client: `${part}-${wire.transport}`,
+  }));
+}

@@ -1,0 +1,96 @@
+import type { z } from "zod";
+import { BETWEEN, type fitTest, MOMENT } from "#lib/experiments/fit-test/experiment";
+import {
+  AWAY_MS,
+  type FitWire,
+  fitLines,
+  isCalled,
+  PARTS,
+  type Part,
+  TRAFFICS,
+  type Traffic,
+} from "#lib/experiments/fit-test/traffics";
+import type { Bench, ClientName } from "#server/lab/bench";
+import { connectEventStream } from "#server/lab/clients/event-stream-client";
+import { receiverOf } from "#server/lab/clients/hook-subscriber";
+import { watchHooks } from "#server/lab/clients/hook-watch";
+import type { LabClient } from "#server/lab/clients/lab-client";
+import { connectMqtt } from "#server/lab/clients/mqtt-client";
+import { connectPull } from "#server/lab/clients/pull-client";
+import { connectWebsocket } from "#server/lab/clients/websocket-client";
+
+const CONNECT: Readonly<Record<FitWire, (bench: Bench, name: ClientName) => LabClient>> = {
+  websocket: (bench, name) => connectWebsocket(bench, name, { cursor: false }),
+  sse: (bench, name) => connectEventStream(bench, name, { resume: true }),
+  mqtt: (bench, name) => connectMqtt(bench, name, { keepSession: true, qos: 1 }),
+  webhook: watchHooks,
+  "long-polling": (bench, name) => connectPull(bench, name, { waitSeconds: 10 }),
+  polling: (bench, name) => connectPull(bench, name, { intervalMs: 1_000, conditional: true, named: true }),
+};
+/** Before anything counts, so that every client has had its first answers. */
+const WARM_UP_EVENTS = 2;
+const ARRIVE_WITHIN_MS = 4_000;
+
+/** Two traffics after one another, each on all the wires that can carry it, side by side. */
+export async function runFitTest(bench: Bench, settings: z.output<typeof fitTest.knobs>): Promise<void> {
+  await bench.removeHooks();
+  const receiver = await receiverOf(bench, "webhook");
+  for (const part of PARTS) await carry(bench, part, TRAFFICS[settings[part]], receiver);
+}
+
+type Line = ReturnType<typeof fitLines>[number];
+
+function connect(bench: Bench, lines: readonly Line[]): Promise<LabClient[]> {
+  return Promise.all(lines.map((line) => CONNECT[line.transport](bench, line).opened()));
+}
+
+async function carry(bench: Bench, part: Part, traffic: Traffic, receiver: string): Promise<void> {
+  const { count, perSecond, payloadBytes, away } = traffic;
+  const lines = fitLines(part, traffic);
+  if (lines.some(({ transport }) => isCalled(transport)))
+    await bench.demand("POST", bench.roomPath("/webhooks"), { url: `/in/${receiver}`, schedule: "workshop" });
+  let clients = await connect(bench, lines);
+  const allHave = (events: number) => () => clients.every(({ arrivedCount }) => arrivedCount >= events);
+  await bench.publish({ perSecond: 10, count: WARM_UP_EVENTS });
+  await bench.until(allHave(WARM_UP_EVENTS), ARRIVE_WITHIN_MS);
+
+  bench.tell({ kind: "phase", phase: part });
+  for (const client of clients) client.sampleBytes(MOMENT.start);
+  const publishing = bench.publish({ perSecond, count, payloadBytes });
+  if (away !== "never") await bench.wait(((count * 1_000) / perSecond - AWAY_MS) / 2);
+  if (away === "cut") await cut(bench);
+  if (away === "restart") clients = await startAgain(bench, clients, lines, receiver);
+  await publishing;
+  await bench.until(allHave(WARM_UP_EVENTS + count), ARRIVE_WITHIN_MS);
+  for (const client of clients) client.sampleBytes(MOMENT.end);
+  bench.tell({ kind: "phase", phase: BETWEEN });
+  for (const client of clients) client.leave();
+  await bench.removeHooks(["webhooks"]);
+}
+
+async function cut(bench: Bench): Promise<void> {
+  // The fault ends by itself, should nobody be left to end it.
+  await bench.startFault({ kind: "cut" }, 2 * AWAY_MS);
+  await bench.wait(AWAY_MS);
+  await bench.endFault("cut");
+}
+
+/** @returns who is there afterwards: nobody of before, but for who only watches what is called */
+async function startAgain(
+  bench: Bench,
+  clients: readonly LabClient[],
+  lines: readonly Line[],
+  receiver: string,
+): Promise<LabClient[]> {
+  const watching = clients.filter(({ name }) => isCalled(name.transport));
+  for (const client of clients) {
+    if (watching.includes(client)) continue;
+    client.sampleBytes(MOMENT.left);
+    client.leave();
+  }
+  const down = { downForMs: AWAY_MS };
+  await bench.demand("PUT", bench.roomPath(`/receivers/${receiver}/behaviour`), down);
+  await bench.wait(AWAY_MS);
+  const ended = lines.filter(({ transport }) => !isCalled(transport));
+  return [...watching, ...(await connect(bench, ended))];
+}
