@@ -39,7 +39,7 @@ export function ExperimentPage({ entry }: Readonly<{ entry: CatalogEntry }>) {
     show(run);
   };
   return (
-    <div className="grid gap-8 md:grid-cols-[20rem_minmax(0,1fr)] xl:grid-cols-[22.5rem_minmax(0,1fr)]">
+    <div className="grid grid-cols-1 gap-8 md:grid-cols-[20rem_minmax(0,1fr)] xl:grid-cols-[22.5rem_minmax(0,1fr)]">
       <div className="md:border-line md:border-r md:pr-6">
         {error !== null && <LabProblem error={error} onRetry={() => void refetch()} />}
         {experiments === undefined && error === null && (
@@ -57,7 +57,7 @@ export function ExperimentPage({ entry }: Readonly<{ entry: CatalogEntry }>) {
           />
         )}
       </div>
-      <div ref={result} className="grid min-w-0 scroll-mt-4 content-start gap-10">
+      <div ref={result} className="grid min-w-0 grid-cols-1 scroll-mt-4 content-start gap-10">
         {experiment !== undefined && (
           <p className="max-w-prose text-ink-soft">
             <span className="text-ink-faint">Claim under test: </span>

@@ -40,7 +40,7 @@ export function RunList({ experimentId, entry, shown, compareWith, onShow }: Run
     setBefore(next);
   };
   return (
-    <section aria-labelledby="stored-runs" className="grid gap-3">
+    <section aria-labelledby="stored-runs" className="grid grid-cols-1 gap-3">
       <div className="flex min-h-9 flex-wrap items-center justify-between gap-2">
         <h2 ref={heading} id="stored-runs" tabIndex={-1} className="font-semibold text-lg tracking-tight">
           Stored runs
@@ -62,7 +62,7 @@ export function RunList({ experimentId, entry, shown, compareWith, onShow }: Run
         <p className="text-ink-faint text-sm">None yet. The newest thousand are kept.</p>
       )}
       {data !== undefined && data.runs.length > 0 && (
-        <ul className="grid">
+        <ul className="grid grid-cols-1">
           {data.runs.map((run) => (
             <li
               key={run.id}

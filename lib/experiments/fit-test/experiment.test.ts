@@ -70,7 +70,7 @@ test("holds: the cheapest of all that lose nothing is first, and it is not the s
   const verdict = fitTest.check(journal(AHEAD), KNOBS);
   expect(verdict.holds, verdict.reason).toBe(true);
   expect(verdict.reason).toBe(
-    "Prices on a page: WebSocket, bare (100) comes before SSE (91.7). Payments told to a server that starts again: MQTT, session, QoS 1 (100) comes before WebSocket, bare (91.7).",
+    "Prices: bare WebSocket (100) comes before SSE (91.7). Payments: MQTT session, QoS 1 (100) comes before bare WebSocket (91.7).",
   );
   expect(verdict.n).toBe(40);
 });

@@ -6,6 +6,7 @@ import { receivingLines } from "#lib/experiments/setup";
 import type { Figure, Finding, Verdict } from "#lib/experiments/verdict";
 import {
   AWAY_MS,
+  aboutTraffic,
   fitLines,
   isCalled,
   PARTS,
@@ -31,7 +32,7 @@ const traffic = (usual: TrafficName, title: string) =>
     .default(usual)
     .meta({
       title,
-      description: `${TRAFFIC_NAMES.map((name) => `${name}: ${TRAFFICS[name].title.toLowerCase()}`).join("; ")}.`,
+      description: `${TRAFFIC_NAMES.map(aboutTraffic).join("; ")}.`,
     });
 const weight = (title: string, description: string) =>
   z.int().min(0).max(10).default(1).meta({ title, description });
@@ -98,7 +99,7 @@ export const fitTest = runnable({
     lines: PARTS.flatMap((part) => {
       const chosen: Traffic = TRAFFICS[settings[part]];
       return receivingLines(
-        fitLines(part, chosen).map((line) => ({ ...line, label: `${line.label}: ${settings[part]}` })),
+        fitLines(part, chosen).map((line) => ({ ...line, label: `${chosen.title}, ${line.label}` })),
         BREAKS[chosen.away],
       );
     }),
@@ -213,21 +214,22 @@ function reasonOf({ title }: Traffic, [best, next]: readonly Scored[]): string {
   return `${title}: ${told(best)} comes before ${told(next)}.`;
 }
 
-function figuresOf({ client, label, n, ...result }: Scored, { title, soonEnoughMs }: Traffic): Figure[] {
-  const shared = { n, unit: "percent" } as const;
-  const name = `${title}: ${label}`;
+function figuresOf({ client, label, n, ...result }: Scored, { title }: Traffic): Figure[] {
+  const who = `${title}, ${label}`;
+  const share = (name: string, what: string, value: number): Figure => ({
+    name: `${client}.${name}`,
+    label: `${who}: ${what}`,
+    value: tenths(value),
+    unit: "percent",
+    n,
+  });
   return [
-    { ...shared, name: `${client}.score`, label: `${name}: score`, value: tenths(result.score) },
-    {
-      ...shared,
-      name: `${client}.in-time`,
-      label: `${name}: within ${soonEnoughMs} ms`,
-      value: tenths(result.inTime),
-    },
-    { ...shared, name: `${client}.arrived`, label: `${name}: arrived`, value: tenths(result.arrived) },
+    share("score", "score", result.score),
+    share("in-time", "in time", result.inTime),
+    share("arrived", "arrived", result.arrived),
     {
       name: `${client}.bytes`,
-      label: `${name}: for each event that arrived`,
+      label: `${who}: for each event that arrived`,
       value: Math.round(result.bytesEach),
       unit: "bytes/event",
       n,

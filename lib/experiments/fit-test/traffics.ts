@@ -3,6 +3,8 @@ import { TRANSPORTS, type TransportId } from "#lib/transports/catalog";
 /** A kind of traffic, and what is asked of who brings it. */
 export interface Traffic {
   readonly title: string;
+  /** To whom, in the middle of a sentence. */
+  readonly to: string;
   /** A page in a browser has no address that a hook could call. */
   readonly receiver: "page" | "server";
   readonly perSecond: number;
@@ -20,7 +22,8 @@ export interface Traffic {
 
 export const TRAFFICS = {
   prices: {
-    title: "Prices on a page",
+    title: "Prices",
+    to: "a page",
     receiver: "page",
     perSecond: 20,
     count: 160,
@@ -29,7 +32,8 @@ export const TRAFFICS = {
     away: "never",
   },
   builds: {
-    title: "Builds told to a server",
+    title: "Builds",
+    to: "a server",
     receiver: "server",
     perSecond: 1,
     count: 10,
@@ -38,7 +42,8 @@ export const TRAFFICS = {
     away: "never",
   },
   chat: {
-    title: "Chat on a phone that loses its line",
+    title: "Chat",
+    to: "a phone whose line is cut",
     receiver: "page",
     perSecond: 5,
     count: 40,
@@ -47,7 +52,8 @@ export const TRAFFICS = {
     away: "cut",
   },
   payments: {
-    title: "Payments told to a server that starts again",
+    title: "Payments",
+    to: "a server that starts again with nothing in memory",
     receiver: "server",
     perSecond: 5,
     count: 40,
@@ -59,17 +65,23 @@ export const TRAFFICS = {
 export type TrafficName = keyof typeof TRAFFICS;
 export const TRAFFIC_NAMES = Object.keys(TRAFFICS) as [TrafficName, ...TrafficName[]];
 
+/** What it is, for who chooses. */
+export function aboutTraffic(name: TrafficName): string {
+  const { perSecond, to, soonEnoughMs } = TRAFFICS[name];
+  return `${name}: ${perSecond} a second to ${to}, in time within ${soonEnoughMs} ms`;
+}
+
 /** Length of an interruption. */
 export const AWAY_MS = 2_000;
 
 /** Each wire as its specification has it: a bare WebSocket has no way to ask for what it missed. */
 const FIT_WIRES = [
-  { transport: "websocket", label: "WebSocket, bare" },
+  { transport: "websocket", label: "bare WebSocket" },
   { transport: "sse", label: "SSE" },
-  { transport: "mqtt", label: "MQTT, session, QoS 1" },
-  { transport: "webhook", label: "Webhook" },
-  { transport: "long-polling", label: "Long polling" },
-  { transport: "polling", label: "Polling every second" },
+  { transport: "mqtt", label: "MQTT session, QoS 1" },
+  { transport: "webhook", label: "webhook" },
+  { transport: "long-polling", label: "long polling" },
+  { transport: "polling", label: "polling every second" },
 ] as const satisfies readonly { transport: TransportId; label: string }[];
 export type FitWire = (typeof FIT_WIRES)[number]["transport"];
 
