@@ -60,7 +60,10 @@ interface Result {
 }
 type Scored = Result & { readonly score: number };
 
-/** X34: what comes first for one kind of traffic, and what for another? */
+/**
+ * X34: what comes first for one kind of traffic, and what for another? Only what was measured has a weight: how simple a
+ * wire is, is a judgement, and one that cannot reach the receiver takes no part.
+ */
 export const fitTest = runnable({
   id: "X34",
   slug: "fit-test",
