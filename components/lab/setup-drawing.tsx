@@ -34,7 +34,7 @@ export function SetupDrawing({ setup, inPage }: SetupDrawingProps) {
           </>
         )}
         {lines.map((line) => (
-          <Line key={line.label} line={line} fromX={linesFromX} toX={linesToX} />
+          <Line key={line.y} line={line} fromX={linesFromX} toX={linesToX} />
         ))}
         <Box box={server} />
         {between !== undefined && <Box box={between} />}

@@ -32,17 +32,20 @@ function journal({ second = "payments", bytes, lateMs, missing, unread, refused 
       for (let i = 0; i < came; i += 1) {
         const atMs = startMs + 10 * i + (lateMs?.[client] ?? 10);
         builder.arrive(client, 1_000 * n + i, atMs);
-        if (isCalled(line.transport))
-          builder.add(atMs, {
-            ...{ kind: "attempted", client, offset: i, attempt: 1, status: 204 },
-            ...{ bytesIn: 100, bytesOut: each - 100 },
-          });
+        if (isCalled(line.transport)) builder.add(atMs, attempted(client, 1_000 * n + i, each));
       }
+      // Of the warm-up, told late.
+      if (isCalled(line.transport)) builder.add(startMs + 1, attempted(client, 1_000 * n + 999, 9_000));
       if (!isCalled(line.transport) && client !== unread) readings(builder, part, client, came * each, n);
     }
     builder.add(startMs + PART_MS / 2, { kind: "phase", phase: BETWEEN });
   }
   return builder.build();
+}
+
+function attempted(client: string, offset: number, bytes: number) {
+  const [bytesIn, bytesOut] = [100, bytes - 100];
+  return { kind: "attempted", client, offset, attempt: 1, status: 204, bytesIn, bytesOut } as const;
 }
 
 /** A receiver that starts again counts from nothing, so half of its bytes lie before that and half after it. */
@@ -92,6 +95,13 @@ test("a score is the mean of in time, arrived and cost, by their weights", () =>
   expect(score({ lossWeight: 0, costWeight: 3, delayWeight: 0 })).toBe(50);
 });
 
+test("bytes are of the events that arrived, in all connections and tries", () => {
+  const { figures } = fitTest.check(journal({ missing: { "second-sse": 10 } }), KNOBS);
+  const bytes = (client: string) => figures.find(({ name }) => name === `${client}.bytes`);
+  expect(bytes("second-webhook")).toMatchObject({ value: 400, n: 40 });
+  expect(bytes("second-sse")).toMatchObject({ value: 400, n: 30 });
+});
+
 test("does not hold: one is first for both", () => {
   const story = { bytes: { "first-websocket": 300, "second-websocket": 300 } };
   expect(fitTest.check(journal(story), KNOBS).holds).toBe(false);
@@ -103,9 +113,14 @@ test.each<[string, Story, object, string]>([
     "bytes of a line were not read",
     { ...AHEAD, unread: "second-sse" },
     {},
-    "not every wire brought an event",
+    "Payments: nothing came by SSE, or its bytes were not read.",
   ],
-  ["a wire brought nothing", { ...AHEAD, missing: { "second-webhook": 40 } }, {}, "not every wire brought"],
+  [
+    "a wire brought nothing",
+    { ...AHEAD, missing: { "second-webhook": 40 } },
+    {},
+    "Payments: nothing came by webhook",
+  ],
   ["events were refused", { ...AHEAD, refused: 1 }, {}, "159 of 160 events were accepted"],
   ["nothing has a weight", AHEAD, { delayWeight: 0, lossWeight: 0, costWeight: 0 }, "Nothing has a weight."],
 ])("unknown: %s", (_what, story, knobs, reason) => {

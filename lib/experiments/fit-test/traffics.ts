@@ -43,17 +43,17 @@ export const TRAFFICS = {
   },
   chat: {
     title: "Chat",
-    to: "a phone whose line is cut",
+    to: "a phone whose line is cut for 2 s",
     receiver: "page",
     perSecond: 5,
     count: 40,
     payloadBytes: 100,
-    soonEnoughMs: 5_000,
+    soonEnoughMs: 10_000,
     away: "cut",
   },
   payments: {
     title: "Payments",
-    to: "a server that starts again with nothing in memory",
+    to: "a server that starts again after 2 s with nothing in memory",
     receiver: "server",
     perSecond: 5,
     count: 40,
@@ -67,8 +67,8 @@ export const TRAFFIC_NAMES = Object.keys(TRAFFICS) as [TrafficName, ...TrafficNa
 
 /** What it is, for who chooses. */
 export function aboutTraffic(name: TrafficName): string {
-  const { perSecond, to, soonEnoughMs } = TRAFFICS[name];
-  return `${name}: ${perSecond} a second to ${to}, in time within ${soonEnoughMs} ms`;
+  const { perSecond, payloadBytes, to, soonEnoughMs } = TRAFFICS[name];
+  return `${name}: ${perSecond} a second, ${payloadBytes} bytes each, to ${to}; in time within ${soonEnoughMs / 1_000} s`;
 }
 
 /** Length of an interruption. */

@@ -6,6 +6,7 @@ import { LabClient } from "./lab-client";
 export function watchHooks(bench: Bench, name: ClientName): LabClient {
   const client = new LabClient(bench, name);
   watchJournal(bench, (entry, atMs) => {
+    if (client.isClosed) return;
     if (entry.kind === "attempted" && entry.transport === name.transport) {
       const { offset, attempt, outcome, bytesIn, bytesOut } = entry;
       const status = outcome.status === undefined ? {} : { status: outcome.status };
