@@ -95,7 +95,12 @@ export async function createPlayground(parts: PlaygroundParts): Promise<Playgrou
     ...(pageUpgrades === undefined ? {} : { pageUpgrades }),
   });
   const hooks = createSqliteHookStore(store);
-  const listensAt = () => server.address() as AddressInfo;
+  let address: AddressInfo | undefined;
+  const listensAt = () => {
+    // A server that is ending has none any more, while calls of its hooks may still be under way.
+    address ??= server.address() as AddressInfo;
+    return address;
+  };
   const ownOrigin = () => ownOriginAt(listensAt());
   const guard =
     parts.outboundGuard ??

@@ -333,3 +333,22 @@ test("[WH-21] what becomes durable for a hook that has been removed meanwhile ta
   expect(queue.pending).toBe(0);
   expect(bench.clock.waiting()).toEqual([]);
 });
+
+test("a hook that is opened when the end has begun is not called", async () => {
+  const { bench, there } = await set(status(204));
+  await bench.engine.drain();
+  const queue = bench.open(there.url);
+  queue.pingInTurn("a ping in turn");
+  queue.enqueue(bench.event(1));
+  expect(queue.ping("a ping")).toBeUndefined();
+  const request = { target: { kind: "own-receiver", receiverId: "r" }, headers: {}, body: "" } as const;
+  const policy = {
+    schedule: "workshop",
+    fifo: false,
+    deliveriesPerMinute: undefined,
+    isConfirmed: true,
+  } as const;
+  const handshake = { id: "hook", room: bench.room, policy };
+  expect(await bench.engine.call(request, handshake, () => true)).toBeUndefined();
+  expect([queue.inFlight, bench.journal, there.requests]).toEqual([0, [], []]);
+});

@@ -71,6 +71,8 @@ export class CallbackEngine {
     };
     const queue = new CallbackQueue(subscription, parts, streak);
     this.#queues.add(queue);
+    // Of a room whose making was under way when the end began.
+    if (this.#drained !== undefined) queue.drain();
     return queue;
   }
 
@@ -98,6 +100,7 @@ export class CallbackEngine {
     subscription: TappedSubscription,
     isWanted: () => boolean,
   ): Promise<CallbackResult | undefined> {
+    if (this.#drained !== undefined) return undefined;
     const result = await this.#callInTurn(request, subscription, isWanted);
     const isBrokenOff = this.#drained !== undefined && result?.outcome.status === undefined;
     return isBrokenOff ? undefined : result;

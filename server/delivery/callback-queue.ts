@@ -129,9 +129,10 @@ export class CallbackQueue {
   /**
    * One try of a ping; it stands in no log and is not tried again (WH-18).
    * @param id of the message
-   * @returns undefined when no call may begin now (SEC-6)
+   * @returns undefined when no call may begin now (SEC-6), or none more
    */
   ping(id: string): Promise<CallbackResult> | undefined {
+    if (this.#state === "draining") return undefined;
     const { policy } = this.subscription;
     const line = lineOf(this.subscription, policy.isConfirmed);
     if (this.#pace.waitMs(policy) > 0 || !this.parts.permits.take(line)) return undefined;
