@@ -16,7 +16,9 @@ const MEASURED = [
   ...["slow-clients", "start-with-long-log", "thundering-herd"],
 ].map((name) => `reliability/${name}.test.ts`);
 /** The same experiments as in e2e/timed-experiments.ts. */
-const TIMED = ["herd", "head-of-line", "rhythm"].map((slug) => `server/lab/${slug}.test.ts`);
+const TIMED = ["herd", "head-of-line", "rhythm", "topic-explosion"].map(
+  (slug) => `server/lab/${slug}.test.ts`,
+);
 
 export default defineConfig({
   test: {
