@@ -15,6 +15,8 @@ import type { RunOrder, ServerReading } from "#server/lab/worker-messages";
 const PUBLISHER_CONNECTIONS = 8;
 /** How often a condition is looked at again. */
 const LOOK_EVERY_MS = 20;
+/** After the time at which it should have been ended. */
+const CUT_ENDS_BY_ITSELF_MS = 12_000;
 
 type WithoutInstant<Fact> = Fact extends unknown ? Omit<Fact, "atMs"> : never;
 export type NewFact = WithoutInstant<RunFact>;
@@ -161,6 +163,14 @@ export class Bench {
   async endFault(kind: Fault["kind"], client = EVERYBODY): Promise<void> {
     await this.demand("DELETE", this.roomPath(`/faults/${kind}/${encodeURIComponent(client)}`));
     this.tell({ kind: "fault", fault: kind, state: "ended", client });
+  }
+
+  /** Cuts the lines of every client of the room for so long. */
+  async cutAll(outageMs: number): Promise<void> {
+    // The fault ends by itself, should nobody be left to end it.
+    await this.startFault({ kind: "cut" }, outageMs + CUT_ENDS_BY_ITSELF_MS);
+    await this.wait(outageMs);
+    await this.endFault("cut");
   }
 
   /** Open loop: each event is sent at its planned instant, whether the ones before it were answered or not. */

@@ -44,12 +44,13 @@ export class RequestHeads {
     const [first] = unread.chunks;
     const came = unread.chunks.length === 1 ? first : Buffer.concat(unread.chunks);
     clear(unread);
-    if (hasBody(request)) waitForBody(unread, request);
+    const isWithBody = hasBody(request);
+    if (isWithBody) waitForBody(unread, request);
     const end = came?.indexOf(END_OF_HEAD) ?? -1;
     if (came === undefined || end === -1) return undefined;
     const head = came.subarray(0, end + END_OF_HEAD.length);
     // The next request came with it: if it is whole, it is emitted in this turn, too.
-    if (!hasBody(request) && head.length < came.length) keep(unread, came.subarray(head.length));
+    if (!isWithBody && head.length < came.length) keep(unread, came.subarray(head.length));
     return head;
   }
 

@@ -3,6 +3,7 @@ import { AT_WHO_OPENS } from "#lib/experiments/bytes-counted";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOf, factsOfClient, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
 import { receivingLines } from "#lib/experiments/setup";
+import { socketBytes, socketBytesAt } from "#lib/experiments/socket-bytes";
 import type { Figure, Finding, Verdict } from "#lib/experiments/verdict";
 import {
   AWAY_MS,
@@ -212,18 +213,12 @@ function bytesOfAttempts(facts: RunJournal, client: string, counted: ReadonlyMap
     .reduce((sum, { bytesIn, bytesOut }) => sum + bytesIn + bytesOut, 0);
 }
 
-/** Both ways, of all its connections from the first event on. @returns undefined when a reading is missing */
+/** Of all its connections from the first event on. @returns undefined when a reading is missing */
 function bytesOfLine(facts: RunJournal, client: string, away: Traffic["away"]): number | undefined {
-  const samples = factsOfClient(facts, "sample", client);
-  const read = (moment: string) => {
-    const found = ["bytes-in", "bytes-out"].flatMap(
-      (name) => samples.find((sample) => sample.name === `${name}.${moment}`)?.value ?? [],
-    );
-    return found.length === 2 ? found.reduce((sum, value) => sum + value, 0) : undefined;
-  };
-  const [start, end] = [read(MOMENT.start), read(MOMENT.end)];
-  const left = away === "restart" ? read(MOMENT.left) : 0;
-  return start === undefined || end === undefined || left === undefined ? undefined : left + end - start;
+  if (away !== "restart") return socketBytes(facts, client, MOMENT.start, MOMENT.end);
+  const before = socketBytes(facts, client, MOMENT.start, MOMENT.left);
+  const after = socketBytesAt(facts, client, MOMENT.end);
+  return before === undefined || after === undefined ? undefined : before + after;
 }
 
 function reasonOf({ title }: Traffic, [best, next]: readonly Scored[]): string {

@@ -39,12 +39,7 @@ export async function runCutAndResume(
   const count = Math.round(((BEFORE_CUT_MS + outageMs + AFTER_CUT_MS) * perSecond) / 1_000);
   const publishing = bench.publish({ perSecond, count });
   await bench.wait(BEFORE_CUT_MS);
-  if (outageMs > 0) {
-    // The fault ends by itself, should nobody be left to end it.
-    await bench.startFault({ kind: "cut" }, outageMs + COME_BACK_MS);
-    await bench.wait(outageMs);
-    await bench.endFault("cut");
-  }
+  if (outageMs > 0) await bench.cutAll(outageMs);
   await publishing;
   await bench.until(() => clients.every(({ isOpen }) => isOpen), COME_BACK_MS);
   await bench.wait(SETTLE_MS);

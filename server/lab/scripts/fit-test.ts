@@ -62,7 +62,7 @@ async function carry(bench: Bench, part: Part, traffic: Traffic, receiver: strin
   sampleBytes(clients, MOMENT.start);
   const publishing = bench.publish({ perSecond, count, payloadBytes });
   if (away !== "never") await bench.wait(((count * 1_000) / perSecond - AWAY_MS) / 2);
-  if (away === "cut") await cut(bench);
+  if (away === "cut") await bench.cutAll(AWAY_MS);
   if (away === "restart") clients = await startAgain(bench, clients, lines, receiver);
   await publishing;
   const hasAll = ({ arrivedCount }: LabClient) => arrivedCount >= WARM_UP_EVENTS + count;
@@ -79,13 +79,6 @@ async function carry(bench: Bench, part: Part, traffic: Traffic, receiver: strin
 /** The server tells the bytes of who is called, with each try. */
 function sampleBytes(clients: readonly LabClient[], moment: string): void {
   for (const client of clients) if (!isCalled(client.name.transport)) client.sampleBytes(moment);
-}
-
-async function cut(bench: Bench): Promise<void> {
-  // The fault ends by itself, should nobody be left to end it.
-  await bench.startFault({ kind: "cut" }, 2 * AWAY_MS);
-  await bench.wait(AWAY_MS);
-  await bench.endFault("cut");
 }
 
 /** @returns who is there afterwards: nobody of before, but for who only watches what is called */
