@@ -1,4 +1,4 @@
-import { TRANSPORT_IDS, TRANSPORTS } from "#lib/transports/catalog";
+import { isCalled, TRANSPORT_IDS } from "#lib/transports/catalog";
 import { type Schema, schemaRef } from "./operation";
 
 const text = { type: "string" } as const;
@@ -11,7 +11,7 @@ export const RECEIVER_SCHEMAS: Readonly<Record<string, Schema>> = {
     required: ["id", "transport", "url", "behaviour"],
     properties: {
       id: text,
-      transport: { enum: TRANSPORT_IDS.filter((id) => TRANSPORTS[id].reaches === "receiver") },
+      transport: { enum: TRANSPORT_IDS.filter(isCalled) },
       url: { type: "string", format: "uri", description: "Where to send to." },
       behaviour: schemaRef("ReceiverBehaviour"),
     },

@@ -1,4 +1,4 @@
-import { TRANSPORTS, type TransportId } from "#lib/transports/catalog";
+import { isCalled, type TransportId } from "#lib/transports/catalog";
 
 /** A line between the server of a run and who is at its other end. */
 export interface SetupLine {
@@ -32,7 +32,7 @@ export function receivingLines(
   return clients.map(({ transport, label }) => ({
     transport,
     label,
-    opens: TRANSPORTS[transport].reaches === "receiver" ? "server" : "client",
+    opens: isCalled(transport) ? "server" : "client",
     events: "out",
     ...(broken === undefined ? {} : { broken }),
   }));

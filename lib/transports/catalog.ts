@@ -209,3 +209,8 @@ export const PAGE_TRANSPORT_IDS = [
   "polling",
 ] as const satisfies readonly TransportId[];
 export type PageTransportId = (typeof PAGE_TRANSPORT_IDS)[number];
+
+/** The server calls who receives by it: a hook. */
+export function isCalled(id: TransportId): boolean {
+  return TRANSPORTS[id].reaches === "receiver";
+}

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { FAULT_KINDS, type Fault, type FaultKind, fault, LONGEST_FAULT_MS } from "#lib/faults/fault";
 import { type FaultScope, type FaultTarget, faultTarget, scopeOf, targetOf } from "#lib/faults/fault-scope";
 import type { namedLines } from "#lib/rooms/named-lines";
-import { TRANSPORTS } from "#lib/transports/catalog";
+import { isCalled } from "#lib/transports/catalog";
 import type { RouteContext } from "#server/http/http-host";
 import { HttpProblem } from "#server/http/http-problem";
 import { parseShape, readJson } from "#server/http/read-json";
@@ -109,7 +109,7 @@ function requireSense(scope: FaultScope, wanted: Fault): void {
     const detail = "A server or a broker starts again for everybody: the subscriber is *.";
     throw new HttpProblem(422, "scope-too-narrow", detail);
   }
-  if (scope.kind === "wire" && TRANSPORTS[scope.wire].reaches === "receiver") {
+  if (scope.kind === "wire" && isCalled(scope.wire)) {
     const detail = "Nobody connects by this wire: let its receiver fail instead, by its behaviour.";
     throw new HttpProblem(422, "no-line-of-this-wire", detail);
   }

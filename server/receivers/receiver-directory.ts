@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { TRANSPORT_IDS, TRANSPORTS, type TransportId } from "#lib/transports/catalog";
+import { isCalled, TRANSPORT_IDS, type TransportId } from "#lib/transports/catalog";
 import type { Clock } from "#server/clock";
 import type { Room } from "#server/rooms/room";
 import type { RoomRegistry } from "#server/rooms/room-registry";
@@ -7,7 +7,7 @@ import { Receiver } from "./receiver";
 import { RequestMemory } from "./request-log";
 
 const ID_CHARACTERS = 27;
-const CALLED = TRANSPORT_IDS.filter((id) => TRANSPORTS[id].reaches === "receiver");
+const CALLED = TRANSPORT_IDS.filter(isCalled);
 
 /** Our own receivers: in each room one for every wire that calls a URL. They live as long as the room. */
 export class ReceiverDirectory {

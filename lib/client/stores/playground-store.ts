@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from "zustand";
 import { EventLedger } from "#lib/measure/event-ledger";
 import { byTransport } from "#lib/transports/by-transport";
-import { TRANSPORTS, type TransportId } from "#lib/transports/catalog";
+import { isCalled, type TransportId } from "#lib/transports/catalog";
 import type { HookState, LaneState, LogLine, PlaygroundState } from "./playground-state";
 
 const MOST_LOG_LINES = 50;
@@ -25,7 +25,7 @@ function newLane(transport: TransportId): LaneState {
     yielded: false,
     frames: [],
     log: [],
-    hook: TRANSPORTS[transport].reaches === "receiver" ? NO_HOOK : undefined,
+    hook: isCalled(transport) ? NO_HOOK : undefined,
   };
 }
 

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { JournalBuilder } from "#lib/experiments/testing/journal-builder";
+import { isCalled } from "#lib/transports/catalog";
 import { BETWEEN, fitTest, MOMENT } from "./experiment";
-import { fitLines, isCalled, PARTS, type Part, TRAFFICS, type TrafficName } from "./traffics";
+import { fitLines, PARTS, type Part, TRAFFICS, type TrafficName } from "./traffics";
 
 interface Story {
   readonly second?: TrafficName;

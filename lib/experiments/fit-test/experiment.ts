@@ -5,11 +5,11 @@ import { factsOf, factsOfClient, phaseOf, type RunJournal } from "#lib/experimen
 import { receivingLines } from "#lib/experiments/setup";
 import { socketBytes, socketBytesAt } from "#lib/experiments/socket-bytes";
 import type { Figure, Finding, Verdict } from "#lib/experiments/verdict";
+import { isCalled } from "#lib/transports/catalog";
 import {
   AWAY_MS,
   aboutTraffic,
   fitLines,
-  isCalled,
   PARTS,
   type Part,
   TRAFFIC_NAMES,

@@ -1,4 +1,4 @@
-import { TRANSPORTS, type TransportId } from "#lib/transports/catalog";
+import { isCalled, type TransportId } from "#lib/transports/catalog";
 
 /** A kind of traffic, and what is asked of who brings it. */
 export interface Traffic {
@@ -87,11 +87,6 @@ export type FitWire = (typeof FIT_WIRES)[number]["transport"];
 
 export type Part = "first" | "second";
 export const PARTS = ["first", "second"] as const satisfies readonly Part[];
-
-/** The server calls its receiver: a hook. */
-export function isCalled(transport: TransportId): boolean {
-  return TRANSPORTS[transport].reaches === "receiver";
-}
 
 /** Who takes part in one of the two traffics, as the journal calls them. */
 export function fitLines(part: Part, { receiver }: Traffic) {

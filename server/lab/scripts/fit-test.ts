@@ -4,12 +4,12 @@ import {
   AWAY_MS,
   type FitWire,
   fitLines,
-  isCalled,
   PARTS,
   type Part,
   TRAFFICS,
   type Traffic,
 } from "#lib/experiments/fit-test/traffics";
+import { isCalled } from "#lib/transports/catalog";
 import type { Bench, ClientName } from "#server/lab/bench";
 import { connectEventStream } from "#server/lab/clients/event-stream-client";
 import { receiverOf } from "#server/lab/clients/hook-subscriber";
