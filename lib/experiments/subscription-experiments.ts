@@ -115,7 +115,7 @@ export const SUBSCRIPTION_EXPERIMENTS: readonly CatalogEntry[] = [
       fails: "The server works at least one and a half times as long for each event.",
       unknown: "Not every filter was granted, or not every event arrived.",
     },
-    wouldChange: "Filters that match: each is work for every event.",
+    wouldChange: "Filters that match: the event goes to each subscriber then, and each filter is looked at.",
     status: RUNNABLE_NOW,
   },
   {

@@ -46,9 +46,12 @@ export class Crowd {
     private readonly bench: Bench,
     private readonly join: Join,
   ) {
-    bench.onClose(() => {
-      for (const member of this.#members) member.close();
-    });
+    bench.onClose(() => this.close());
+  }
+
+  /** Others may be opened after it. */
+  close(): void {
+    for (const member of this.#members.splice(0)) member.close();
   }
 
   /** Opens connections until there are so many, or one is refused. */

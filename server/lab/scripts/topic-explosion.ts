@@ -1,52 +1,63 @@
 import type { z } from "zod";
 import {
   FILTER_PHASES,
-  FILTERS_EACH,
-  filterHolder,
-  GRANTED,
+  FILTERS_OF,
   LISTENER,
   readingsOf,
   TICK_LEVELS,
   type topicExplosion,
+  WARM_UP,
   WARM_UP_EVENTS,
 } from "#lib/experiments/topic-explosion/experiment";
 import type { Bench } from "#server/lab/bench";
+import { Crowd } from "#server/lab/clients/crowd";
+import { joinMqttTo } from "#server/lab/clients/crowd-mqtt";
 import { connectMqtt } from "#server/lab/clients/mqtt-client";
 
 const ARRIVE_WITHIN_MS = 5_000;
 const TYPE = TICK_LEVELS.join(".");
-const SESSION = { keepSession: false, qos: 0 } as const;
 
-/** The same events to one filter, and then with very many others beside it; the server is read around each part. */
+/**
+ * The same events to the same listener: while each subscriber holds one quiet filter, and while each holds many. The
+ * server is read around each part.
+ */
 export async function runTopicExplosion(
   bench: Bench,
   { subscribers, matching, count, perSecond }: z.output<typeof topicExplosion.knobs>,
 ): Promise<void> {
   await bench.removeHooks();
-  const listener = await connectMqtt(bench, LISTENER, SESSION).opened();
+  const listener = await connectMqtt(bench, LISTENER, { keepSession: false, qos: 0 }).opened();
   let expected = 0;
-  const fire = async (events: number) => {
-    await bench.publish({ perSecond, count: events, type: TYPE });
-    expected += events;
-    await bench.until(() => listener.arrivedCount >= expected, ARRIVE_WITHIN_MS);
-  };
   for (const phase of FILTER_PHASES) {
-    if (phase === "many") {
-      for (let n = 1; n <= subscribers; n += 1) {
-        const name = filterHolder(n);
-        const topics = Array.from({ length: FILTERS_EACH }, (_, filter) =>
-          matching ? wideFilter(filter) : `quiet/${n}/${filter}/+`,
-        );
-        await connectMqtt(bench, name, { ...SESSION, topics }).opened();
-        bench.tell({ kind: "sample", name: GRANTED, client: name.client, value: topics.length });
-      }
-    }
+    bench.tell({ kind: "phase", phase: WARM_UP });
+    const isWide = matching && phase === "many";
+    const crowd = new Crowd(
+      bench,
+      joinMqttTo((name) =>
+        Array.from({ length: FILTERS_OF[phase] }, (_, n) =>
+          isWide ? wideFilter(n) : `quiet/${name}/${n}/+`,
+        ),
+      ),
+    );
+    const { start, end, granted, delivered } = readingsOf(phase);
+    await crowd.open(subscribers);
+    bench.tell({ kind: "sample", name: granted, value: crowd.size * FILTERS_OF[phase] });
+    /** @returns how often the subscribers got one of them, all together */
+    const fire = async (events: number): Promise<number> => {
+      const published = await bench.publish({ perSecond, count: events, type: TYPE });
+      expected += events;
+      const arrivals = () => published.reduce((sum, { offset }) => sum + crowd.arrivalsOf(offset).length, 0);
+      const wanted = isWide ? events * crowd.size : 0;
+      await bench.until(() => listener.arrivedCount >= expected && arrivals() >= wanted, ARRIVE_WITHIN_MS);
+      return arrivals();
+    };
     await fire(WARM_UP_EVENTS);
-    const { start, end } = readingsOf(phase);
     bench.tell({ kind: "phase", phase });
     await bench.sampleServer(start);
-    await fire(count);
+    const arrivals = await fire(count);
     await bench.sampleServer(end);
+    bench.tell({ kind: "sample", name: delivered, value: arrivals });
+    crowd.close();
   }
 }
 
