@@ -1,12 +1,9 @@
 import type { Socket } from "socket.io-client";
 import { nowMs } from "#lib/client/now";
-import { reconnectDelayMs } from "#lib/client/transports/reconnect";
+import { BackOff } from "#lib/client/transports/back-off";
 import type { ConnectionStatus } from "#lib/client/transports/transport";
 import type { CloseCause } from "#lib/journal/entry";
 import { connectErrorData } from "#lib/transports/socket-io/messages";
-
-/** A connection that held this long starts the back-off anew (WS-10). */
-const STABLE_MS = 60_000;
 
 /** Refusals that another try may overcome. */
 const RETRIED_CODES = new Set(["room-full", "server-full", "internal-error"]);
@@ -19,8 +16,7 @@ const RETRIED_CODES = new Set(["room-full", "server-full", "internal-error"]);
  * @returns stops and disconnects; stopping twice is harmless
  */
 export function keepConnected(socket: Socket, onStatus: (status: ConnectionStatus) => void): () => void {
-  let attempt = 0;
-  let openedAtMs: number | undefined;
+  const backOff = new BackOff();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stopped = false;
   const tell = (status: ConnectionStatus) => {
@@ -28,15 +24,12 @@ export function keepConnected(socket: Socket, onStatus: (status: ConnectionStatu
   };
 
   const connect = () => {
-    tell({ kind: "connecting", attempt });
+    tell({ kind: "connecting", attempt: backOff.attempt });
     if (!stopped) socket.connect();
   };
   const wait = (cause: CloseCause) => {
     if (stopped) return;
-    if (openedAtMs !== undefined && nowMs() - openedAtMs >= STABLE_MS) attempt = 0;
-    openedAtMs = undefined;
-    const delayMs = reconnectDelayMs(attempt, Math.random);
-    attempt += 1;
+    const delayMs = backOff.lost();
     clearTimeout(timer);
     timer = setTimeout(connect, delayMs);
     tell({ kind: "waiting", untilMs: nowMs() + delayMs, cause });
@@ -52,8 +45,7 @@ export function keepConnected(socket: Socket, onStatus: (status: ConnectionStatu
   };
 
   socket.on("connect", () => {
-    openedAtMs = nowMs();
-    tell({ kind: "open", sinceMs: openedAtMs });
+    tell({ kind: "open", sinceMs: backOff.opened() });
   });
   socket.on("disconnect", (reason) => {
     // Only this one says that the server does not want us back.

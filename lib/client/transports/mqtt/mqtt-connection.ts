@@ -1,8 +1,8 @@
 import mqtt, { type IPublishPacket, type MqttClient } from "mqtt";
 import { nowMs } from "#lib/client/now";
+import { BackOff } from "#lib/client/transports/back-off";
 import { ClosableObserver } from "#lib/client/transports/closable-observer";
 import { MAX_FRAME_CHARACTERS, parseJsonFrame } from "#lib/client/transports/json-frame";
-import { reconnectDelayMs } from "#lib/client/transports/reconnect";
 import type { Connection, ConnectOptions, TransportObserver } from "#lib/client/transports/transport";
 import type { Cursor } from "#lib/events/cursor";
 import { envelope } from "#lib/events/envelope";
@@ -11,8 +11,6 @@ import { reconnectsAfter } from "#lib/transports/mqtt/close-codes";
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_SECONDS = 30;
-/** A connection that held for so long makes the next delay a short one again. */
-const STABLE_MS = 60_000;
 /** CONNACK return code "Server unavailable": the only refusal that may change by itself (MQTT 3.1.1 §3.2.2.3). */
 const SERVER_UNAVAILABLE = 3;
 const LOST: CloseCause = { by: "network", reason: "The connection to the broker was lost." };
@@ -30,11 +28,10 @@ interface Ending {
  * the broker. Without, it is a clean session at QoS 0, and what is sent while it is away is gone.
  */
 export class MqttConnection implements Connection {
+  readonly #backOff = new BackOff();
   readonly #observer: ClosableObserver;
   #client: MqttClient | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #attempt = 0;
-  #openedAtMs: number | undefined;
   #cursor: Cursor | undefined;
   /** What was queued for the session comes before SUBACK (MQ-6). */
   #isCatchingUp = false;
@@ -62,7 +59,7 @@ export class MqttConnection implements Connection {
   }
 
   #connect(): void {
-    this.#observer.onStatus({ kind: "connecting", attempt: this.#attempt });
+    this.#observer.onStatus({ kind: "connecting", attempt: this.#backOff.attempt });
     if (this.#observer.closed) return;
     const { subscriberId, resume } = this.options;
     let ending: Ending = { cause: LOST, isFinal: false };
@@ -113,9 +110,8 @@ export class MqttConnection implements Connection {
   }
 
   #onConnected(sessionPresent: boolean): void {
-    this.#openedAtMs = nowMs();
     this.#isCatchingUp = sessionPresent;
-    this.#observer.onStatus({ kind: "open", sinceMs: this.#openedAtMs });
+    this.#observer.onStatus({ kind: "open", sinceMs: this.#backOff.opened() });
     const isReturn = this.#hasBeenOpen && this.options.resume;
     this.#hasBeenOpen = true;
     this.#observer.onResume(sessionPresent ? "recovered" : isReturn ? "not-recovered" : "fresh");
@@ -160,10 +156,7 @@ export class MqttConnection implements Connection {
       this.close();
       return;
     }
-    if (this.#openedAtMs !== undefined && nowMs() - this.#openedAtMs > STABLE_MS) this.#attempt = 0;
-    this.#openedAtMs = undefined;
-    const delayMs = reconnectDelayMs(this.#attempt, Math.random);
-    this.#attempt += 1;
+    const delayMs = this.#backOff.lost();
     this.#observer.onStatus({ kind: "waiting", untilMs: nowMs() + delayMs, cause });
     if (!this.#observer.closed) this.#timer = setTimeout(() => this.#connect(), delayMs);
   }

@@ -1,7 +1,7 @@
 import { nowMs } from "#lib/client/now";
+import { BackOff } from "#lib/client/transports/back-off";
 import { ClosableObserver } from "#lib/client/transports/closable-observer";
 import { MAX_FRAME_CHARACTERS, parseJsonFrame } from "#lib/client/transports/json-frame";
-import { reconnectDelayMs } from "#lib/client/transports/reconnect";
 import type { Connection, ConnectOptions, TransportObserver } from "#lib/client/transports/transport";
 import { type Cursor, formatCursor, parseCursor } from "#lib/events/cursor";
 import { type Envelope, envelope } from "#lib/events/envelope";
@@ -16,18 +16,15 @@ import {
 import { type DeadLineWatch, watchForDeadLine } from "./dead-line-watch";
 
 const CONNECT_WITHIN_MS = 10_000;
-/** A connection that held this long starts the back-off anew (WS-10). */
-const STABLE_MS = 60_000;
 
 /** A WebSocket that comes back: the protocol itself does not, so what follows is what everybody has to write (WS-10). */
 export class WebsocketLane implements Connection {
   #socket: WebSocket | undefined;
   #watch: DeadLineWatch | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #attempt = 0;
-  #openedAtMs: number | undefined;
   #cursor: Cursor | undefined;
   #replayedUpTo = 0;
+  readonly #backOff = new BackOff();
   readonly #observer: ClosableObserver;
 
   constructor(
@@ -49,7 +46,7 @@ export class WebsocketLane implements Connection {
   }
 
   #open(): void {
-    this.#observer.onStatus({ kind: "connecting", attempt: this.#attempt });
+    this.#observer.onStatus({ kind: "connecting", attempt: this.#backOff.attempt });
     if (this.#observer.closed) return;
     const socket = new WebSocket(this.#url(), this.options.resume ? [SUBPROTOCOL] : []);
     this.#socket = socket;
@@ -73,8 +70,7 @@ export class WebsocketLane implements Connection {
 
   #onOpen(): void {
     clearTimeout(this.#timer);
-    this.#openedAtMs = nowMs();
-    this.#observer.onStatus({ kind: "open", sinceMs: this.#openedAtMs });
+    this.#observer.onStatus({ kind: "open", sinceMs: this.#backOff.opened() });
     if (this.options.resume && !this.#observer.closed) {
       this.#watch = watchForDeadLine(
         () => this.#send({ t: "ping" }),
@@ -155,10 +151,7 @@ export class WebsocketLane implements Connection {
   }
 
   #openLater(cause: CloseCause): void {
-    if (this.#openedAtMs !== undefined && nowMs() - this.#openedAtMs >= STABLE_MS) this.#attempt = 0;
-    this.#openedAtMs = undefined;
-    const delayMs = reconnectDelayMs(this.#attempt, Math.random);
-    this.#attempt += 1;
+    const delayMs = this.#backOff.lost();
     this.#observer.onStatus({ kind: "waiting", untilMs: nowMs() + delayMs, cause });
     if (!this.#observer.closed) this.#timer = setTimeout(() => this.#open(), delayMs);
   }
