@@ -110,7 +110,7 @@ export const topicExplosion = runnable({
     ]),
   }),
   expectedMs: ({ count, perSecond, subscribers }) =>
-    3_000 + subscribers * 30 + (2 * (count + WARM_UP_EVENTS) * 1_000) / perSecond,
+    1_000 + subscribers * 15 + (2 * (count + WARM_UP_EVENTS) * 1_000) / perSecond,
   check(run, { subscribers, matching, count }) {
     const [one, many] = FILTER_PHASES.map((phase) => partOf(run, phase)) as [Part, Part];
     const say = (holds: Verdict["holds"], reason: string): Finding => ({
