@@ -153,6 +153,22 @@ test("a setting out of its bounds cannot be run, and says its bounds", async ({ 
   ).toHaveCount(0);
 });
 
+test("a run that is started below a long form is seen at once; nothing is drawn of it while it reads the server", async ({
+  page,
+  server,
+}) => {
+  const lab = new LabPage(page);
+  await lab.open(server.origin, "connection-cost");
+  await page.getByText("Settings", { exact: true }).click();
+  await lab.runButton.click();
+  const underWay = page.getByRole("region", { name: "Run under way" });
+  await expect(underWay.getByRole("heading", { name: "Running" })).toBeInViewport();
+  await expect(underWay.getByText("This run reads the server's processor time.")).toBeInViewport();
+  await expect(underWay.getByRole("list", { name: "Chart" })).toHaveCount(0);
+  await underWay.getByRole("button", { name: "Cancel" }).click();
+  await expect(lab.result).toContainText("This run was cancelled");
+});
+
 test("what is not run here says why, and what is not there leads on", async ({ page, server }) => {
   const planned = EXPERIMENTS.find(({ status }) => status.kind === "planned");
   if (planned?.status.kind !== "planned")
@@ -180,6 +196,8 @@ test("when the server does not answer, the page says so and asks again when told
     isDown = false;
     await problem.getByRole("button", { name: "Try again" }).click();
     await expect(page.getByText(/about 19 s/).first()).toBeVisible();
+    // One press asks for all that was not told.
+    await expect(problem).toHaveCount(0);
   }
 });
 

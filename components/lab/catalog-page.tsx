@@ -1,6 +1,5 @@
 "use client";
 
-import { useQueryClient } from "@tanstack/react-query";
 import { useExperiments } from "#lib/client/lab/use-lab";
 import type { CatalogEntry } from "#lib/experiments/catalog-entry";
 import { ExperimentCard } from "./experiment-card";
@@ -16,8 +15,6 @@ interface CatalogPageProps {
 /** Every question of the Lab: those that it can answer here and now, then the others with the reason. */
 export function CatalogPage({ runnable, planned }: CatalogPageProps) {
   const { data, error, isPending } = useExperiments();
-  const queries = useQueryClient();
-  const askAgain = () => void queries.invalidateQueries({ queryKey: ["lab"] });
   return (
     <div className="grid gap-10">
       <header className="grid gap-2">
@@ -31,7 +28,7 @@ export function CatalogPage({ runnable, planned }: CatalogPageProps) {
         <h2 id="run-here" className="font-semibold text-lg tracking-tight">
           Run here <span className="font-normal text-ink-faint">{runnable.length}</span>
         </h2>
-        {error !== null && <LabProblem error={error} onRetry={askAgain} />}
+        {error !== null && <LabProblem error={error} />}
         <ul className="grid gap-3 sm:grid-cols-2 xl:grid-cols-3">
           {runnable.map((entry) => (
             <ExperimentCard

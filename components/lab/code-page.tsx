@@ -7,13 +7,13 @@ import { LabProblem } from "./lab-problem";
 
 /** The source of one experiment, as it runs on this server. */
 export function CodePage({ slug }: Readonly<{ slug: string }>) {
-  const { data, error, refetch } = useExperimentCode(slug);
+  const { data, error } = useExperimentCode(slug);
   useEffect(() => {
     // What the address names was not there yet when the browser looked for it.
     if (data !== undefined)
       document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
   }, [data]);
-  if (error !== null) return <LabProblem error={error} onRetry={() => void refetch()} />;
+  if (error !== null) return <LabProblem error={error} />;
   if (data === undefined) return <p className="text-ink-faint text-sm">Asking the server for the code …</p>;
   return (
     <div className="grid min-w-0 gap-8">

@@ -20,7 +20,7 @@ const ExperimentSetup = dynamic(() => import("./experiment-setup").then((file) =
 /** Expect, set, run, read: one experiment. */
 export function ExperimentPage({ entry }: Readonly<{ entry: CatalogEntry }>) {
   const { run, compareWith, parameters, show } = useLabAddress();
-  const { data: experiments, error, refetch } = useExperiments();
+  const { data: experiments, error } = useExperiments();
   const experiment = experiments?.find(({ id }) => id === entry.id);
   const knobs = useKnobs(experiment, parameters);
   const { data: shown } = useRun(run);
@@ -29,9 +29,9 @@ export function ExperimentPage({ entry }: Readonly<{ entry: CatalogEntry }>) {
   useRunsAgainWhenOver(run, entry.id);
   const begin = (id: string) => {
     show(id);
-    // On a phone it is below the form.
-    const below = (result.current?.getBoundingClientRect().top ?? 0) > innerHeight / 2;
-    if (below) result.current?.scrollIntoView();
+    // On a phone it is below the form; beside a long form that was scrolled to its button, above what is seen.
+    const topPx = result.current?.getBoundingClientRect().top ?? 0;
+    if (topPx < 0 || topPx > innerHeight / 2) result.current?.scrollIntoView();
   };
   const closeComparison = () => {
     // The pressed button goes.
@@ -41,7 +41,7 @@ export function ExperimentPage({ entry }: Readonly<{ entry: CatalogEntry }>) {
   return (
     <div className="grid grid-cols-1 gap-8 md:grid-cols-[20rem_minmax(0,1fr)] xl:grid-cols-[22.5rem_minmax(0,1fr)]">
       <div className="md:border-line md:border-r md:pr-6">
-        {error !== null && <LabProblem error={error} onRetry={() => void refetch()} />}
+        {error !== null && <LabProblem error={error} />}
         {experiments === undefined && error === null && (
           <p className="text-ink-faint text-sm">Asking the server what can be set …</p>
         )}

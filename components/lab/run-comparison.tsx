@@ -27,15 +27,7 @@ export function RunComparison({ runId, otherId, onClose }: RunComparisonProps) {
           Close
         </Button>
       </div>
-      {error !== null && (
-        <LabProblem
-          error={error}
-          onRetry={() => {
-            void a.refetch();
-            void b.refetch();
-          }}
-        />
-      )}
+      {error !== null && <LabProblem error={error} />}
       {a.data !== undefined && b.data !== undefined && <Compared a={a.data} b={b.data} />}
     </section>
   );

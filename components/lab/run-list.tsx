@@ -26,7 +26,7 @@ export function RunList({ experimentId, entry, shown, compareWith, onShow }: Run
   const [before, setBefore] = useState(NEWEST);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const heading = useRef<HTMLHeadingElement>(null);
-  const { data, error, isPending, refetch } = useRuns(experimentId, RUNS_SHOWN, before);
+  const { data, error, isPending } = useRuns(experimentId, RUNS_SHOWN, before);
   const choose = (id: string, isChosen: boolean) =>
     setChosen((current) => {
       const next = new Set(current);
@@ -56,7 +56,7 @@ export function RunList({ experimentId, entry, shown, compareWith, onShow }: Run
           </span>
         )}
       </div>
-      {error !== null && <LabProblem error={error} onRetry={() => void refetch()} />}
+      {error !== null && <LabProblem error={error} />}
       {isPending && <p className="text-ink-faint text-sm">Asking the server …</p>}
       {data?.runs.length === 0 && (
         <p className="text-ink-faint text-sm">None yet. The newest thousand are kept.</p>

@@ -34,6 +34,12 @@ export function RunProgress({ run }: Readonly<{ run: RunStatus }>) {
           This tab carries it out. Keep it open and in front until it is over.
         </p>
       )}
+      {run.state === "running" && run.live === undefined && (
+        <p className="text-ink-soft text-sm">
+          This run reads the server's processor time. What arrived is drawn when it is over: drawing it now
+          would be work of the same server.
+        </p>
+      )}
       {run.live !== undefined && <LaneChart series={run.live} labels={labels} />}
       {run.liveBars !== undefined && <BarChart figures={run.liveBars} />}
     </section>

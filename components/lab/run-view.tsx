@@ -13,8 +13,8 @@ interface RunViewProps {
 
 /** One run: waiting, under way, or over. */
 export function RunView({ runId, entry }: RunViewProps) {
-  const { data: run, error, refetch } = useRun(runId);
-  const problem = error !== null && <LabProblem error={error} onRetry={() => void refetch()} />;
+  const { data: run, error } = useRun(runId);
+  const problem = error !== null && <LabProblem error={error} />;
   if (run === undefined && problem) return problem;
   if (run === undefined) return <p className="text-ink-faint text-sm">Asking the server for this run …</p>;
   switch (run.state) {
