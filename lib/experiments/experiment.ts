@@ -24,6 +24,8 @@ export interface RunnableExperiment<Knobs extends z.ZodObject = z.ZodObject> {
   readonly runsIn?: "page";
   /** Its room lets in the WebSockets of other sites' pages. Absent: it never does. */
   opensDoor?(knobs: z.output<Knobs>): boolean;
+  /** Some of its figures are the server's own. Nothing is drawn while it runs: that would be work of the same server. */
+  readonly readsServer?: true;
   /** Every knob has a default, a title and bounds: the API validates by this, and forms are drawn from it. */
   readonly knobs: Knobs;
   /** The first is the short form. */

@@ -24,6 +24,10 @@ test.each(RUNNABLE.map((experiment) => [experiment.slug, experiment] as const))(
     expect(status).toBe(200);
     const { files } = sourceCode.parse(body);
     expect(files.slice(0, listed.length).map(({ path }) => path)).toEqual(listed);
+    // What is drawn while it runs would be among what is read.
+    expect(files.some(({ text }) => text.includes("bench.sampleServer("))).toBe(
+      experiment.readsServer ?? false,
+    );
     for (const { path, text } of files) {
       expect(path).toMatch(
         /^(?:lib\/experiments|lib\/client\/lab\/page-runs|server\/lab\/(?:scripts|clients))\/[a-z/-]+\.ts$/,

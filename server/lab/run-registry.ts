@@ -263,13 +263,14 @@ export class RunRegistry {
     if (record.state === "queued") return { ...record, waitingFor: this.#entries.indexOf(entry) };
     if (record.state !== "running" || startedAtMs === undefined) return record;
     const nowMs = this.parts.clock.nowMs();
+    const progress = Math.min(ALMOST_DONE, (nowMs - startedAtMs) / expectedMs(entry));
+    if (entry.experiment.readsServer) return { ...record, progress };
     const journal = underWay?.facts.journal ?? [];
     const known = entry.live;
     if (known === undefined || (known.facts < journal.length && known.atMs + LIVE_EVERY_MS <= nowMs)) {
       entry.live = { atMs: nowMs, facts: journal.length, status: liveStatus(entry, journal) };
     }
-    const progress = (nowMs - startedAtMs) / expectedMs(entry);
-    return { ...record, progress: Math.min(ALMOST_DONE, progress), ...entry.live?.status };
+    return { ...record, progress, ...entry.live?.status };
   }
 
   #now(): string {

@@ -73,6 +73,15 @@ test("holds: held answers stop the next request, WebSockets do not", () => {
   });
 });
 
+test("holds: with more streams than connections, so many are closed that one connection is free", () => {
+  const verdict = connectionBudget.check(
+    journal({ opened: 20 }),
+    connectionBudget.knobs.parse({ streams: 20 }),
+  );
+  expect(verdict.holds).toBe(true);
+  expect(verdict.reason).toContain("waited until 5 were left");
+});
+
 test.each([
   ["a request passed six streams", { answered: ["sse", "websocket"] }, "SSE: with 6 open"],
   ["WebSockets stopped it, too", { answered: [] }, "WebSocket: the next request waited as well"],

@@ -1,14 +1,6 @@
 import { expect, test } from "vitest";
 import { JournalBuilder } from "#lib/experiments/testing/journal-builder";
-import {
-  BEFORE,
-  CROWD_WIRES,
-  connectionCost,
-  GROUPS,
-  REFUSED,
-  readingsOf,
-  WARM_UP_EVENTS,
-} from "./experiment";
+import { CROWD_WIRES, connectionCost, GROUPS, REFUSED, readingsOf, WARM_UP_EVENTS } from "./experiment";
 import { LEAST_FOR_MEMORY } from "./least-for-memory";
 
 const KNOBS = connectionCost.knobs.parse({ few: 5, connections: 50 });
@@ -83,16 +75,17 @@ test.each(CROWD_WIRES)("%s: drawn as the line of the set-up, with settings that 
 });
 
 test("memory of each connection is told with connections enough, on whatever wire", () => {
-  const many = LEAST_FOR_MEMORY;
+  const connected = LEAST_FOR_MEMORY;
+  const many = KNOBS.few + connected;
   const knobs = connectionCost.knobs.parse({ wire: "long-polling", connections: many });
   const readings = [
-    { name: `server-rss-bytes.${BEFORE}`, value: 50_000_000 },
-    { name: `server-rss-bytes.${readingsOf("many").start}`, value: 50_000_000 + many * 9_000 },
+    { name: `server-rss-bytes.${readingsOf("few").end}`, value: 50_000_000 },
+    { name: `server-rss-bytes.${readingsOf("many").open}`, value: 50_000_000 + connected * 9_000 },
   ];
   const facts = readings.map((reading) => ({ kind: "sample", atMs: 0, ...reading }) as const);
   const verdict = connectionCost.check([...facts, ...journal({ opened: many })], knobs);
   const memory = verdict.figures.find(({ name }) => name === "memory-per-connection");
-  expect(memory).toMatchObject({ value: 9_000, unit: "bytes", n: many });
+  expect(memory).toMatchObject({ value: 9_000, unit: "bytes", n: connected });
   expect(verdict.bytesCounted).toBe(connectionCost.bytesCounted);
 });
 

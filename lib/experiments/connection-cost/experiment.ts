@@ -20,12 +20,15 @@ export type CrowdWire = (typeof CROWD_WIRES)[number];
 export const GROUPS = ["few", "many"] as const;
 export type Group = (typeof GROUPS)[number];
 
-/** Names of the readings of one group: how many are connected, and the moments before and after its events. */
+/** Names of the readings of one group: how many are connected, and the moments when they are, before and after its events. */
 export function readingsOf(group: Group) {
-  return { opened: `${group}-opened`, start: `${group}-start`, end: `${group}-end` } as const;
+  return {
+    opened: `${group}-opened`,
+    open: `${group}-open`,
+    start: `${group}-start`,
+    end: `${group}-end`,
+  } as const;
 }
-/** The moment before anybody is connected. */
-export const BEFORE = "before";
 /** Name of the sample whose value is how many requests were refused to clients that had been let in. */
 export const REFUSED = "requests-refused";
 
@@ -71,6 +74,7 @@ export const connectionCost = runnable({
   slug: "connection-cost",
   claim:
     "Many connections share what an event costs: a delivery to one of many takes less than a third of the processor time of a delivery to one of few.",
+  readsServer: true,
   knobs,
   presets: [
     { name: "short", title: "5 WebSockets, then 100", knobs: {} },
@@ -107,7 +111,9 @@ export const connectionCost = runnable({
     4_000 + connections * 12 + (2 * (count + WARM_UP_EVENTS) * 1_000) / perSecond,
   check(run, { few: wantedFew, connections, count }) {
     const [few, many] = GROUPS.map((group) => costOf(run, group)) as [Cost, Cost];
-    const rss = growthOf(run, "server-rss-bytes", BEFORE, readingsOf("many").start);
+    // From the last event to the few on: nothing but connecting lies between.
+    const rss = growthOf(run, "server-rss-bytes", readingsOf("few").end, readingsOf("many").open);
+    const connected = many.opened - few.opened;
     const loopMs = sampleOf(run, `loop-delay-p99-ms.${readingsOf("many").end}`);
     const say = (holds: Verdict["holds"], reason: string): Finding => ({
       holds,
@@ -118,15 +124,15 @@ export const connectionCost = runnable({
         ...figuresOf(many),
         ...sharedFigures(few, many),
         // What an earlier run has left free is used again: then growth tells nothing of a connection.
-        ...(rss === undefined || rss <= 0 || many.opened < LEAST_FOR_MEMORY
+        ...(rss === undefined || rss <= 0 || connected < LEAST_FOR_MEMORY
           ? []
           : [
               figureOf(
                 "memory-per-connection",
                 "Memory of the server for each connection",
-                rss / many.opened,
+                rss / connected,
                 "bytes",
-                many.opened,
+                connected,
               ),
             ]),
         ...(loopMs === undefined

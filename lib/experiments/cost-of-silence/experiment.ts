@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AT_WHO_OPENS } from "#lib/experiments/bytes-counted";
 import { runnable } from "#lib/experiments/experiment";
-import { factsOf, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
+import { factsOf, growthOf, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
 import { receivingLines } from "#lib/experiments/setup";
 import { socketBytes } from "#lib/experiments/socket-bytes";
 import type { Figure, Finding, Verdict } from "#lib/experiments/verdict";
@@ -23,13 +23,15 @@ export const SILENT_LINES = [
 }[];
 export type SilentClient = (typeof SILENT_LINES)[number]["client"];
 
-const PINGING: SilentClient = "websocket";
+export const PINGING: SilentClient = "websocket";
 const POLLING: SilentClient = "polling";
 
 /** The part of the run that counts. */
 export const SILENCE = "silence";
 /** Moments at which a line's bytes are read. */
 export const MOMENT = { start: "silence-start", end: "silence-end" } as const;
+/** Pings of either side that were answered, as read at those moments. */
+export const BEATS = "beats";
 /** A request costs more than so many signs of life, or the difference is none to speak of. */
 const LEAST_RATIO = 10;
 
@@ -85,16 +87,17 @@ export const costOfSilence = runnable({
     lines: receivingLines(SILENT_LINES),
   }),
   expectedMs: ({ seconds }) => 2_000 + seconds * 1_000,
-  check(run, { seconds, pingMs }) {
+  check(run, { seconds }) {
     const silence = phaseOf(run, SILENCE);
-    const pings = Math.floor((seconds * 1_000) / pingMs);
+    const pings = growthOf(silence, BEATS, MOMENT.start, MOMENT.end) ?? 0;
+    const isSilent = factsOf(silence, "published").length === 0;
     const costs = SILENT_LINES.map((line) => costOf(silence, line, pings));
     const polls = costs.find(({ client }) => client === POLLING)?.times ?? 0;
     const say = (holds: Verdict["holds"], reason: string): Finding => ({
       holds,
       reason,
       n: Math.min(polls, pings),
-      figures: costs.flatMap(figuresOf),
+      figures: costs.flatMap((cost) => figuresOf(cost, isSilent)),
       series: [],
     });
     const each = (client: SilentClient) => {
@@ -144,7 +147,8 @@ function costOf(
   };
 }
 
-function figuresOf({ client, label, bytes, times }: Cost): Figure[] {
+/** @param isSilent else what crossed an open line is not of its pings alone */
+function figuresOf({ client, label, bytes, times }: Cost, isSilent: boolean): Figure[] {
   return [
     { name: `${client}.bytes`, label: `${label}: bytes both ways`, value: bytes, unit: "bytes" },
     ...(times === undefined || client === PINGING
@@ -157,7 +161,7 @@ function figuresOf({ client, label, bytes, times }: Cost): Figure[] {
             unit: "requests" as const,
           },
         ]),
-    ...(times === undefined || times === 0
+    ...(times === undefined || times === 0 || (client === PINGING && !isSilent)
       ? []
       : [
           {

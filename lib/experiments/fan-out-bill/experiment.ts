@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { arrivedEvents } from "#lib/experiments/arrived-events";
 import { AT_WHO_OPENS } from "#lib/experiments/bytes-counted";
 import { runnable } from "#lib/experiments/experiment";
 import { factsOf, factsOfClient, phaseOf, type RunJournal } from "#lib/experiments/run-journal";
@@ -109,6 +110,8 @@ function billOf(part: RunJournal, { receivers, count }: Knobs, phase: BillPhase)
   );
   if (attempts.length < expected * count || factsOf(part, "published").length < count) return undefined;
   if (sockets.some((bytes) => bytes === undefined)) return undefined;
+  const isMissing = (socket: number) => arrivedEvents(part, billedSocket(socket).client) < count;
+  if (sockets.some((_, index) => isMissing(index + 1))) return undefined;
   const hookBytes = attempts.reduce((sum, { bytesIn, bytesOut }) => sum + bytesIn + bytesOut, 0);
   const lineBytes = sockets.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0);
   return {

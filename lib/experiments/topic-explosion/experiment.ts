@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { arrivedEvents } from "#lib/experiments/arrived-events";
 import { runnable } from "#lib/experiments/experiment";
 import {
   factsOf,
@@ -73,6 +72,7 @@ export const topicExplosion = runnable({
   slug: "topic-explosion",
   claim:
     "Thousands of filters that do not match leave an event as it was: with them it takes the server less than one and a half times the processor time.",
+  readsServer: true,
   knobs,
   presets: [
     { name: "short", title: "One filter each, then 3,750 that do not match", knobs: {} },
@@ -157,20 +157,22 @@ function partOf(run: RunJournal, phase: FilterPhase): Part {
   const part = phaseOf(run, phase);
   const published = factsOf(part, "published");
   const dueAtMs = new Map(published.map(({ offset, plannedAtMs }) => [offset, plannedAtMs]));
-  const delaysMs = factsOfClient(part, "arrived", LISTENER.client).flatMap(({ offset, atMs }) => {
-    const due = dueAtMs.get(offset);
-    return due === undefined ? [] : [atMs - due];
-  });
+  /** Of those that were published in this part. */
+  const arrivedAtMs = new Map(
+    factsOfClient(part, "arrived", LISTENER.client).flatMap(({ offset, atMs }) =>
+      dueAtMs.has(offset) ? [[offset, atMs] as const] : [],
+    ),
+  );
   const { start, end, granted, delivered } = readingsOf(phase);
   const cpuUs = growthOf(part, "server-cpu-us", start, end);
   const n = published.length;
   return {
     published: n,
-    arrived: arrivedEvents(part, LISTENER.client),
+    arrived: arrivedAtMs.size,
     granted: sampleOf(run, granted) ?? 0,
     delivered: sampleOf(run, delivered) ?? 0,
     eachUs: cpuUs === undefined || n === 0 ? undefined : cpuUs / n,
-    delaysMs,
+    delaysMs: [...arrivedAtMs].map(([offset, atMs]) => atMs - (dueAtMs.get(offset) ?? atMs)),
   };
 }
 

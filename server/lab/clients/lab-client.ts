@@ -1,3 +1,4 @@
+import { BEATS } from "#lib/experiments/cost-of-silence/experiment";
 import { GAP_TOLD } from "#lib/experiments/cut-and-resume/lines";
 import type { FactOf } from "#lib/experiments/run-journal";
 import type { Bench, ClientName } from "#server/lab/bench";
@@ -12,6 +13,7 @@ export class LabClient {
   #isClosed = false;
   #hasFailed = false;
   #arrived = 0;
+  #beats = 0;
   #letGo: () => void = () => {};
 
   constructor(
@@ -104,6 +106,17 @@ export class LabClient {
       { kind: "sample", name: `bytes-out.${moment}`, client, value: this.count.bytesOut },
       atMs,
     );
+  }
+
+  /** A ping and its answer crossed, whoever began. */
+  beat(): void {
+    this.#beats += 1;
+  }
+
+  /** How many did until now, into the journal. @param moment tells readings of different moments apart */
+  sampleBeats(moment: string): void {
+    const { client } = this.name;
+    this.bench.tell({ kind: "sample", name: `${BEATS}.${moment}`, client, value: this.#beats });
   }
 
   #state(state: FactOf<"connection">["state"], reason?: string): void {

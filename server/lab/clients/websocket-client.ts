@@ -51,6 +51,8 @@ export function connectWebsocket(
     socket = new WebSocket(url, cursor ? [SUBPROTOCOL] : [], { agent, perMessageDeflate: false });
     if (!cursor) socket.on("open", () => client.open());
     socket.on("message", (data) => (cursor ? onMessage : onEvent)(JSON.parse(String(data))));
+    // The socket answers a ping of the server by itself.
+    for (const sign of ["ping", "pong"]) socket.on(sign, () => client.beat());
     if (watch !== undefined) watchForSilence(bench, socket, watch);
     // The close event after it says that it is over.
     socket.on("error", () => {});

@@ -1,6 +1,5 @@
 import type { z } from "zod";
 import {
-  BEFORE,
   type CrowdWire,
   type connectionCost,
   GROUPS,
@@ -31,7 +30,6 @@ export async function runConnectionCost(
   { wire, few, connections, count, perSecond, payloadBytes }: z.output<typeof connectionCost.knobs>,
 ): Promise<void> {
   await bench.removeHooks();
-  await bench.sampleServer(BEFORE);
   const crowd = new Crowd(bench, JOIN[wire]);
   const fire = async (events: number): Promise<Map<number, number>> => {
     const published = await bench.publish({ perSecond, count: events, payloadBytes });
@@ -42,8 +40,9 @@ export async function runConnectionCost(
     return new Map(published.map(({ offset, plannedAtMs }) => [offset, plannedAtMs]));
   };
   for (const group of GROUPS) {
-    const { opened, start, end } = readingsOf(group);
+    const { opened, open, start, end } = readingsOf(group);
     await crowd.open(group === "few" ? few : connections);
+    await bench.sampleServer(open);
     bench.tell({ kind: "sample", name: opened, value: crowd.size });
     const warmUp = await fire(WARM_UP_EVENTS);
     await bench.sampleServer(start);

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import {
   type costOfSilence,
   MOMENT,
+  PINGING,
   SILENCE,
   SILENT_LINES,
   type SilentClient,
@@ -42,9 +43,16 @@ export async function runCostOfSilence(bench: Bench, settings: Settings): Promis
   );
   await bench.wait(SETTLE_MS);
   bench.tell({ kind: "phase", phase: SILENCE });
-  for (const client of clients) client.sampleBytes(MOMENT.start);
+  read(clients, MOMENT.start);
   const endAtMs = bench.nowMs() + seconds * 1_000;
   if (perSecond > 0) await bench.publish({ perSecond, count: perSecond * seconds });
   await bench.wait(endAtMs - bench.nowMs());
-  for (const client of clients) client.sampleBytes(MOMENT.end);
+  read(clients, MOMENT.end);
+}
+
+function read(clients: readonly LabClient[], moment: string): void {
+  for (const client of clients) {
+    client.sampleBytes(moment);
+    if (client.name.client === PINGING) client.sampleBeats(moment);
+  }
 }

@@ -68,9 +68,14 @@ async function carry(bench: Bench, part: Part, traffic: Traffic, receiver: strin
   const hasAll = ({ arrivedCount }: LabClient) => arrivedCount >= WARM_UP_EVENTS + count;
   // Who was away and is back may have lost some for good; who is called is called again.
   const isBack = ({ name, isOpen }: LabClient) => away !== "never" && isOpen && !isCalled(name.transport);
-  await bench.until(() => clients.every((client) => hasAll(client) || isBack(client)), COME_BACK_MS);
-  await bench.wait(SETTLE_MS);
-  sampleBytes(clients, MOMENT.end);
+  // Each on its own: who comes back late would be a bill for all the others.
+  await Promise.all(
+    clients.map(async (client) => {
+      await bench.until(() => hasAll(client) || isBack(client), COME_BACK_MS);
+      await bench.wait(SETTLE_MS);
+      sampleBytes([client], MOMENT.end);
+    }),
+  );
   bench.tell({ kind: "phase", phase: BETWEEN });
   for (const client of clients) client.leave();
   await bench.removeHooks(["webhooks"]);

@@ -8,7 +8,7 @@ import {
   type pushAndPoll,
   sweepLines,
 } from "#lib/experiments/push-and-poll/experiment";
-import type { Bench, ClientName } from "#server/lab/bench";
+import type { Bench, ClientName, Pace } from "#server/lab/bench";
 import { connectEventStream } from "#server/lab/clients/event-stream-client";
 import type { LabClient } from "#server/lab/clients/lab-client";
 import { connectMqtt } from "#server/lab/clients/mqtt-client";
@@ -42,19 +42,27 @@ export async function runPushAndPoll(
     ...pollers.map(({ intervalMs, ...name }) => connectPull(bench, name, { intervalMs, conditional })),
   ];
   await Promise.all(clients.map((client) => client.opened()));
-  let expected = WARM_UP_EVENTS;
-  const arrive = () =>
-    bench.until(() => clients.every(({ arrivedCount }) => arrivedCount >= expected), longestMs + GRACE_MS);
-  await bench.publish({ perSecond: 10, count: WARM_UP_EVENTS });
-  await arrive();
+  let expected = 0;
+  const fire = async (pace: Pace) => {
+    expected += (await bench.publish(pace)).length;
+  };
+  const served = (client: LabClient) =>
+    bench.until(() => client.arrivedCount >= expected, longestMs + GRACE_MS);
+  await fire({ perSecond: 10, count: WARM_UP_EVENTS });
+  await Promise.all(clients.map(served));
   bench.tell({ kind: "phase", phase: MEASURED });
   for (const client of told) client.sampleBytes(MOMENT.start);
   const count = Math.max(1, Math.round(perSecond * seconds));
-  expected += count;
   const endAtMs = bench.nowMs() + seconds * 1_000;
-  await bench.publish({ perSecond, count, rhythm });
+  await fire({ perSecond, count, rhythm });
   // Silence after the last event is part of the bill.
   await bench.wait(endAtMs - bench.nowMs());
-  await arrive();
-  for (const client of told) client.sampleBytes(MOMENT.end);
+  // Who has all of it pays no longer: the next one may have to ask a few times more.
+  await Promise.all(
+    clients.map(async (client) => {
+      await served(client);
+      if (told.includes(client)) client.sampleBytes(MOMENT.end);
+      client.leave();
+    }),
+  );
 }

@@ -97,11 +97,13 @@ export async function runAuthMatrix(
         baseline.set(client, cookieBytes(head));
         continue;
       }
+      const before = baseline.get(client);
+      if (before === undefined) continue;
       bench.tell({ kind: "sample", name: SEEN, client, value: 1 });
       const reached: Readonly<Record<Way, boolean>> = {
         header: fieldOf(head, HEADER) === proofs.header,
         // The record shows an asterisk for each byte of a cookie.
-        cookie: cookieBytes(head) >= (baseline.get(client) ?? 0) + COOKIE.length + 1 + secret.length,
+        cookie: cookieBytes(head) >= before + COOKIE.length + 1 + secret.length,
         query: head.split("\r\n", 1)[0]?.includes(proofs.query) ?? false,
         subprotocol: fieldOf(head, "sec-websocket-protocol")?.includes(proofs.subprotocol) ?? false,
       };

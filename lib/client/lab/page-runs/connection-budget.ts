@@ -10,6 +10,7 @@ import {
   type connectionBudget,
   FREE,
   heldBy,
+  LET_GO,
   OPENED,
   RELEASE_WITHIN_MS,
   ROUNDS,
@@ -44,7 +45,7 @@ const HOLD: Readonly<Record<BudgetClient, Hold>> = {
   },
 };
 
-/** A wire at a time: streams, then an ordinary request, then one stream less. */
+/** A wire at a time: streams, then an ordinary request, then a connection free for it. */
 export async function runConnectionBudget(bench: PageBench, { streams }: Settings): Promise<void> {
   for (const line of BUDGET_LINES) bench.introduce(line);
   const { cursor } = await requestJson(bench.roomPath("/events?limit=1"), z.object({ cursor: z.string() }));
@@ -85,8 +86,10 @@ async function tryOut(
   const asking = ask(bench, client);
   await within(bench, asking, ANSWER_WITHIN_MS);
   bench.tell({ kind: "phase", phase: releasedBy(client, round) });
-  held.shift()?.();
+  // Streams that wait for a connection get it before a request that came after them.
+  for (const release of held.splice(0, Math.max(1, streams - CONNECTIONS + 1))) release();
   await within(bench, asking, RELEASE_WITHIN_MS);
+  bench.tell({ kind: "phase", phase: LET_GO });
   for (const release of held.splice(0)) release();
 }
 
