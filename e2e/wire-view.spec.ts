@@ -85,6 +85,10 @@ test("Socket.IO and polling: the packet of the event, and the answer that carrie
     .click();
   await packets.getByRole("radio", { name: "Socket.IO" }).click();
   await expect(field(packets, /type/i).first()).toBeVisible();
+  await packets.getByText(/^The handshake of/).click();
+  const handshake = packets.getByRole("list", { name: "Handshake, step by step" });
+  await expect(handshake.getByText("Let it in")).toBeVisible();
+  await expect(handshake.getByText("not taken")).toHaveCount(0);
   await packets.getByText("Sec-WebSocket-Accept, computed step by step").click();
   await expect(packets.getByRole("list", { name: "Computed step by step" }).getByText("✓ holds")).toHaveCount(
     2,

@@ -16,7 +16,7 @@ export function HandshakeList({ steps, place, onPlace }: HandshakeListProps) {
       {steps.map(({ rule, taken }, index) => {
         const isCurrent = taken !== undefined && taken.span === place?.span;
         return (
-          <li key={rule.title} className="grid grid-cols-[1fr_auto] items-baseline gap-x-2">
+          <li key={rule.title} className="grid grid-cols-[1fr_fit-content(40%)] items-baseline gap-x-2">
             <button
               type="button"
               disabled={taken === undefined}
@@ -38,7 +38,9 @@ export function HandshakeList({ steps, place, onPlace }: HandshakeListProps) {
                 <span className="block text-ink-faint">{rule.text}</span>
               </span>
             </button>
-            <SpecLink spec={rule.spec} />
+            <span className="text-right">
+              <SpecLink spec={rule.spec} />
+            </span>
           </li>
         );
       })}

@@ -4,7 +4,7 @@ import { type HandshakeStep, handshakeSteps } from "#lib/wire/handshakes/handsha
 import type { Sender } from "#lib/wire/layer-decoder";
 import { HANDSHAKE_RULES } from "./handshake-rules";
 
-/** The steps of the newest exchange that took the first of them; of all exchanges where a handshake goes over several. */
+/** The steps of the newest exchange that took the first of them. */
 export function handshakeOf(transportId: TransportId, items: readonly WireItem[]): readonly HandshakeStep[] {
   const rules = HANDSHAKE_RULES[transportId];
   const [first] = rules;
@@ -14,8 +14,7 @@ export function handshakeOf(transportId: TransportId, items: readonly WireItem[]
       sentBy === first.sentBy &&
       handshakeSteps([first], { client: [], server: [], [sentBy]: [unit] })[0]?.taken !== undefined,
   );
-  const overMany = rules.some(({ layer }) => layer === "engine-io");
-  const own = overMany ? items : items.filter(({ exchange }) => exchange === begins?.exchange);
+  const own = items.filter(({ exchange }) => exchange === begins?.exchange);
   const sent = (by: Sender) => own.filter(({ sentBy }) => sentBy === by).map(({ unit }) => unit);
   return handshakeSteps(rules, { client: sent("client"), server: sent("server") });
 }

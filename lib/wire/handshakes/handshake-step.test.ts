@@ -3,10 +3,10 @@ import { decodeStream } from "#lib/wire/decode-stream";
 import type { Sender } from "#lib/wire/layer-decoder";
 import { readCapture } from "#lib/wire/testing/captures";
 import { bytesOfHex, bytesOfText } from "#lib/wire/testing/span-lines";
-import { ENGINE_IO_UPGRADE } from "./engine-io-rules";
 import { handshakeSteps, type StepRule } from "./handshake-step";
 import { MQTT_HANDSHAKE } from "./mqtt-rules";
 import { REST_HOOK_HANDSHAKE } from "./rest-hook-rules";
+import { SOCKET_IO_HANDSHAKE } from "./socket-io-rules";
 import { SSE_HANDSHAKE } from "./sse-rules";
 import { WEBSOCKET_HANDSHAKE } from "./websocket-rules";
 
@@ -35,33 +35,25 @@ test("the steps of the WebSocket handshake are found in the bytes of ws", () => 
   ]);
 });
 
-test("the steps from polling to WebSocket are found in the bytes of socket.io-client", () => {
-  const lines = seen(ENGINE_IO_UPGRADE, "socket-io-upgrade");
-  expect(lines.filter((line) => line.endsWith(": -"))).toEqual([]);
-  expect(lines.slice(4)).toEqual([
-    "Try it out: probe",
-    "Answer the probe: probe",
-    "Move over: 5",
-    "End the poll that waits: 6",
-  ]);
-});
-
-test("a client that only polls takes none of the steps of the upgrade", () => {
-  expect(
-    seen(ENGINE_IO_UPGRADE, "socket-io-polling")
-      .slice(3)
-      .every((line) => line.endsWith(": -")),
-  ).toBe(true);
-});
+test.each(["socket-io-polling", "socket-io-upgrade"])(
+  "the steps of Socket.IO are found in the bytes of socket.io-client, %s",
+  (name) => {
+    expect(seen(SOCKET_IO_HANDSHAKE, name)).toEqual([
+      "Open a session: 0",
+      "Join a namespace: 0",
+      "Let it in: 0",
+    ]);
+  },
+);
 
 test("a step that was taken before the one it follows does not count", () => {
-  const stream = decodeStream("socket-io", "client");
-  stream.push(bytesOfText("GET / HTTP/1.1\r\nUpgrade: websocket\r\n\r\n"));
-  // Upgrade, and only then the probe.
-  const client = stream.push(bytesOfHex("81 81 00000000 35  81 86 00000000 32 70726f6265"));
-  const steps = handshakeSteps(ENGINE_IO_UPGRADE, { client, server: [] });
+  const stream = decodeStream("socket-io", "server");
+  stream.push(bytesOfText("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n"));
+  // Let in, and only then the session.
+  const server = stream.push(bytesOfHex("81 02 3430  81 01 30"));
+  const steps = handshakeSteps(SOCKET_IO_HANDSHAKE, { client: [], server });
   expect(steps.filter(({ taken }) => taken !== undefined).map(({ rule }) => rule.title)).toEqual([
-    "Try it out",
+    "Open a session",
   ]);
 });
 
