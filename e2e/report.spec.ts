@@ -2,8 +2,9 @@ import { readFile } from "node:fs/promises";
 import { seriesLanes } from "#lib/charts/series-lanes";
 import { htmlReport } from "#lib/report/html-report";
 import type { Report, ReportPart } from "#lib/report/report";
+import { runPart } from "#lib/report/run-part";
 import { sessionPart } from "#lib/report/session-part";
-import { TRANSPORT_IDS, type TransportId } from "#lib/transports/catalog";
+import { TRANSPORT_IDS, TRANSPORTS, type TransportId } from "#lib/transports/catalog";
 import { HOSTILE_STRINGS } from "./hostile-strings";
 import { expect, test } from "./playground";
 import { PlaygroundPage } from "./playground-page";
@@ -42,7 +43,7 @@ function reportOf(text: string): Report {
           list: [{ title: text, verdict: text, text, evidence: [text], source: text }],
         },
         conditions: [[text, text]],
-        again: "http://localhost/",
+        again: { href: "http://localhost/", label: text },
       },
     ],
     rawData: [text],
@@ -78,38 +79,101 @@ test("no text becomes markup in a report: a hundred hostile strings, read by a b
 /** A4 less the margins of the report's own `@page`, in CSS pixels: (210 − 2 × 16) mm. */
 const PRINTED_WIDTH = Math.floor((178 / 25.4) * 96);
 
-test("a session's report prints on A4: nothing is cut at the side, and no card, row or chart is split", async ({
-  page,
-}) => {
-  const name = "a.type.with.many.parts.that.has.no.place.to.break.in";
-  await page.setViewportSize({ width: PRINTED_WIDTH, height: 900 });
-  await page.emulateMedia({ media: "print" });
-  await page.setContent(htmlReport({ ...reportOf("plain"), parts: [sessionPartOf(name)] }));
-  const layout = await page.evaluate(() => {
-    const width = document.documentElement.clientWidth;
-    const wider = [...document.querySelectorAll("body *")].filter(
-      (element) => element.getBoundingClientRect().right > width + 0.5,
-    );
-    const split = [...document.querySelectorAll(".card, figure, tr")].filter(
-      (element) => getComputedStyle(element).breakInside !== "avoid",
-    );
-    const tall = [...document.querySelectorAll(".card, figure, tr")].map(
-      (element) => element.getBoundingClientRect().height,
-    );
-    return {
-      overflow: document.documentElement.scrollWidth - width,
-      wider: wider.map(({ outerHTML }) => outerHTML.slice(0, 120)),
-      split: split.length,
-      tallest: Math.max(...tall),
-    };
+const PRINTED: readonly (readonly [what: string, part: () => ReportPart, pages: number])[] = [
+  ["session", () => sessionPartOf("a.type.with.many.parts.that.has.no.place.to.break.in"), 3],
+  ["run", () => widestRunPart(), 1],
+];
+for (const [what, part, pages] of PRINTED)
+  test(`a report of a ${what} prints on A4: nothing is cut at the side, and no card, row or chart is split`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width: PRINTED_WIDTH, height: 900 });
+    await page.emulateMedia({ media: "print" });
+    await page.setContent(htmlReport({ ...reportOf("plain"), parts: [part()] }));
+    const layout = await page.evaluate(() => {
+      const width = document.documentElement.clientWidth;
+      const wider = [...document.querySelectorAll("body *")].filter(
+        (element) => element.getBoundingClientRect().right > width + 0.5,
+      );
+      const split = [...document.querySelectorAll(".card, figure, tr")].filter(
+        (element) => getComputedStyle(element).breakInside !== "avoid",
+      );
+      const tall = [...document.querySelectorAll(".card, figure, tr")].map(
+        (element) => element.getBoundingClientRect().height,
+      );
+      return {
+        overflow: document.documentElement.scrollWidth - width,
+        wider: wider.map(({ outerHTML }) => outerHTML.slice(0, 120)),
+        split: split.length,
+        tallest: Math.max(...tall),
+      };
+    });
+    expect(layout).toMatchObject({ overflow: 0, wider: [], split: 0 });
+    // What must not be split has to fit on a page of 265 mm.
+    expect(layout.tallest).toBeLessThan((265 / 25.4) * 96);
+    const pdf = await page.pdf({ preferCSSPageSize: true, format: "A4" });
+    expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
+    expect(pdf.toString("latin1").match(/\/Type \/Page\b/g)?.length).toBeGreaterThanOrEqual(pages);
   });
-  expect(layout).toMatchObject({ overflow: 0, wider: [], split: 0 });
-  // What must not be split has to fit on a page of 265 mm.
-  expect(layout.tallest).toBeLessThan((265 / 25.4) * 96);
-  const pdf = await page.pdf({ preferCSSPageSize: true, format: "A4" });
-  expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
-  expect(pdf.toString("latin1").match(/\/Type \/Page\b/g)?.length).toBeGreaterThan(2);
-});
+
+/** A run with as many figures as any has, its lines of the catalog's longest names. */
+function widestRunPart(): ReportPart {
+  const kinds = ["p50", "p95", "p99", "max", "requests", "bytes", "cpu"];
+  const figures = TRANSPORT_IDS.flatMap((id) =>
+    kinds.map((kind, index) => ({
+      name: `${id}.${kind}`,
+      label: `${TRANSPORTS[id].label} with a cursor of our own: processor time for each event, ${kind}`,
+      value: 12_345.6 + index,
+      unit: "µs" as const,
+      n: 1_000,
+      uncertaintyMs: 0.4,
+    })),
+  );
+  return runPart(
+    {
+      id: "abc",
+      experiment: "X02",
+      slug: "push-and-poll",
+      knobs: Object.fromEntries(kinds.map((kind) => [`${kind}OfTheSetting`, 123_456])),
+      seed: 4_294_967_295,
+      state: "ended",
+      createdAt: "2026-11-23T21:05:00.000Z",
+      startedAt: "2026-11-23T21:05:00.000Z",
+      endedAt: "2026-11-23T21:05:12.500Z",
+      environment: {
+        version: "0.1.0",
+        node: "v20.19.0",
+        platform: "Linux 6.18 x64",
+        cpu: "A processor with a long name @ 2.90GHz",
+        cpus: 2,
+        memoryBytes: 2 ** 33,
+        loopback: true,
+      },
+      verdict: {
+        holds: true,
+        reason: "All lines that resume have all events. ".repeat(6),
+        figures,
+        series: TRANSPORT_IDS.map((id) => ({
+          name: id,
+          x: "s",
+          y: "events",
+          points: Array.from({ length: 50 }, (_, index): [number, number] => [index, index % 7]),
+        })),
+        wouldChange: "No cut.",
+        n: 1_000,
+        sample: { of: "events", least: 10, warmUp: "none: no time decides" },
+        bars: figures.slice(0, 7).map(({ name }) => name),
+        bytesCounted: "Bytes are counted at the socket.",
+      },
+      journal: { facts: 200, dropped: 0, compressedBytes: 1_000 },
+    },
+    {
+      entry: { id: "X02", title: "Push and poll", question: "Who asks, and at what price?" },
+      claim: "Polling asks mostly in vain.",
+      origin: `http://${"x".repeat(60)}:3000`,
+    },
+  );
+}
 
 /** A session as full as it gets: a hundred events, every wire, the wire of which most is said. */
 function sessionPartOf(type: string): ReportPart {
@@ -157,6 +221,12 @@ function sessionPartOf(type: string): ReportPart {
     }),
     selectedTransport: "websocket",
     clock: { offsetMs: 1, uncertaintyMs: 0.6 },
+    disturbances: Array.from({ length: 20 }, () => ({
+      since: "2026-11-23T21:04:07.000Z",
+      until: "2026-11-23T21:04:10.000Z",
+      whom: "Server-Sent Events, page 1a2b",
+      what: "Upgrade stripped",
+    })),
     browser: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0",
     lab: undefined,
     at: "2026-11-23T21:05:00.000Z",

@@ -1,4 +1,5 @@
 import type { Fault } from "#lib/faults/fault";
+import { delayText, faultWords, rateText } from "#lib/faults/fault-words";
 import type { OwnFaultId } from "./fault-availability";
 import type { FaultPlan } from "./fault-plans";
 
@@ -27,34 +28,6 @@ export function planLabels({ fault, forMs }: FaultPlan): FaultLabels {
   return { off: offText(fault, forMs), on, revoke };
 }
 
-/** What is on, in a few words, and what its end is called. */
-export function faultWords(fault: Fault): Pick<FaultLabels, "on" | "revoke"> {
-  switch (fault.kind) {
-    case "cut":
-      return { on: "Connection cut", revoke: "Heal" };
-    case "black-hole":
-      return { on: "Black hole", revoke: "Heal" };
-    case "delay":
-      return { on: `Delayed ${delayText(fault)}`, revoke: "Heal" };
-    case "throttle":
-      return { on: `Throttled ${rateText(fault.bytesPerSecond)}`, revoke: "Heal" };
-    case "hold-back":
-      return { on: `Buffers ${fault.bytes / 1_024} KiB`, revoke: "Heal" };
-    case "freeze-reader":
-      return { on: "Reader frozen", revoke: "Thaw" };
-    case "cut-idle":
-      return { on: `Cut when idle ${fault.afterMs / 1_000} s`, revoke: "Heal" };
-    case "refuse-upgrade":
-      return { on: fault.how === "strip" ? "Upgrade stripped" : "Upgrade forbidden", revoke: "Let pass" };
-    case "answer":
-      return { on: `Answers ${fault.status}`, revoke: "Heal" };
-    case "restart":
-      return { on: fault.what === "server" ? "Server restarts" : "Broker restarts", revoke: "Start now" };
-    default:
-      return fault satisfies never;
-  }
-}
-
 function offText(fault: Fault, forMs: number): string {
   switch (fault.kind) {
     case "cut":
@@ -80,13 +53,4 @@ function offText(fault: Fault, forMs: number): string {
     default:
       return fault satisfies never;
   }
-}
-
-/** On average. */
-function delayText({ delayMs, jitterMs }: Extract<Fault, { kind: "delay" }>): string {
-  return `~${Math.round(delayMs + jitterMs / 2)} ms`;
-}
-
-function rateText(bytesPerSecond: number): string {
-  return bytesPerSecond < 1_000 ? `${bytesPerSecond} B/s` : `${bytesPerSecond / 1_000} kB/s`;
 }

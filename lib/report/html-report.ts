@@ -55,7 +55,9 @@ function partHtml(part: ReportPart): string {
     cards === undefined ? "" : cardsHtml(cards),
     "<h3>Conditions</h3>",
     `<dl>${conditions.map(([name, text]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(text)}</dd>`).join("")}</dl>`,
-    again === undefined ? "" : `<p><a href="${escapeHtml(again)}" rel="noreferrer">Do it again</a></p>`,
+    again === undefined
+      ? ""
+      : `<p><a href="${escapeHtml(again.href)}" rel="noreferrer">${escapeHtml(again.label)}</a></p>`,
   ];
   return `<section>\n${pieces.filter((piece) => piece !== "").join("\n")}\n</section>`;
 }

@@ -31,7 +31,9 @@ function partLines({ verdict, ...part }: ReportPart): string[] {
     ...(cards === undefined ? [] : cardLines(cards)),
     "### Conditions",
     conditions.map(([name, text]) => `- ${escapeMarkdown(name)}: ${escapeMarkdown(text)}`).join("\n"),
-    ...(again === undefined ? [] : [`[Do it again](<${again.replaceAll(/[<>\s\\]/g, encodeURIComponent)}>)`]),
+    ...(again === undefined
+      ? []
+      : [`[${escapeMarkdown(again.label)}](<${again.href.replaceAll(/[<>\s\\]/g, encodeURIComponent)}>)`]),
   ];
 }
 

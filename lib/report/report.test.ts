@@ -47,7 +47,7 @@ function reportOf(text: string): Report {
           list: [{ title: text, verdict: text, text, evidence: [text], source: text }],
         },
         conditions: [[text, text]],
-        again: `http://localhost/${text}`,
+        again: { href: `http://localhost/${text}`, label: "Do it again" },
       },
     ],
     rawData: { [text]: [text] },
@@ -214,7 +214,7 @@ test("a run says its question, verdict, prediction, numbers with n, conditions, 
       expect(text.replaceAll("\u00a0", " ")).toContain(said);
     }
   }
-  expect(part.again).toBe("http://localhost:3000/lab/cut-and-resume?outageMs=3000&perSecond=5&seed=7");
+  expect(part.again?.href).toBe("http://localhost:3000/lab/cut-and-resume?outageMs=3000&perSecond=5&seed=7");
 });
 
 test("a cancelled run says that it decides nothing", () => {

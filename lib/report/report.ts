@@ -42,8 +42,8 @@ export interface ReportPart {
   readonly cards?: { readonly caption: string; readonly list: readonly ReportCard[] };
   /** Date, machine, settings. */
   readonly conditions: readonly (readonly [name: string, text: string])[];
-  /** Absolute: opens the page on which it can be done again. */
-  readonly again?: string;
+  /** Where it can be done again: an absolute address, and what opens there. */
+  readonly again?: { readonly href: string; readonly label: string };
 }
 
 /** What is handed to somebody who was not there. */

@@ -38,7 +38,7 @@ export function runPart(run: RunRecord, { entry, claim, origin }: Described): Re
       ...runConditions(run),
       ...(verdict?.bytesCounted === undefined ? [] : [["bytes", verdict.bytesCounted] as const]),
     ],
-    again: `${origin}${rerunPath(run)}`,
+    again: { href: `${origin}${rerunPath(run)}`, label: "Do it again" },
   };
 }
 

@@ -69,6 +69,7 @@ const COMMON = {
   origin: "http://localhost",
   selectedTransport: "websocket",
   clock: { offsetMs: 12, uncertaintyMs: 0.4 },
+  disturbances: [],
   browser: "Browser 1",
   lab: undefined,
   at: "2026-11-23T21:05:00.000Z",
@@ -90,7 +91,11 @@ test("a session says what became of each event on each wire, with n", () => {
   ]);
   // What did not arrive has no point.
   expect(part.charts[0]?.lanes.lanes.map(({ name }) => name)).toEqual([...TRANSPORT_IDS]);
-  expect(part.again).toBe("http://localhost/?wire=websocket");
+  expect(part.again).toEqual({
+    href: "http://localhost/?wire=websocket",
+    label: "Open a playground with this wire",
+  });
+  expect(part.conditions).toContainEqual(["faults", "none while this page looked on"]);
 });
 
 test("percentiles are given where there are values enough, with n, and how far the clocks may be apart", () => {
@@ -107,6 +112,24 @@ test("percentiles are given where there are values enough, with n, and how far t
   // What was replayed waited for the reconnect, and says nothing of the wire.
   expect(of(TRANSPORTS.mqtt.label)).toEqual(["20", "10 ms", "19 ms", "–", "20 ms", "±0.6 ms"]);
   expect(part.conditions).toContainEqual(["clocks", expect.stringContaining("±0.4 ms")]);
+});
+
+test("what was broken meanwhile stands beside what was measured", () => {
+  const disturbances = [
+    { since: undefined, until: "2026-11-23T21:03:00.000Z", whom: "Everybody", what: "Delayed ~400 ms" },
+    {
+      since: "2026-11-23T21:04:07.000Z",
+      until: "2026-11-23T21:04:10.500Z",
+      whom: "SSE of this page",
+      what: "Connection cut",
+    },
+  ];
+  const part = sessionPart({ ...COMMON, disturbances, rows: [row(1)], totals: ofEach(() => totals(0)) });
+  expect(part.tables.find(({ caption }) => caption.startsWith("Broken on purpose"))?.rows).toEqual([
+    ["before this page came", "21:03:00 UTC", "Everybody", "Delayed ~400 ms"],
+    ["21:04:07 UTC", "21:04:10 UTC", "SSE of this page", "Connection cut"],
+  ]);
+  expect(part.conditions.map(([name]) => name)).not.toContain("faults");
 });
 
 test("what came while the page was hidden is in no percentile: browsers slow such pages down", () => {

@@ -2,7 +2,7 @@ import { seriesLanes } from "#lib/charts/series-lanes";
 import type { NewestRuns } from "#lib/experiments/newest-runs";
 import type { Series } from "#lib/experiments/verdict";
 import { byteText } from "#lib/format/byte-text";
-import { dateText } from "#lib/format/date-text";
+import { dateText, timeText } from "#lib/format/date-text";
 import { deliveryText } from "#lib/format/delivery-text";
 import { durationText } from "#lib/format/latency-text";
 import type { ClockOffset } from "#lib/measure/clock-offset";
@@ -16,6 +16,15 @@ import { statementCards } from "./statement-cards";
 /** Events whose fate is told one by one; the totals are of all. */
 const MOST_EVENTS_LISTED = 100;
 
+export interface Disturbance {
+  /** ISO 8601, of the server's clock; undefined: it was on before this page came. */
+  readonly since: string | undefined;
+  /** ISO 8601: when it ended, or will by itself. */
+  readonly until: string;
+  readonly whom: string;
+  readonly what: string;
+}
+
 export interface Session {
   /** The name people can say. The room's id is what opens it, and goes into no report. */
   readonly roomName: string;
@@ -28,6 +37,8 @@ export interface Session {
   readonly selectedTransport: TransportId;
   /** Of the page's clock against the server's; undefined: it was never asked. */
   readonly clock: ClockOffset | undefined;
+  /** What was broken on purpose while this page looked on, oldest first. */
+  readonly disturbances: readonly Disturbance[];
   /** Of the browser, as it calls itself. */
   readonly browser: string;
   /** The server, and what its Lab found last with the usual settings; undefined when it did not answer. */
@@ -38,7 +49,8 @@ export interface Session {
 
 /** What a page of the playground has measured until now, as a part of a report. */
 export function sessionPart(session: Session): ReportPart {
-  const { roomName, origin, rows, totals, selectedTransport, clock, browser, lab, at } = session;
+  const { roomName, origin, rows, totals, selectedTransport, clock, disturbances, browser, lab, at } =
+    session;
   const lanes = seriesLanes(latencySeries(rows));
   const environment = lab?.environment;
   return {
@@ -60,6 +72,20 @@ export function sessionPart(session: Session): ReportPart {
         head: ["wire", "n", "p50", "p95", "p99", "greatest", "± by the clocks"],
         rows: TRANSPORT_IDS.map((id) => latencyRow(id, rows)),
       },
+      ...(disturbances.length === 0
+        ? []
+        : [
+            {
+              caption: "Broken on purpose: what was measured meanwhile was measured beside it",
+              head: ["from", "until", "whom", "what"],
+              rows: disturbances.map(({ since, until, whom, what }) => [
+                since === undefined ? "before this page came" : timeText(since),
+                timeText(until),
+                whom,
+                what,
+              ]),
+            },
+          ]),
       {
         caption:
           rows.length > MOST_EVENTS_LISTED
@@ -94,10 +120,11 @@ export function sessionPart(session: Session): ReportPart {
           ? "the server's clock was never asked"
           : `the page's clock is set against the server's to ±${durationText(clock.uncertaintyMs)}; p95 needs 20 values and p99 a hundred`,
       ],
+      ...(disturbances.length === 0 ? ([["faults", "none while this page looked on"]] as const) : []),
       ["latency", "from the server's receipt of an event to the hands of its receiver"],
       ...noLongerFollowed(totals),
     ],
-    again: `${origin}/?wire=${selectedTransport}`,
+    again: { href: `${origin}/?wire=${selectedTransport}`, label: "Open a playground with this wire" },
   };
 }
 

@@ -101,6 +101,16 @@ export interface RoomFault {
   readonly untilMs: number;
 }
 
+/** A fault that this page has seen go on. */
+export interface SeenFault {
+  readonly scope: FaultScope;
+  readonly fault: Fault;
+  /** The server's clock, ms; undefined: it was on before this page came. */
+  readonly sinceMs: number | undefined;
+  /** The server's clock, ms: when it ended, or will by itself. */
+  readonly untilMs: number;
+}
+
 /** All that the page shows. Data only; the verbs are in playground-actions.ts. */
 export interface PlaygroundState {
   readonly room: RoomState;
@@ -119,6 +129,8 @@ export interface PlaygroundState {
   readonly lanes: Readonly<Record<TransportId, LaneState>>;
   /** What is broken in the room, oldest first. */
   readonly faults: readonly RoomFault[];
+  /** Newest last, at most 100. What was measured meanwhile was measured beside it. */
+  readonly seenFaults: readonly SeenFault[];
   readonly selectedTransport: TransportId;
   /** Undefined: the newest event. */
   readonly selectedOffset: number | undefined;

@@ -45,6 +45,7 @@ export function createPlaygroundStore(): PlaygroundStore {
     isCleared: false,
     lanes: byTransport(newLane),
     faults: [],
+    seenFaults: [],
     selectedTransport: "sse",
     selectedOffset: undefined,
     firing: { kind: "idle" },
