@@ -5,11 +5,11 @@ import { CLAIMS } from "#lib/claims/claims";
 /** Links, so that what is shown is in the address and works before the page has come to life. */
 export function ClaimFilters({ filter }: Readonly<{ filter: ClaimFilter }>) {
   return (
-    <nav aria-label="Which claims" className="flex flex-wrap gap-2 text-sm">
+    <nav id="filters" aria-label="Which claims" className="flex flex-wrap gap-2 text-sm">
       {CLAIM_FILTERS.map((each) => (
         <a
           key={each}
-          href={each === "all" ? "/compare#claims" : `/compare?claims=${each}#claims`}
+          href={each === "all" ? "/compare" : `/compare?claims=${each}`}
           aria-current={each === filter ? "true" : undefined}
           className={clsx(
             "rounded-lg border border-line px-3 py-1",

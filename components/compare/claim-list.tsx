@@ -1,8 +1,7 @@
 import { ClaimEvidence } from "#components/claims/claim-evidence";
 import { SourceLine } from "#components/claims/source-line";
 import { VerdictText } from "#components/claims/verdict-text";
-import type { Statement } from "#lib/claims/claim";
-import { isOfArticle } from "#lib/claims/said-of";
+import { isOfArticle, type Statement } from "#lib/claims/claim";
 
 interface ClaimListProps {
   /** Of the list, for people. */

@@ -33,7 +33,7 @@ function Evidence({ evidence }: Readonly<{ evidence: CellEvidence }>) {
     case "sourced":
       return <SourceLine source={evidence.source} auditedOn={evidence.auditedOn} />;
     case "measured here":
-      return <PinnedResult by={evidence.by} direction={evidence.direction} />;
+      return <PinnedResult by={evidence.by} />;
     case "opinion":
       return <p>Opinion</p>;
   }

@@ -1,12 +1,16 @@
 import type { Pattern, Transport } from "#lib/claims/claim";
+import { type ClaimFilter, passes } from "#lib/claims/claim-filter";
+import { CLAIMS } from "#lib/claims/claims";
 import { type Cell, COLUMN_TITLES, COMPARISON_COLUMNS, type ComparisonColumn } from "#lib/claims/comparison";
 import { ComparisonCell } from "./comparison-cell";
+import { LeftOut } from "./left-out";
 import { SaidTable } from "./said-table";
 
 interface ComparisonTableProps<Subject extends Pattern | Transport> {
   readonly title: string;
   readonly about: string;
   readonly rows: Readonly<Record<Subject, Readonly<Record<ComparisonColumn, Cell>>>>;
+  readonly filter: ClaimFilter;
   /** Of the rows, for people. */
   readonly names: Readonly<Record<Subject, string>>;
 }
@@ -16,6 +20,7 @@ export function ComparisonTable<Subject extends Pattern | Transport>({
   title,
   about,
   rows,
+  filter,
   names,
 }: ComparisonTableProps<Subject>) {
   const id = title.toLowerCase();
@@ -44,15 +49,30 @@ export function ComparisonTable<Subject extends Pattern | Transport>({
                 <th scope="row" className="p-2 font-medium text-ink">
                   {names[subject]}
                 </th>
-                {COMPARISON_COLUMNS.map((column) => (
-                  <ComparisonCell key={column} cell={rows[subject][column]} />
-                ))}
+                {COMPARISON_COLUMNS.map((column) => {
+                  const cell = rows[subject][column];
+                  if (isLeft(cell, filter)) return <ComparisonCell key={column} cell={cell} />;
+                  return (
+                    <td key={column} className="min-w-52 p-2">
+                      <LeftOut />
+                    </td>
+                  );
+                })}
               </tr>
             ))}
           </tbody>
         </table>
       </section>
-      <SaidTable title={title} rows={subjects.map((subject) => ({ subject, name: names[subject] }))} />
+      <SaidTable
+        title={title}
+        rows={subjects.map((subject) => ({ subject, name: names[subject] }))}
+        filter={filter}
+      />
     </section>
   );
+}
+
+/** Is it about a claim that the filter leaves? */
+function isLeft({ claims }: Cell, filter: ClaimFilter): boolean {
+  return filter === "all" || CLAIMS.some((claim) => claims.includes(claim.id) && passes(claim, filter));
 }

@@ -4,17 +4,12 @@ import { MeasuredHere } from "#components/claims/measured-here";
 import { OtherRun } from "#components/claims/other-run";
 import { OutcomeMark } from "#components/claims/outcome-mark";
 import { outcomeOf } from "#lib/claims/bearing";
-import type { Direction, ExperimentId } from "#lib/claims/claim";
+import type { ExperimentId } from "#lib/claims/claim";
 import { useNewestRun } from "#lib/client/lab/use-lab";
 import { EXPERIMENTS } from "#lib/experiments/catalog";
 
-interface PinnedResultProps {
-  readonly by: ExperimentId;
-  readonly direction: Direction;
-}
-
 /** What the newest run of the experiment behind a cell says about it, and where it can be run. */
-export function PinnedResult({ by, direction }: PinnedResultProps) {
+export function PinnedResult({ by }: Readonly<{ by: ExperimentId }>) {
   const entry = EXPERIMENTS.find(({ id }) => id === by);
   const { newest, isLoading, problem } = useNewestRun(by);
   if (entry === undefined) return null;
@@ -25,7 +20,7 @@ export function PinnedResult({ by, direction }: PinnedResultProps) {
       </a>
       {newest !== undefined && (
         <>
-          <OutcomeMark outcome={outcomeOf(direction, newest.verdict.holds)} />
+          <OutcomeMark outcome={outcomeOf("supports", newest.verdict.holds)} />
           <MeasuredHere run={newest} />
         </>
       )}

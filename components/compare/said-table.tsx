@@ -1,14 +1,16 @@
 import type { Pattern, Transport } from "#lib/claims/claim";
+import { type ClaimFilter, passes } from "#lib/claims/claim-filter";
 import { saidOf } from "#lib/claims/said-of";
 import { StatementLines } from "./statement-lines";
 
 interface SaidTableProps {
   readonly title: string;
   readonly rows: readonly { readonly subject: Pattern | Transport; readonly name: string }[];
+  readonly filter: ClaimFilter;
 }
 
 /** What is said for each pattern or transport and against it, by the article and beyond it. */
-export function SaidTable({ title, rows }: SaidTableProps) {
+export function SaidTable({ title, rows, filter }: SaidTableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reached by keyboard.
     <section className="relative overflow-x-auto" aria-label={`${title}, for and against`} tabIndex={0}>
@@ -35,12 +37,13 @@ export function SaidTable({ title, rows }: SaidTableProps) {
               <th scope="row" className="p-2 font-medium text-ink">
                 {name}
               </th>
-              <td className="p-2">
-                <StatementLines statements={saidOf(subject, "pro")} />
-              </td>
-              <td className="p-2">
-                <StatementLines statements={saidOf(subject, "con")} />
-              </td>
+              {(["pro", "con"] as const).map((side) => (
+                <td key={side} className="p-2">
+                  <StatementLines
+                    statements={saidOf(subject, side).filter((statement) => passes(statement, filter))}
+                  />
+                </td>
+              ))}
             </tr>
           ))}
         </tbody>

@@ -3,10 +3,12 @@ import { VerdictText } from "#components/claims/verdict-text";
 import { bearingsOf } from "#lib/claims/bearing";
 import { cardAddress } from "#lib/claims/card-address";
 import type { Statement } from "#lib/claims/claim";
+import { LeftOut } from "./left-out";
 import { NewestOutcome } from "./newest-outcome";
 
 /** What is said, with its verdict, and how that is known: measured here, by a source, or an opinion. */
 export function StatementLines({ statements }: Readonly<{ statements: readonly Statement[] }>) {
+  if (statements.length === 0) return <LeftOut />;
   return (
     <ul className="grid gap-2">
       {statements.map((statement) => (

@@ -1,4 +1,4 @@
-import { type Claim, type ClaimFlag, claimFlags } from "./claim";
+import { type ClaimFlag, claimFlags, isOfArticle, type Statement } from "./claim";
 
 export const CLAIM_FILTERS = ["all", "wrong", "changed", "depends"] as const satisfies readonly (
   | "all"
@@ -18,6 +18,7 @@ export function claimFilterOf(value: unknown): ClaimFilter {
   return CLAIM_FILTERS.find((filter) => filter === value) ?? "all";
 }
 
-export function passes(claim: Claim, filter: ClaimFilter): boolean {
-  return filter === "all" || claimFlags(claim).includes(filter);
+/** What goes beyond the article is in no filter: it is about what the article says. */
+export function passes(statement: Statement, filter: ClaimFilter): boolean {
+  return filter === "all" || (isOfArticle(statement) && claimFlags(statement).includes(filter));
 }

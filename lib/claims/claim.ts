@@ -76,6 +76,11 @@ export interface Experiments {
 }
 export type Direction = keyof Experiments;
 
+/** Or does it go beyond it? */
+export function isOfArticle(statement: Statement): statement is Claim {
+  return "quote" in statement;
+}
+
 /** For filters: what the article got wrong, what has changed since, what depends on conditions. */
 export function claimFlags({ verdict, alsoFlagged = [] }: Claim): readonly ClaimFlag[] {
   return [...FLAGS[verdict], ...alsoFlagged];

@@ -1,4 +1,4 @@
-import type { Direction, ExperimentId, Pattern, Transport } from "./claim";
+import type { ExperimentId, Pattern, Transport } from "./claim";
 import {
   CLOUD_PUBSUB,
   MQTT5,
@@ -13,8 +13,8 @@ import {
 
 /** How we know what a cell says. */
 export type CellEvidence =
-  /** `by`: the experiment whose runs show it, when they come out in this direction. */
-  | { readonly kind: "measured here"; readonly by: ExperimentId; readonly direction: Direction }
+  /** `by`: the experiment whose runs show it, when its claim holds. */
+  | { readonly kind: "measured here"; readonly by: ExperimentId }
   | { readonly kind: "sourced"; readonly source: Source; readonly auditedOn: string }
   | { readonly kind: "opinion" };
 
@@ -45,12 +45,7 @@ export const COMPARED_PATTERNS: Readonly<Record<Pattern, Cells>> = {
     related: sourced("The methods and answers of HTTP.", RFC9110),
     standard: sourced("IETF, where it is HTTP.", RFC9110),
     shape: sourced("The client asks, the server answers once.", RFC9110),
-    reason: measured(
-      "No connection is held, and a poll can carry many events at once.",
-      "X02",
-      ["W-20", "I-6"],
-      "measures",
-    ),
+    reason: sourced("No connection is held, and one answer can carry many events.", RFC9110, ["W-20", "I-6"]),
   },
   webhook: {
     related: sourced("A URL and an HTTP POST to it.", WEBHOOKS, ["T-7", "T-9"]),
@@ -140,13 +135,8 @@ function sourced(text: string, source: Source, claims: readonly string[] = []): 
   return { text, evidence: { kind: "sourced", source, auditedOn: "2026-11-23" }, claims };
 }
 
-function measured(
-  text: string,
-  by: ExperimentId,
-  claims: readonly string[],
-  direction: Direction = "supports",
-): Cell {
-  return { text, evidence: { kind: "measured here", by, direction }, claims };
+function measured(text: string, by: ExperimentId, claims: readonly string[]): Cell {
+  return { text, evidence: { kind: "measured here", by }, claims };
 }
 
 function opinion(text: string, claims: readonly string[]): Cell {

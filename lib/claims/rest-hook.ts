@@ -114,7 +114,7 @@ export const REST_HOOK_CLAIMS: readonly Claim[] = [
     verdict: "mostly wrong",
     alsoFlagged: ["depends"],
     why: "Each request still stands alone, and a subscription is stored data. What is new is that the server calls.",
-    test: { untestable: "What REST forbids is a matter of its definition: no run can show it." },
+    test: { contradicts: ["X22"] },
   },
   {
     ...common,

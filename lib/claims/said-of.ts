@@ -1,5 +1,5 @@
 import { TRANSPORT_IDS } from "#lib/transports/catalog";
-import type { Claim, Pattern, Statement, Transport } from "./claim";
+import { isOfArticle, type Pattern, type Statement, type Transport } from "./claim";
 import { CLAIMS } from "./claims";
 import { STATEMENTS } from "./wires/statements";
 
@@ -7,10 +7,6 @@ import { STATEMENTS } from "./wires/statements";
 export const BEYOND_THE_ARTICLE: readonly Statement[] = TRANSPORT_IDS.flatMap((wire) =>
   STATEMENTS[wire].filter((statement) => !isOfArticle(statement)),
 );
-
-export function isOfArticle(statement: Statement): statement is Claim {
-  return "quote" in statement;
-}
 
 /** What is said for a pattern or a transport, or against it, by the article and beyond it. */
 export function saidOf(subject: Pattern | Transport, side: "pro" | "con"): readonly Statement[] {

@@ -15,7 +15,7 @@ export const REST_HOOK_STATEMENTS: readonly Statement[] = [
     verdict: "holds",
     why: "The pattern offers an X-Hook-Secret handshake, which some well-known clients do not answer. WebSub, its formal cousin, requires proof of intent and gives each subscription a lease.",
     source: WEBSUB,
-    test: { untestable: "Every receiver of the Lab confirms, and no subscription there expires." },
+    test: { untestable: "What a text leaves to others cannot be seen on a connection." },
   },
   {
     ...common,

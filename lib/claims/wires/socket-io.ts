@@ -62,7 +62,7 @@ export const SOCKET_IO_STATEMENTS: readonly Statement[] = [
     verdict: "mostly holds",
     why: "True while HTTP long polling is allowed, because one session is many requests. With WebSocket as the only transport it is not needed; an adapter between the servers still is.",
     source: SOCKET_IO_NODES,
-    test: { untestable: "The playground is one process: there is no second server to be sent to." },
+    test: { untestable: "No run lets the requests of one session go to several servers at once." },
   },
   {
     ...common,

@@ -26,10 +26,7 @@ export const WEBHOOK_STATEMENTS: readonly Statement[] = [
     verdict: "holds",
     why: "Check the signature over the raw bytes before you trust a body, and the timestamp, so that a recorded call cannot be replayed later. The sender in turn must refuse private addresses.",
     source: WEBHOOKS,
-    test: {
-      untestable:
-        "No run shows it: the receivers of the Lab verify every signature. The wire view shows how.",
-    },
+    test: { measures: ["X16"] },
   },
   {
     ...common,
