@@ -113,6 +113,23 @@ test("two runs side by side: without the cut nothing is lost, and the claim does
   await expect(comparison).toBeHidden();
 });
 
+test("an experiment leads to the bytes of its wires", async ({ page, server }) => {
+  const lab = new LabPage(page);
+  await lab.open(server.origin, "cut-and-resume");
+  await page.getByRole("link", { name: "Bytes of SSE" }).click();
+  const playground = new PlaygroundPage(page);
+  await playground.ready();
+  await expect(page.getByRole("tab", { name: "Bytes" })).toHaveAttribute("aria-selected", "true");
+  const panel = page.getByRole("region", { name: "Selected wire" });
+  await expect(panel).toHaveAttribute("data-transport", "sse");
+  await page.getByRole("button", { name: "Fire event" }).click();
+  const wire = page.getByRole("region", { name: "The wire" });
+  await expect(wire.getByRole("option", { name: /from the server.*event/i }).first()).toBeVisible();
+  // What is chosen here is in the address as well.
+  await page.getByRole("tab", { name: "Code" }).click();
+  await expect(page).toHaveURL(/wire=sse&tab=code/);
+});
+
 test("a run is cancelled, one that waits says so, and both are stored as that", async ({
   page,
   context,
@@ -272,6 +289,8 @@ test("a session of the playground becomes a report, and no event's text becomes 
   });
   expect(answer.status).toBe(202);
   await expect(page.getByRole("row", { name: /#1 order\.paid/ })).toBeVisible();
+  await page.getByRole("button", { name: /^Cut connection/ }).click();
+  await expect(page.getByText(/: Connection cut$/)).toBeVisible();
   const { text } = await new LabPage(page).download(() =>
     page.getByRole("button", { name: "Report", exact: true }).click(),
   );
@@ -279,6 +298,7 @@ test("a session of the playground becomes a report, and no event's text becomes 
   const colleague = await context.newPage();
   await colleague.setContent(text);
   await expect(colleague.getByRole("row", { name: /^#1 order\.paid/ })).toBeVisible();
+  await expect(colleague.getByRole("row", { name: /UTC \S+ of this page Connection cut$/ })).toBeVisible();
   expect(await colleague.locator("img, script:not([type='application/json'])").count()).toBe(0);
   await expectAccessible(colleague);
   await context.close();

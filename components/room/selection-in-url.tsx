@@ -2,8 +2,9 @@
 
 import { useEffect, useRef } from "react";
 import { z } from "zod";
+import { inAddress, keepInAddress } from "#lib/client/address-parameter";
 import { usePlayground, usePlaygroundActions } from "#lib/client/playground-context";
-import { TRANSPORT_IDS, type TransportId } from "#lib/transports/catalog";
+import { TRANSPORT_IDS } from "#lib/transports/catalog";
 
 /** Browsers refuse an address that changes too often. */
 const QUIET_MS = 300;
@@ -26,24 +27,13 @@ export function SelectionInUrl() {
     if (!read.current) {
       // The address comes first: what it names is selected, and it is not written before that.
       read.current = true;
-      const wire = wireParameter.safeParse(new URLSearchParams(location.search).get("wire"));
+      const wire = wireParameter.safeParse(inAddress("wire"));
       if (wire.success) selectTransport(wire.data);
       return;
     }
-    const timer = setTimeout(() => writeWire(transport), QUIET_MS);
+    const timer = setTimeout(() => keepInAddress("wire", transport), QUIET_MS);
     return () => clearTimeout(timer);
   }, [ready, transport, selectTransport]);
 
   return null;
-}
-
-function writeWire(transport: TransportId): void {
-  const url = new URL(location.href);
-  url.searchParams.set("wire", transport);
-  try {
-    history.replaceState(history.state, "", url);
-  } catch (error) {
-    // Too often for Safari: the address stays behind until the next choice.
-    if (!(error instanceof DOMException && error.name === "SecurityError")) throw error;
-  }
 }

@@ -1,4 +1,5 @@
 import { notFound } from "next/navigation";
+import { BytesLinks } from "#components/lab/bytes-links";
 import { CodePaths } from "#components/lab/code-paths";
 import { ExperimentHeading } from "#components/lab/experiment-heading";
 import { ExperimentPage } from "#components/lab/experiment-page";
@@ -36,6 +37,7 @@ export default async function LabExperimentPage({ params }: LabExperimentProps) 
         <div className="grid gap-8">
           <ExperimentHeading entry={entry} />
           {experiment === undefined ? <NotRunHere entry={entry} /> : <ExperimentPage entry={entry} />}
+          <BytesLinks wires={entry.wires} />
           <TestedClaims claims={claims} />
           {experiment !== undefined && <CodePaths experiment={experiment} />}
         </div>
