@@ -31,3 +31,7 @@ test("a percentile that the sample cannot carry is not given", () => {
 test("fractions of a millisecond are kept", () => {
   expect(percentilesOf([0.25, 0.25, 0.25]).p50).toBeCloseTo(0.25, 3);
 });
+
+test("no percentile lies above the greatest value", () => {
+  expect(percentilesOf([5.7491])).toEqual({ n: 1, p50: 5.7491, max: 5.7491 });
+});

@@ -23,12 +23,14 @@ export function percentilesOf(values: readonly number[]): Percentiles {
   if (n === 0) return { n };
   const histogram = build({ numberOfSignificantValueDigits: 3 });
   for (const value of values) histogram.recordValue(Math.round(Math.max(0, value) * SCALE));
-  const at = (percentile: number) => histogram.getValueAtPercentile(percentile) / SCALE;
+  const max = Math.max(...values);
+  // The histogram answers with the upper end of a value's bucket, which may lie above the greatest.
+  const at = (percentile: number) => Math.min(histogram.getValueAtPercentile(percentile) / SCALE, max);
   return {
     n,
     p50: at(50),
     ...(n >= LEAST_FOR_P95 ? { p95: at(95) } : {}),
     ...(n >= LEAST_FOR_P99 ? { p99: at(99) } : {}),
-    max: Math.max(...values),
+    max,
   };
 }

@@ -5,6 +5,7 @@ import { factsOf, type RunJournal, sampleOf } from "#lib/experiments/run-journal
 import { receivingLines } from "#lib/experiments/setup";
 import { STOOD_STILL, stoodStillMs } from "#lib/experiments/stood-still";
 import type { Figure, Finding, Series, Verdict } from "#lib/experiments/verdict";
+import { percentilesOf } from "#lib/measure/percentiles";
 import type { TransportId } from "#lib/transports/catalog";
 
 /** Two herds of the same EventSource. */
@@ -163,6 +164,7 @@ function herdFigures(run: RunJournal, { client, label }: (typeof HERDS)[number])
   const back = backAfterMs(run, client);
   const lastMs = back.at(-1);
   if (lastMs === undefined) return [];
+  const percentiles = percentilesOf(back);
   return [
     {
       name: `${client}.largest-crowd`,
@@ -178,6 +180,19 @@ function herdFigures(run: RunJournal, { client, label }: (typeof HERDS)[number])
       unit: "ms",
       n: back.length,
     },
+    ...(["p50", "p95", "p99"] as const).flatMap((percentile): Figure[] => {
+      const ms = percentiles[percentile];
+      if (ms === undefined) return [];
+      return [
+        {
+          name: `${client}.back-${percentile}`,
+          label: `${label}: back after the kill, ${percentile}`,
+          value: Math.round(ms),
+          unit: "ms",
+          n: back.length,
+        },
+      ];
+    }),
   ];
 }
 
