@@ -36,7 +36,7 @@ const schema = z.object({
   MAX_PAGES_PER_ADDRESS: count(20, 1_000_000),
   /** Events one client address may fire in a second, on average, with bursts of three times as many. */
   MAX_EVENTS_PER_ADDRESS: count(1_000, 1_000_000),
-  /** Times one client address may make, change, delete or test a hook in a minute. */
+  /** Times one client address may make, change, confirm, test or delete a hook, or have it deliver again, in a minute. */
   MAX_HOOK_CHANGES_PER_ADDRESS: count(300, 1_000_000),
   /** Calls in any minute to one host that is not ours and has not shown that it wants them: deliveries, pings, handshakes. */
   MAX_CALLS_PER_HOST: count(60, 1_000_000),
