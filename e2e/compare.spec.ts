@@ -36,16 +36,22 @@ test("filters leave what the article got wrong, what has changed, what depends, 
     await expect(link).toHaveAttribute("aria-current", "true");
     await expect(claims).toHaveCount(count);
     // The tables as well: a statement stands in a cell only when its claim is among them.
+    await expect(
+      page.getByRole("region", { name: "Patterns, table" }).getByText("not in this filter").first(),
+    ).toBeAttached();
+    let said = 0;
     const shown = await claims.evaluateAll((headings) =>
       headings.map(({ parentElement }) => parentElement?.id),
     );
     for (const axis of ["Patterns", "Transports"]) {
-      const said = page.getByRole("region", { name: `${axis}, for and against` }).getByRole("listitem");
-      const addresses = await said.evaluateAll((items) =>
+      const lines = page.getByRole("region", { name: `${axis}, for and against` }).getByRole("listitem");
+      const addresses = await lines.evaluateAll((items) =>
         items.map((item) => item.querySelector("a")?.getAttribute("href") ?? ""),
       );
       for (const address of addresses) expect(shown).toContain(address.split("#")[1]);
+      said += addresses.length;
     }
+    expect(said).toBeGreaterThan(0);
     await page.reload();
     await expect(claims).toHaveCount(count);
   }

@@ -41,6 +41,7 @@ export function SaidTable({ title, rows, filter }: SaidTableProps) {
                 <td key={side} className="p-2">
                   <StatementLines
                     statements={saidOf(subject, side).filter((statement) => passes(statement, filter))}
+                    addressOf={(id) => `#${id}`}
                   />
                 </td>
               ))}

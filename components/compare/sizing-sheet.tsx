@@ -63,8 +63,8 @@ export function SizingSheet() {
           <li>Left out: handshakes, pings, attempts that are repeated.</li>
           <li>Long polling waits {WAIT_SECONDS} s; events come independently, as for polling.</li>
           <li>
-            Memory is of the server, as the newest run with at least {LEAST_FOR_MEMORY} connections measured
-            it. Measure it:{" "}
+            Memory is of the server, as the newest run that added at least {LEAST_FOR_MEMORY} connections
+            measured it. Measure it:{" "}
             {CROWD_RUNS.map(({ wire, address }, index) => (
               <span key={wire}>
                 {index > 0 && ", "}

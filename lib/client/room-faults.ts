@@ -1,3 +1,4 @@
+import { nowMs } from "#lib/client/now";
 import { endFault, type ListedFault, listFaults, startFault } from "#lib/client/queries/faults";
 import type { RoomFault, SeenFault } from "#lib/client/stores/playground-state";
 import type { PlaygroundStore } from "#lib/client/stores/playground-store";
@@ -26,14 +27,19 @@ export class RoomFaults {
       // News came first: the list may be older than it.
     } while (changes !== this.#changes);
     const listed = faults.map(({ target, ...rest }) => ({ ...rest, scope: scopeOf(target) }));
-    this.store.setState(({ seenFaults }) => ({
-      faults: listed.map((each) => ({ ...each, untilMs: this.#ownMs(each.untilMs) })),
-      seenFaults: listed.reduce<readonly SeenFault[]>(
-        (seen, each) =>
-          seen.some((one) => isOn(one, each)) ? seen : added(seen, { ...each, sinceMs: undefined }),
-        seenFaults,
-      ),
-    }));
+    const serverNowMs = nowMs() + this.#clockOffsetMs();
+    this.store.setState(({ seenFaults }) => {
+      const isOver = (seen: SeenFault) => !listed.some((each) => isSameTime(seen, each));
+      const told = seenFaults.map((seen) => (isOver(seen) ? endedBy(seen, serverNowMs) : seen));
+      const untold = listed.filter((each) => !seenFaults.some((seen) => isSameTime(seen, each)));
+      return {
+        faults: listed.map((each) => ({ ...each, untilMs: this.#ownMs(each.untilMs) })),
+        seenFaults: untold.reduce<readonly SeenFault[]>(
+          (seen, each) => added(seen, { ...each, sinceMs: undefined }),
+          told,
+        ),
+      };
+    });
   }
 
   /** @throws ProblemError when the server refuses; nothing is broken then */
@@ -54,20 +60,25 @@ export class RoomFaults {
     const changed: RoomFault = { scope, fault, untilMs: this.#ownMs(untilMs) };
     this.store.setState(({ faults, seenFaults }) => {
       const others = faults.filter((each) => !isSame(each, changed));
+      const next: SeenFault = { scope, fault, sinceMs: atMs, untilMs };
+      // A list may have told of it before the journal did.
+      const earlier = active ? seenFaults.filter((seen) => !isSameTime(seen, next)) : seenFaults;
       // One that is put on again ends where the new one begins.
-      const ended = seenFaults.map((each) =>
-        isSame(each, changed) && each.untilMs > atMs ? { ...each, untilMs: atMs } : each,
-      );
+      const ended = earlier.map((seen) => (isSame(seen, next) ? endedBy(seen, atMs) : seen));
       return {
         faults: active ? [...others, changed] : others,
-        seenFaults: active ? added(ended, { scope, fault, sinceMs: atMs, untilMs }) : ended,
+        seenFaults: active ? added(ended, next) : ended,
       };
     });
   }
 
   /** @param serverMs the server's clock */
   #ownMs(serverMs: number): number {
-    return serverMs - (this.store.getState().clock?.offsetMs ?? 0);
+    return serverMs - this.#clockOffsetMs();
+  }
+
+  #clockOffsetMs(): number {
+    return this.store.getState().clock?.offsetMs ?? 0;
   }
 }
 
@@ -77,9 +88,13 @@ function isSame(one: Placed, other: Placed): boolean {
   return one.fault.kind === other.fault.kind && scopeKey(one.scope) === scopeKey(other.scope);
 }
 
-/** The list says whole milliseconds. */
-function isOn(seen: SeenFault, listed: Placed & { readonly untilMs: number }): boolean {
-  return isSame(seen, listed) && Math.abs(seen.untilMs - listed.untilMs) < 1;
+/** The same fault, put on at the same moment. A list says whole milliseconds. */
+function isSameTime(seen: SeenFault, other: Placed & { readonly untilMs: number }): boolean {
+  return isSame(seen, other) && Math.abs(seen.untilMs - other.untilMs) < 1;
+}
+
+function endedBy(seen: SeenFault, atMs: number): SeenFault {
+  return seen.untilMs > atMs ? { ...seen, untilMs: atMs } : seen;
 }
 
 function added(seen: readonly SeenFault[], next: SeenFault): readonly SeenFault[] {

@@ -126,7 +126,7 @@ test("what was broken meanwhile stands beside what was measured", () => {
   ];
   const part = sessionPart({ ...COMMON, disturbances, rows: [row(1)], totals: ofEach(() => totals(0)) });
   expect(part.tables.find(({ caption }) => caption.startsWith("Broken on purpose"))?.rows).toEqual([
-    ["before this page came", "21:03:00 UTC", "Everybody", "Delayed ~400 ms"],
+    ["before this page heard of it", "21:03:00 UTC", "Everybody", "Delayed ~400 ms"],
     ["21:04:07 UTC", "21:04:10 UTC", "SSE of this page", "Connection cut"],
   ]);
   expect(part.conditions.map(([name]) => name)).not.toContain("faults");

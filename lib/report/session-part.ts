@@ -17,7 +17,7 @@ import { statementCards } from "./statement-cards";
 const MOST_EVENTS_LISTED = 100;
 
 export interface Disturbance {
-  /** ISO 8601, of the server's clock; undefined: it was on before this page came. */
+  /** ISO 8601, of the server's clock; undefined: it was on before this page heard of it. */
   readonly since: string | undefined;
   /** ISO 8601: when it ended, or will by itself. */
   readonly until: string;
@@ -79,7 +79,7 @@ export function sessionPart(session: Session): ReportPart {
               caption: "Broken on purpose: what was measured meanwhile was measured beside it",
               head: ["from", "until", "whom", "what"],
               rows: disturbances.map(({ since, until, whom, what }) => [
-                since === undefined ? "before this page came" : timeText(since),
+                since === undefined ? "before this page heard of it" : timeText(since),
                 timeText(until),
                 whom,
                 what,

@@ -105,9 +105,9 @@ export interface RoomFault {
 export interface SeenFault {
   readonly scope: FaultScope;
   readonly fault: Fault;
-  /** The server's clock, ms; undefined: it was on before this page came. */
+  /** The server's clock, ms; undefined: it was on before this page heard of it. */
   readonly sinceMs: number | undefined;
-  /** The server's clock, ms: when it ended, or will by itself. */
+  /** The server's clock, ms: when it ended, or will by itself; at the latest when this page learnt that it is over. */
   readonly untilMs: number;
 }
 

@@ -4,7 +4,7 @@ import { reconnectDelayMs } from "./reconnect";
 /** A connection that held this long starts the back-off anew (WS-10). */
 const STABLE_MS = 60_000;
 
-/** How long one lane waits before its next try (WS-10). */
+/** How long one connection of the page waits before its next try (WS-10). */
 export class BackOff {
   #attempt = 0;
   #openedAtMs: number | undefined;

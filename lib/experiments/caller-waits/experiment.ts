@@ -75,7 +75,7 @@ export const callerWaits = runnable({
       holds,
       reason,
       n: answered,
-      figures: (["p50", "p95", "p99"] as const).flatMap((percentile) => figuresAt(percentile, waits)),
+      figures: [...figuresAt("p50", waits), ...figuresAt("p95", waits)],
       series: [],
     });
     if (answered < count) return say("unknown", `Only ${answered} of ${count} calls were answered.`);
@@ -99,7 +99,7 @@ function waitsOf(run: RunJournal, phase: ReceiverPhase): Percentiles {
   );
 }
 
-const SHARES = { p50: "half", p95: "95 %", p99: "99 %" } as const;
+const SHARES = { p50: "half", p95: "95 %" } as const;
 
 function figuresAt(
   percentile: keyof typeof SHARES,

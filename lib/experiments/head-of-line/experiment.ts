@@ -117,7 +117,7 @@ function delaysOf(run: RunJournal, client: QueueClient): Percentiles {
   );
 }
 
-function figureOf(client: QueueClient, { n, p50 = 0, p95, p99, max = 0 }: Percentiles): Figure[] {
+function figureOf(client: QueueClient, { n, p50 = 0, p95, max = 0 }: Percentiles): Figure[] {
   const label = QUEUE_LINES.find((line) => line.client === client)?.label ?? client;
   return [
     {
@@ -127,22 +127,17 @@ function figureOf(client: QueueClient, { n, p50 = 0, p95, p99, max = 0 }: Percen
       unit: "ms",
       n,
     },
-    ...[
-      { name: "p95", label: "95 % of them at most", value: p95 },
-      { name: "p99", label: "99 % of them at most", value: p99 },
-    ].flatMap(({ name, label: what, value }): Figure[] =>
-      value === undefined
-        ? []
-        : [
-            {
-              name: `${client}.${name}`,
-              label: `${label}: ${what}`,
-              value: Math.round(value),
-              unit: "ms",
-              n,
-            },
-          ],
-    ),
+    ...(p95 === undefined
+      ? []
+      : [
+          {
+            name: `${client}.p95`,
+            label: `${label}: 95 % of them at most`,
+            value: Math.round(p95),
+            unit: "ms" as const,
+            n,
+          },
+        ]),
     { name: `${client}.max`, label: `${label}: longest of them`, value: Math.round(max), unit: "ms", n },
   ];
 }

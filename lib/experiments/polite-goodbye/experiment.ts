@@ -137,7 +137,7 @@ function goodbyesOf(part: RunJournal, { wire, label }: (typeof GOODBYE_WIRES)[nu
 function figuresOf({ wire, label, said, knownMs }: Goodbyes, uncertaintyMs: number): Figure[] {
   // Percentiles are of numbers from 0.
   const leastMs = Math.min(0, ...knownMs);
-  const { n, p50, p95, p99, max } = percentilesOf(knownMs.map((ms) => ms - leastMs));
+  const { n, p50, p95, max } = percentilesOf(knownMs.map((ms) => ms - leastMs));
   const ms = (name: string, what: string, value: number | undefined): Figure[] =>
     value === undefined
       ? []
@@ -161,7 +161,6 @@ function figuresOf({ wire, label, said, knownMs }: Goodbyes, uncertaintyMs: numb
     },
     ...ms("known-p50", "the server knew after, half of them at most", p50),
     ...ms("known-p95", "the server knew after, 95 % of them at most", p95),
-    ...ms("known-p99", "the server knew after, 99 % of them at most", p99),
     ...ms("known-max", "the server knew after, at most", max),
   ];
 }
