@@ -1,6 +1,7 @@
 import { pageLane } from "#lib/client/other-participants";
+import type { PlaygroundState } from "#lib/client/stores/playground-state";
 import type { FaultScope } from "#lib/faults/fault-scope";
-import { TRANSPORTS, type TransportId } from "#lib/transports/catalog";
+import { TRANSPORT_IDS, TRANSPORTS, type TransportId } from "#lib/transports/catalog";
 
 interface FaultTargetWords {
   readonly who: string;
@@ -9,7 +10,13 @@ interface FaultTargetWords {
   readonly transportId: TransportId | undefined;
 }
 
-/** Whom a fault reaches, in words. @param ownLane this page's lane, if it is hit and no other */
+/** The lane of this page that a fault hits, and no other. */
+export function hitLane(scope: FaultScope, lanes: PlaygroundState["lanes"]): TransportId | undefined {
+  if (scope.kind !== "subscriber") return undefined;
+  return TRANSPORT_IDS.find((id) => lanes[id].subscriberId === scope.subscriberId);
+}
+
+/** Whom a fault reaches, in words. @param ownLane see hitLane */
 export function faultTargetWords(scope: FaultScope, ownLane: TransportId | undefined): FaultTargetWords {
   switch (scope.kind) {
     case "subscriber": {

@@ -1,11 +1,11 @@
-import { faultTargetWords } from "#lib/client/fault-target-words";
+import { faultTargetWords, hitLane } from "#lib/client/fault-target-words";
 import { usePlaygroundStore } from "#lib/client/playground-context";
 import { listNewestRuns } from "#lib/client/queries/lab";
 import type { PlaygroundState, SeenFault } from "#lib/client/stores/playground-state";
 import type { NewestRuns } from "#lib/experiments/newest-runs";
 import { faultWords } from "#lib/faults/fault-words";
 import type { Disturbance } from "#lib/report/session-part";
-import { TRANSPORT_IDS, TRANSPORTS } from "#lib/transports/catalog";
+import { TRANSPORTS } from "#lib/transports/catalog";
 import type { ReportFormat } from "./save-report";
 
 /** @returns makes a report of what the page shows at that moment, and hands it to the browser's downloads */
@@ -47,9 +47,7 @@ function disturbanceOf(
   { scope, fault, sinceMs, untilMs }: SeenFault,
   lanes: PlaygroundState["lanes"],
 ): Disturbance {
-  const own = TRANSPORT_IDS.find(
-    (id) => scope.kind === "subscriber" && lanes[id].subscriberId === scope.subscriberId,
-  );
+  const own = hitLane(scope, lanes);
   const isoText = (atMs: number) => new Date(atMs).toISOString();
   return {
     since: sinceMs === undefined ? undefined : isoText(sinceMs),
