@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { seriesLanes } from "#lib/charts/series-lanes";
+import { ENDED_RUN } from "#lib/experiments/testing/ended-run";
 import { htmlReport } from "#lib/report/html-report";
 import type { Report, ReportPart } from "#lib/report/report";
 import { runPart } from "#lib/report/run-part";
@@ -131,26 +132,18 @@ function widestRunPart(): ReportPart {
   );
   return runPart(
     {
-      id: "abc",
+      ...ENDED_RUN,
       experiment: "X02",
       slug: "push-and-poll",
       knobs: Object.fromEntries(kinds.map((kind) => [`${kind}OfTheSetting`, 123_456])),
       seed: 4_294_967_295,
-      state: "ended",
-      createdAt: "2026-11-23T21:05:00.000Z",
-      startedAt: "2026-11-23T21:05:00.000Z",
-      endedAt: "2026-11-23T21:05:12.500Z",
       environment: {
-        version: "0.1.0",
-        node: "v20.19.0",
+        ...ENDED_RUN.environment,
         platform: "Linux 6.18 x64",
         cpu: "A processor with a long name @ 2.90GHz",
-        cpus: 2,
-        memoryBytes: 2 ** 33,
-        loopback: true,
       },
       verdict: {
-        holds: true,
+        ...ENDED_RUN.verdict,
         reason: "All lines that resume have all events. ".repeat(6),
         figures,
         series: TRANSPORT_IDS.map((id) => ({
@@ -159,13 +152,9 @@ function widestRunPart(): ReportPart {
           y: "events",
           points: Array.from({ length: 50 }, (_, index): [number, number] => [index, index % 7]),
         })),
-        wouldChange: "No cut.",
         n: 1_000,
-        sample: { of: "events", least: 10, warmUp: "none: no time decides" },
         bars: figures.slice(0, 7).map(({ name }) => name),
-        bytesCounted: "Bytes are counted at the socket.",
       },
-      journal: { facts: 200, dropped: 0, compressedBytes: 1_000 },
     },
     {
       entry: { id: "X02", title: "Push and poll", question: "Who asks, and at what price?" },

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { seriesLanes } from "#lib/charts/series-lanes";
 import { cutAndResume } from "#lib/experiments/cut-and-resume/experiment";
-import type { RunRecord } from "#lib/experiments/run-record";
+import { ENDED_RUN } from "#lib/experiments/testing/ended-run";
 import { htmlReport, RAW_DATA_ID } from "./html-report";
 import { markdownReport } from "./markdown-report";
 import type { Report } from "./report";
@@ -149,46 +149,8 @@ test.each([
   expect(outside).not.toMatch(/<(?!$)|`|!\[|\]\(/);
 });
 
-const RUN: RunRecord = {
-  id: "abc",
-  experiment: "X09",
-  slug: "cut-and-resume",
-  knobs: { outageMs: 3_000, perSecond: 5 },
-  seed: 7,
-  prediction: "Those that resume",
-  state: "ended",
-  createdAt: "2026-11-23T21:05:00.000Z",
-  startedAt: "2026-11-23T21:05:00.000Z",
-  endedAt: "2026-11-23T21:05:12.500Z",
-  environment: {
-    version: "0.1.0",
-    node: "v20.19.0",
-    platform: "Linux",
-    cpu: "CPU",
-    cpus: 2,
-    memoryBytes: 2 ** 33,
-    loopback: true,
-  },
-  verdict: {
-    holds: true,
-    reason: "All lines that resume have all 30 events.",
-    figures: [
-      { name: "sse.lost", label: "SSE: lost", value: 0, unit: "events" },
-      { name: "ws.lost", label: "WebSocket: lost", value: 15, unit: "events", n: 30 },
-      { name: "noticed", label: "Noticed after", value: 12, unit: "ms", n: 7, uncertaintyMs: 0.4 },
-    ],
-    series: [],
-    wouldChange: "No cut.",
-    n: 30,
-    sample: { of: "events", least: 10, warmUp: "none: no time decides" },
-    bars: ["sse.lost", "ws.lost"],
-    bytesCounted: "Bytes are counted at the socket.",
-  },
-  journal: { facts: 200, dropped: 0, compressedBytes: 1_000 },
-};
-
 test("a run says its question, verdict, prediction, numbers with n, conditions, and how to make it again", () => {
-  const part = runPart(RUN, {
+  const part = runPart(ENDED_RUN, {
     entry: { id: "X09", title: "Cut and resume", question: "Who has all events?" },
     claim: cutAndResume.claim,
     origin: "http://localhost:3000",
@@ -218,7 +180,7 @@ test("a run says its question, verdict, prediction, numbers with n, conditions, 
 });
 
 test("a cancelled run says that it decides nothing", () => {
-  const { verdict: _none, ...rest } = RUN;
+  const { verdict: _none, ...rest } = ENDED_RUN;
   const part = runPart(
     { ...rest, state: "cancelled" },
     { entry: { id: "X09", title: "t", question: "q?" }, claim: undefined, origin: "" },
